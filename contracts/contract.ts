@@ -1,0 +1,53 @@
+/** What the link's protection is: none, server certificate only, or certificates on both sides. */
+export type Mode = "plain" | "tls" | "mtls";
+
+/** Which side of the link an identity is on; decides the extended key usage of its certificate. */
+export type Usage = "server" | "client";
+
+/** How an application takes its credentials: environment variables that hold file paths. */
+export interface EnvCredentials {
+    readonly via: "env";
+    /** Variable with the path of the PEM certificate chain. */
+    readonly certificate: string;
+    /** Variable with the path of the PEM private key. */
+    readonly privateKey: string;
+    /** Variable with the path of the PEM bundle that the peer's certificate must chain to. */
+    readonly trustBundle: string;
+}
+
+interface ContractBase {
+    /** Name by which config selects the contract. */
+    readonly name: string;
+    /** Release that the contract was read from and tried with. */
+    readonly version: string;
+    /** Container that terminates or originates the link when config names no other. */
+    readonly container: string;
+    readonly credentials: EnvCredentials;
+    /** Environment variables with URLs of the server, which must become https. */
+    readonly urls: readonly string[];
+    /**
+     * `restart`: certificates are read once, at start, so that a leaf must outlive its pod.
+     * `watch`: files are read again when they change.
+     */
+    readonly reload: "restart" | "watch";
+    /** Directory in the container where credentials are mounted. */
+    readonly mountPath: string;
+}
+
+/** What a server application expects. */
+export interface ServerContract extends ContractBase {
+    readonly usage: "server";
+    /** TCP port that speaks TLS instead of plain HTTP as soon as a certificate is configured. */
+    readonly port: number;
+    /** Port that keeps answering plain health checks under TLS, where the application has one. */
+    readonly healthPort?: number;
+    /** Path that answers 200 to an accepted client. */
+    readonly healthPath: string;
+}
+
+/** What a client application expects. */
+export interface ClientContract extends ContractBase {
+    readonly usage: "client";
+}
+
+export type Contract = ServerContract | ClientContract;

@@ -1,0 +1,43 @@
+import type { ClientContract, ServerContract } from "./contract";
+
+/**
+ * noetl-server 2.30.0. Certificate and key are both set or both absent, else it refuses to start;
+ * the client CA turns TLS into mutual TLS. One listener: TLS or plain, never both.
+ */
+export const noetlServer: ServerContract = {
+    name: "noetl-server",
+    version: "2.30.0",
+    usage: "server",
+    container: "noetl-server",
+    credentials: {
+        via: "env",
+        certificate: "NOETL_TLS_CERT",
+        privateKey: "NOETL_TLS_KEY",
+        trustBundle: "NOETL_TLS_CLIENT_CA",
+    },
+    urls: ["NOETL_PUBLIC_SERVER_URL"],
+    reload: "restart",
+    mountPath: "/tls",
+    port: 8082,
+    healthPath: "/api/health",
+};
+
+/**
+ * noetl-worker 5.12.0. Only its control-plane client has the identity: the playbook, result_fetch
+ * and http tools call the server without one and fail under `mtls`.
+ */
+export const noetlWorker: ClientContract = {
+    name: "noetl-worker",
+    version: "5.12.0",
+    usage: "client",
+    container: "worker",
+    credentials: {
+        via: "env",
+        certificate: "NOETL_TLS_CLIENT_CERT",
+        privateKey: "NOETL_TLS_CLIENT_KEY",
+        trustBundle: "NOETL_TLS_CA",
+    },
+    urls: ["NOETL_SERVER_URL"],
+    reload: "restart",
+    mountPath: "/tls",
+};

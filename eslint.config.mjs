@@ -1,0 +1,17 @@
+import js from "@eslint/js";
+import tseslint from "typescript-eslint";
+
+export default tseslint.config({ ignores: ["node_modules/"] }, js.configs.recommended, {
+    files: ["**/*.ts"],
+    extends: [tseslint.configs.strictTypeChecked],
+    languageOptions: {
+        parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname },
+    },
+    rules: {
+        // Pulumi's outputs and numbers are interpolated on purpose.
+        "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
+        // A resource is created for its effect; its handle is often not needed.
+        "@typescript-eslint/no-confusing-void-expression": "off",
+        "no-new": "off",
+    },
+});

@@ -1,0 +1,19 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+    test: {
+        projects: [
+            { test: { name: "unit", include: ["test/unit/**/*.test.ts"] } },
+            {
+                test: {
+                    name: "cluster",
+                    include: ["test/cluster/**/*.test.ts"],
+                    // One cluster per machine: its files take turns.
+                    fileParallelism: false,
+                    testTimeout: 180_000,
+                    hookTimeout: 900_000,
+                },
+            },
+        ],
+    },
+});
