@@ -1,0 +1,57 @@
+import type { Mode, Usage } from "../contracts";
+
+/** A workload object in the cluster. */
+export interface WorkloadRef {
+    readonly apiVersion: string;
+    readonly kind: "CronJob" | "DaemonSet" | "Deployment" | "Job" | "StatefulSet";
+    readonly namespace: string;
+    readonly name: string;
+}
+
+/** Algorithm and size (bits of the modulus or of the curve) of a leaf's private key. */
+export interface KeySpec {
+    readonly algorithm: "ECDSA" | "RSA";
+    readonly size: number;
+}
+
+/**
+ * One side of the link: the workload that holds a certificate, and what that certificate says.
+ * Everything issued or checked for a workload is derived from this and nothing else.
+ */
+export interface Identity {
+    /** Short name, unique in the stack; Pulumi resource names start with it. */
+    readonly name: string;
+    readonly usage: Usage;
+    /** Name of the application contract, a key of `serverContracts` or `clientContracts`. */
+    readonly contract: string;
+    readonly workload: WorkloadRef;
+    /** Container that terminates or originates the link. */
+    readonly container: string;
+    readonly serviceAccount: string;
+    /** The one URI SAN: `spiffe://<trust domain>/ns/<namespace>/sa/<service account>`. */
+    readonly spiffeId: string;
+    /** DNS SANs; at least one for a server, none for a client. */
+    readonly dnsNames: readonly string[];
+    /** IP SANs; only where config asks for loopback. */
+    readonly ipAddresses: readonly string[];
+    /** Name of the cert-manager Certificate, in the workload's namespace. */
+    readonly certificateName: string;
+    /** Name of the Secret with tls.crt, tls.key and ca.crt, in the workload's namespace. */
+    readonly secretName: string;
+    readonly privateKey: KeySpec;
+    /** Lifetime of the leaf, a Go duration such as `2160h`. */
+    readonly duration: string;
+    /** How long before expiry it is renewed, a Go duration. */
+    readonly renewBefore: string;
+}
+
+/** The stack output `link`: what an operator, or `verify`, needs to know of what was deployed. */
+export interface Link {
+    readonly mode: Mode;
+    /** Context of the kubeconfig that the stack is pinned to. */
+    readonly kubeContext: string;
+    /** Where clients reach the server, without a path: `https://<service>.<namespace>.svc:8082`. */
+    readonly serverUrl: string;
+    readonly server: Identity;
+    readonly clients: readonly Identity[];
+}
