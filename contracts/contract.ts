@@ -15,6 +15,12 @@ export interface EnvCredentials {
     readonly trustBundle: string;
 }
 
+/** A line that an application logs once, at start; the same line carries the fields as key=value. */
+export interface LogLine {
+    readonly message: string;
+    readonly fields: Readonly<Record<string, string>>;
+}
+
 interface ContractBase {
     /** Name by which config selects the contract. */
     readonly name: string;
@@ -32,6 +38,8 @@ interface ContractBase {
     readonly reload: "restart" | "watch";
     /** Directory in the container where credentials are mounted. */
     readonly mountPath: string;
+    /** Log lines that show, by mode, what the application made of its configuration. */
+    readonly logs: Readonly<Record<Mode, readonly LogLine[]>>;
 }
 
 /** What a server application expects. */

@@ -15,6 +15,7 @@ export type {
     ClientContract,
     Contract,
     EnvCredentials,
+    LogLine,
     Mode,
     ServerContract,
     Usage,

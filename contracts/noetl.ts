@@ -18,9 +18,17 @@ export const noetlServer: ServerContract = {
     urls: ["NOETL_PUBLIC_SERVER_URL"],
     reload: "restart",
     mountPath: "/tls",
+    logs: {
+        plain: [{ message: "Server listening", fields: {} }],
+        tls: [{ message: "Server listening (TLS)", fields: { tls: "true", mtls: "false" } }],
+        mtls: [{ message: "Server listening (TLS)", fields: { tls: "true", mtls: "true" } }],
+    },
     port: 8082,
     healthPath: "/api/health",
 };
+
+const clientTls = "control-plane HTTP client: TLS enabled";
+const registered = { message: "Worker registered", fields: {} };
 
 /**
  * noetl-worker 5.12.0. Only its control-plane client has the identity: the playbook, result_fetch
@@ -40,4 +48,9 @@ export const noetlWorker: ClientContract = {
     urls: ["NOETL_SERVER_URL"],
     reload: "restart",
     mountPath: "/tls",
+    logs: {
+        plain: [registered],
+        tls: [{ message: clientTls, fields: { mtls: "false", ca: "true" } }, registered],
+        mtls: [{ message: clientTls, fields: { mtls: "true", ca: "true" } }, registered],
+    },
 };

@@ -1,0 +1,90 @@
+import type { Identity } from "../link/identity";
+import { dnsNameFault } from "./dnsName";
+import { leafLifetimeProblems } from "./lifetime";
+import type { Problem } from "./problem";
+import { spiffeIdFault } from "./spiffe";
+
+const keySizes = { ECDSA: [256, 384], RSA: [2048, 3072, 4096] } as const;
+
+/** Everything that keeps an identity from getting a certificate; field paths start at `field`. */
+export function certificateProblems(field: string, identity: Identity): readonly Problem[] {
+    return [
+        ...dnsProblems(field, identity),
+        ...spiffeProblems(field, identity),
+        ...keyProblems(field, identity),
+        ...leafLifetimeProblems(field, identity),
+    ];
+}
+
+function dnsProblems(
+    field: string,
+    { usage, dnsNames, ipAddresses }: Identity,
+): readonly Problem[] {
+    const problems: Problem[] = dnsNames.flatMap((name, index) => {
+        const fault = dnsNameFault(name);
+        return fault === undefined
+            ? []
+            : [
+                  {
+                      field: `${field}.dnsNames[${index}]`,
+                      value: name,
+                      expected: fault,
+                      fix: "name the Service by its plain DNS name",
+                  },
+              ];
+    });
+    const twice = dnsNames.filter((name, index) => dnsNames.indexOf(name) !== index);
+    if (twice.length > 0) {
+        problems.push({
+            field: `${field}.dnsNames`,
+            value: twice,
+            expected: "each name once",
+            fix: "remove the repeated names",
+        });
+    }
+    if (usage === "server" && dnsNames.length === 0) {
+        problems.push({
+            field: `${field}.dnsNames`,
+            value: dnsNames,
+            expected: "at least one DNS name for a server: clients verify the name they dial",
+            fix: "list the Services that clients dial in server.services",
+        });
+    }
+    if (usage === "client" && dnsNames.length + ipAddresses.length > 0) {
+        problems.push({
+            field: `${field}.dnsNames`,
+            value: [...dnsNames, ...ipAddresses],
+            expected: "no DNS or IP name for a client: its name is its SPIFFE ID",
+            fix: "remove the names",
+        });
+    }
+    return problems;
+}
+
+function spiffeProblems(field: string, { spiffeId }: Identity): readonly Problem[] {
+    const fault = spiffeIdFault(spiffeId);
+    return fault === undefined
+        ? []
+        : [
+              {
+                  field: `${field}.spiffeId`,
+                  value: spiffeId,
+                  expected: fault,
+                  fix: "correct trustDomain, the namespace or the service account",
+              },
+          ];
+}
+
+function keyProblems(field: string, { privateKey }: Identity): readonly Problem[] {
+    const sizes: readonly number[] = keySizes[privateKey.algorithm];
+    return sizes.includes(privateKey.size)
+        ? []
+        : [
+              {
+                  field: `${field}.privateKey.size`,
+                  value: privateKey.size,
+                  expected: `one of ${sizes.join(", ")} for ${privateKey.algorithm}`,
+                  fix: "leave it out for the default",
+              },
+          ];
+}

@@ -1,0 +1,58 @@
+import type { Contract } from "../contracts";
+import { durationSeconds, formatDuration } from "./duration";
+import type { Problem } from "./problem";
+
+/** cert-manager refuses a Certificate below these (its API reference, CertificateSpec). */
+const minimumDuration = 3600;
+const minimumRenewBefore = 300;
+
+/**
+ * Lifetime of a leaf by how its application reads certificates. A `restart` application serves
+ * with the certificate that it read at start, so the leaf must outlive any pod until something
+ * restarts pods on renewal.
+ */
+export function defaultLeafDuration(reload: Contract["reload"]): string {
+    return reload === "restart" ? "2160h" : "24h";
+}
+
+/** Time before expiry at which a leaf is renewed: one third of its lifetime, on whole seconds. */
+export function renewBeforeOf(duration: string): string {
+    return formatDuration(Math.floor((durationSeconds(duration) ?? 0) / 3));
+}
+
+/** What is wrong with a leaf's lifetime: cert-manager's limits, and never beyond the CA's. */
+export function leafLifetimeProblems(
+    field: string,
+    leaf: { readonly duration: string; readonly renewBefore: string },
+    rootDuration?: string,
+): readonly Problem[] {
+    const duration = durationSeconds(leaf.duration) ?? 0;
+    const renewBefore = durationSeconds(leaf.renewBefore) ?? 0;
+    const root = rootDuration === undefined ? Infinity : (durationSeconds(rootDuration) ?? 0);
+    const problems: Problem[] = [];
+    if (duration < minimumDuration) {
+        problems.push({
+            field: `${field}.duration`,
+            value: leaf.duration,
+            expected: "at least 1h, cert-manager's minimum",
+            fix: "choose a longer duration, such as 24h",
+        });
+    }
+    if (renewBefore < minimumRenewBefore || renewBefore >= duration) {
+        problems.push({
+            field: `${field}.renewBefore`,
+            value: leaf.renewBefore,
+            expected: `at least 5m, cert-manager's minimum, and less than the duration ${leaf.duration}`,
+            fix: "leave it out: one third of the duration is the default",
+        });
+    }
+    if (duration > root) {
+        problems.push({
+            field: `${field}.duration`,
+            value: leaf.duration,
+            expected: `at most the trust root's lifetime ${rootDuration ?? ""}: a leaf that outlives its CA fails before it expires`,
+            fix: "shorten the leaf, or give the trust root a longer lifetime",
+        });
+    }
+    return problems;
+}

@@ -1,0 +1,116 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+
+import { renewBeforeOf } from "../checks/lifetime";
+import { GuardedClusterIssuer } from "./guardedClusterIssuer";
+import type { IssuerRef, TrustRoot, TrustRootArgs } from "./trustRoot";
+
+/**
+ * A trust root whose ECDSA P-256 key pair cert-manager makes: the key never leaves the cluster,
+ * and only the cluster knows the certificate, so there is no `trustBundle`.
+ *
+ * Creates a self-signing Issuer and the CA Certificate in cert-manager's own namespace, and the
+ * guarded issuer over its Secret. cert-manager must be ready first.
+ */
+export class InClusterRoot extends pulumi.ComponentResource implements TrustRoot {
+    private readonly issuerRef: IssuerRef;
+
+    constructor(name: string, args: TrustRootArgs, opts?: pulumi.ComponentResourceOptions) {
+        super("mtls:index:InClusterRoot", name, args, opts);
+
+        const bootstrap = this.createBootstrapIssuer(name, args);
+        const certificate = this.createCertificate(name, args, bootstrap);
+        const { issuerRef } = new GuardedClusterIssuer(
+            name,
+            {
+                issuerName: args.linkName,
+                secretName: rootName(args),
+                requesterNamespaces: args.requesterNamespaces,
+            },
+            { parent: this, dependsOn: certificate },
+        );
+
+        this.issuerRef = issuerRef;
+        this.registerOutputs({});
+    }
+
+    issuerFor(): IssuerRef {
+        return this.issuerRef;
+    }
+
+    private createBootstrapIssuer(name: string, args: TrustRootArgs): pulumi.Resource {
+        return new k8s.apiextensions.CustomResource(
+            `${name}-bootstrap`,
+            {
+                apiVersion: "cert-manager.io/v1",
+                kind: "Issuer",
+                metadata: {
+                    name: rootName(args),
+                    namespace: args.caNamespace,
+                    annotations: { "pulumi.com/waitFor": "condition=Ready" },
+                },
+                spec: { selfSigned: {} },
+            },
+            { parent: this },
+        );
+    }
+
+    private createCertificate(
+        name: string,
+        args: TrustRootArgs,
+        bootstrap: pulumi.Resource,
+    ): pulumi.Resource {
+        return new k8s.apiextensions.CustomResource(
+            `${name}-certificate`,
+            {
+                apiVersion: "cert-manager.io/v1",
+                kind: "Certificate",
+                metadata: {
+                    name: rootName(args),
+                    namespace: args.caNamespace,
+                    annotations: { "pulumi.com/waitFor": "condition=Ready" },
+                },
+                spec: {
+                    isCA: true,
+                    commonName: `${args.linkName} root`,
+                    secretName: rootName(args),
+                    duration: args.lifetime,
+                    renewBefore: renewBeforeOf(args.lifetime),
+                    // A renewed root keeps its key: the default since cert-manager 1.18, a new
+                    // key, would break every leaf until it is issued again.
+                    privateKey: {
+                        algorithm: "ECDSA",
+                        size: 256,
+                        encoding: "PKCS8",
+                        rotationPolicy: "Never",
+                    },
+                    usages: ["cert sign", "crl sign"],
+                    nameConstraints: nameConstraints(args),
+                    issuerRef: { group: "cert-manager.io", kind: "Issuer", name: rootName(args) },
+                },
+            },
+            { parent: this, dependsOn: bootstrap, protect: args.protect },
+        );
+    }
+}
+
+const rootName = ({ linkName }: TrustRootArgs) => `${linkName}-root`;
+
+/**
+ * Limits the root to the link's own names. URI SANs stay unconstrained: rustls-webpki knows no URI
+ * constraints and answers a certificate that carries both with a violation (0.103,
+ * subject_name/mod.rs), so that constraining the SPIFFE trust domain would lock every client out.
+ */
+function nameConstraints({ permittedDnsNames, permittedIpAddresses }: TrustRootArgs) {
+    const noAddress = ["0.0.0.0/32"];
+    return {
+        critical: true,
+        permitted: {
+            dnsDomains: [...permittedDnsNames],
+            ipRanges:
+                permittedIpAddresses.length > 0
+                    ? permittedIpAddresses.map((address) => `${address}/32`)
+                    : noAddress,
+        },
+    };
+}

@@ -1,0 +1,73 @@
+import * as pulumi from "@pulumi/pulumi";
+
+import type { Mode } from "../contracts";
+import type { Member } from "../link/resolve";
+import { TransformError, transformWorkload } from "../transforms";
+import { rejectProblems } from "./inputProblems";
+import { applyManifest } from "./manifestObject";
+
+/** Arguments of {@link MtlsWorkload}. */
+export interface MtlsWorkloadArgs {
+    /** The workload in plain HTTP, its identity and its application's contract. */
+    readonly member: Member;
+    /** How far the link is protected. */
+    readonly mode: Mode;
+    /** Host names under which a URL may name the server. */
+    readonly serverHosts: readonly string[];
+    /** Port of the server that speaks TLS. */
+    readonly serverPort: number;
+}
+
+/**
+ * One workload with the link's transform applied, and the objects that stand beside it in its
+ * file. In mode `plain` it is exactly what the file says, so that going back reuses the original
+ * ReplicaSet. Its certificate must be issued first.
+ *
+ * Deleting it, or the stack, leaves the workload running, and is refused while TLS is on: its
+ * certificates would go first.
+ *
+ * @throws pulumi.InputPropertiesError with everything that keeps the workload from being
+ * transformed, before any API call.
+ */
+export class MtlsWorkload extends pulumi.ComponentResource {
+    /** The workload as it went to the cluster. */
+    readonly workload: pulumi.Resource;
+
+    constructor(name: string, args: MtlsWorkloadArgs, opts?: pulumi.ComponentResourceOptions) {
+        const { manifest, notes } = transform(name, args);
+        super("mtls:index:MtlsWorkload", name, args, opts);
+        notes.forEach((note) => void pulumi.log.info(note, this));
+
+        const childOptions = {
+            parent: this,
+            protect: args.mode !== "plain",
+            retainOnDelete: true,
+        };
+        this.workload = applyManifest(`${name}-workload`, manifest, childOptions);
+        for (const companion of args.member.companions) {
+            const part = `${companion.kind.toLowerCase()}-${companion.metadata.name}`;
+            applyManifest(`${name}-${part}`, companion, childOptions);
+        }
+
+        this.registerOutputs({});
+    }
+}
+
+function transform(name: string, { member, mode, serverHosts, serverPort }: MtlsWorkloadArgs) {
+    const { identity } = member;
+    try {
+        return transformWorkload(member.manifest, {
+            mode,
+            contract: member.contract,
+            container: identity.container,
+            secretName: identity.secretName,
+            server: { hosts: serverHosts, port: serverPort },
+            rewriteHosts: member.rewriteHosts,
+        });
+    } catch (error) {
+        if (error instanceof TransformError) {
+            rejectProblems(`workload ${name}`, error.problems);
+        }
+        throw error;
+    }
+}

@@ -1,0 +1,95 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import * as tls from "@pulumi/tls";
+
+import { durationSeconds } from "../checks/duration";
+import { GuardedClusterIssuer } from "./guardedClusterIssuer";
+import type { IssuerRef, TrustRoot, TrustRootArgs } from "./trustRoot";
+
+/**
+ * A trust root whose ECDSA P-256 key pair @pulumi/tls makes and the stack's state keeps as a
+ * secret. The same root comes back in a rebuilt cluster, and its certificate is known to the
+ * program; whoever can decrypt the state can sign.
+ *
+ * Creates key, self-signed certificate (path length 0), the CA Secret in cert-manager's own
+ * namespace and the guarded issuer. cert-manager must be ready first.
+ */
+export class SelfSignedRoot extends pulumi.ComponentResource implements TrustRoot {
+    readonly trustBundle: pulumi.Output<string>;
+    private readonly issuerRef: IssuerRef;
+
+    constructor(name: string, args: TrustRootArgs, opts?: pulumi.ComponentResourceOptions) {
+        super("mtls:index:SelfSignedRoot", name, args, opts);
+
+        const key = this.createKey(name, args);
+        const certificate = this.createCertificate(name, args, key);
+        const secret = this.createSecret(name, args, key, certificate);
+        const { issuerRef } = new GuardedClusterIssuer(
+            name,
+            {
+                issuerName: args.linkName,
+                secretName: caSecretName(args),
+                requesterNamespaces: args.requesterNamespaces,
+            },
+            { parent: this, dependsOn: secret },
+        );
+
+        this.trustBundle = certificate.certPem;
+        this.issuerRef = issuerRef;
+        this.registerOutputs({ trustBundle: this.trustBundle });
+    }
+
+    issuerFor(): IssuerRef {
+        return this.issuerRef;
+    }
+
+    private createKey(name: string, { protect }: TrustRootArgs): tls.PrivateKey {
+        return new tls.PrivateKey(
+            `${name}-key`,
+            { algorithm: "ECDSA", ecdsaCurve: "P256" },
+            { parent: this, protect },
+        );
+    }
+
+    private createCertificate(
+        name: string,
+        args: TrustRootArgs,
+        key: tls.PrivateKey,
+    ): tls.SelfSignedCert {
+        return new tls.SelfSignedCert(
+            `${name}-certificate`,
+            {
+                privateKeyPem: key.privateKeyPem,
+                subject: { commonName: `${args.linkName} root` },
+                isCaCertificate: true,
+                maxPathLength: 0,
+                setSubjectKeyId: true,
+                validityPeriodHours: (durationSeconds(args.lifetime) ?? 0) / 3600,
+                allowedUses: ["cert_signing", "crl_signing"],
+            },
+            { parent: this, protect: args.protect },
+        );
+    }
+
+    private createSecret(
+        name: string,
+        args: TrustRootArgs,
+        key: tls.PrivateKey,
+        certificate: tls.SelfSignedCert,
+    ): k8s.core.v1.Secret {
+        return new k8s.core.v1.Secret(
+            `${name}-secret`,
+            {
+                metadata: { name: caSecretName(args), namespace: args.caNamespace },
+                type: "kubernetes.io/tls",
+                stringData: {
+                    "tls.crt": certificate.certPem,
+                    "tls.key": key.privateKeyPem,
+                },
+            },
+            { parent: this },
+        );
+    }
+}
+
+const caSecretName = ({ linkName }: TrustRootArgs) => `${linkName}-root`;

@@ -1,0 +1,72 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+
+import { certificateProblems } from "../checks/certificate";
+import { rejectProblems } from "./inputProblems";
+import type { Identity, KeySpec } from "../link/identity";
+import type { IssuerRef } from "./trustRoot";
+
+/** Arguments of {@link WorkloadCertificate}. */
+export interface WorkloadCertificateArgs {
+    /** Whom the certificate names, and for which side of the link. */
+    readonly identity: Identity;
+    /** Issuer that signs it. */
+    readonly issuerRef: IssuerRef;
+}
+
+/**
+ * One cert-manager Certificate for one identity and one usage, ready when its Secret holds an
+ * issued leaf. The issuer must be ready first: cert-manager backs off after a failed issuance.
+ *
+ * @throws pulumi.InputPropertiesError with every problem at once, before any API call.
+ */
+export class WorkloadCertificate extends pulumi.ComponentResource {
+    /** Name of the Secret with tls.crt, tls.key and ca.crt, in the workload's namespace. */
+    readonly secretName: string;
+
+    constructor(
+        name: string,
+        args: WorkloadCertificateArgs,
+        opts?: pulumi.ComponentResourceOptions,
+    ) {
+        rejectProblems(`certificate ${name}`, certificateProblems("identity", args.identity));
+        super("mtls:index:WorkloadCertificate", name, args, opts);
+        this.secretName = args.identity.secretName;
+
+        new k8s.apiextensions.CustomResource(
+            `${name}-certificate`,
+            {
+                apiVersion: "cert-manager.io/v1",
+                kind: "Certificate",
+                metadata: {
+                    name: args.identity.certificateName,
+                    namespace: args.identity.workload.namespace,
+                    annotations: { "pulumi.com/waitFor": "condition=Ready" },
+                },
+                spec: certificateSpec(args),
+            },
+            { parent: this },
+        );
+
+        this.registerOutputs({ secretName: this.secretName });
+    }
+}
+
+function certificateSpec({ identity, issuerRef }: WorkloadCertificateArgs) {
+    return {
+        secretName: identity.secretName,
+        duration: identity.duration,
+        renewBefore: identity.renewBefore,
+        privateKey: { ...identity.privateKey, encoding: "PKCS8", rotationPolicy: "Always" },
+        usages: [`${identity.usage} auth`, ...keyUsages(identity.privateKey)],
+        uris: [identity.spiffeId],
+        ...(identity.dnsNames.length > 0 && { dnsNames: [...identity.dnsNames] }),
+        ...(identity.ipAddresses.length > 0 && { ipAddresses: [...identity.ipAddresses] }),
+        issuerRef,
+    };
+}
+
+/** RSA key exchange encrypts a key to the certificate; an ECDSA key can only sign. */
+function keyUsages({ algorithm }: KeySpec): readonly string[] {
+    return algorithm === "RSA" ? ["digital signature", "key encipherment"] : ["digital signature"];
+}

@@ -1,0 +1,232 @@
+import { z } from "zod";
+
+import { durationSeconds } from "./checks/duration";
+import type { Problem } from "./checks/problem";
+import { trustDomainFault } from "./checks/spiffe";
+import { clientContracts, serverContracts } from "./contracts";
+
+const duration = z.string().refine((text) => durationSeconds(text) !== undefined, {
+    error: "a duration in hours, minutes and seconds, such as 2160h",
+});
+
+const wholeHours = duration.refine((text) => (durationSeconds(text) ?? 0) % 3600 === 0, {
+    error: "a duration in whole hours, such as 87600h",
+});
+
+/** A Kubernetes object name (RFC 1123 label), which becomes part of other names. */
+const label = z.string().regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, {
+    error: "1 to 63 lower-case letters, digits and inner hyphens",
+});
+
+/** The contract of that name. */
+const contract = <C>(contracts: Readonly<Record<string, C>>, fallback: string) =>
+    z
+        .string()
+        .default(fallback)
+        .describe("What the application expects: environment, port, files.")
+        .transform((name, context): C => {
+            const found = contracts[name];
+            if (found === undefined) {
+                const names = Object.keys(contracts).join(", ");
+                context.addIssue({ code: "custom", message: `one of the contracts ${names}` });
+                return z.NEVER;
+            }
+            return found;
+        });
+
+const workload = {
+    manifest: z.string().min(1).describe("File with the workload and its Services, in plain HTTP."),
+    workload: z
+        .string()
+        .optional()
+        .describe("Name of the workload in the file; needed where the file has several."),
+    container: z
+        .string()
+        .optional()
+        .describe("Container that speaks on the link; the contract's where absent."),
+};
+
+const server = z.strictObject({
+    ...workload,
+    contract: contract(serverContracts, "noetl-server"),
+    services: z
+        .array(label)
+        .min(1)
+        .describe("Services by which clients dial the server: each gives two DNS SANs."),
+    loopback: z
+        .boolean()
+        .default(false)
+        .describe("Also issue for localhost and 127.0.0.1, for checks from inside the pod."),
+});
+
+const client = z.strictObject({
+    name: label.describe("Short name, unique in the stack."),
+    ...workload,
+    contract: contract(clientContracts, "noetl-worker"),
+    rewriteHosts: z
+        .record(z.string(), z.string())
+        .default({})
+        .describe("Hosts in the manifest's URLs that are not the server's, and their replacement."),
+});
+
+const trustRoot = z.strictObject({
+    kind: z
+        .enum(["selfSigned", "inCluster"])
+        .describe("selfSigned: key in the stack's state. inCluster: key made by cert-manager."),
+    lifetime: wholeHours.default("87600h").describe("Lifetime of the root certificate."),
+});
+
+const certManager = z.strictObject({
+    version: z
+        .string()
+        .regex(/^v\d+\.\d+\.\d+$/, { error: "a release such as v1.21.2" })
+        .default("v1.21.2")
+        .describe("Chart version."),
+    chart: z
+        .string()
+        .min(1)
+        .default("oci://quay.io/jetstack/charts/cert-manager")
+        .describe("Where the chart comes from: an OCI reference or a folder."),
+    namespace: label.default("cert-manager").describe("Namespace that cert-manager runs in."),
+});
+
+const leaf = z.strictObject({
+    algorithm: z.enum(["ECDSA", "RSA"]).default("ECDSA").describe("Key algorithm of every leaf."),
+    size: z.number().int().optional().describe("Key size in bits; 256 for ECDSA, 2048 for RSA."),
+    duration: duration
+        .optional()
+        .describe("Lifetime of every leaf; by how its application reads certificates if absent."),
+});
+
+/** Every config key of the project; `Pulumi.yaml` declares the same ones. */
+export const configSchema = z.strictObject({
+    kubeContext: z
+        .string()
+        .min(1)
+        .describe("Context of the kubeconfig that this stack is pinned to."),
+    mode: z
+        .enum(["plain", "tls", "mtls"])
+        .describe("plain: no TLS. tls: server certificate only. mtls: certificates on both sides."),
+    trustDomain: z
+        .string()
+        .superRefine((value, context) => {
+            const fault = trustDomainFault(value);
+            if (fault !== undefined) {
+                context.addIssue({ code: "custom", message: fault });
+            }
+        })
+        .describe("SPIFFE trust domain of the identities."),
+    linkName: label.default("noetl-link").describe("Names the cluster-wide objects of the link."),
+    clusterDomain: z
+        .string()
+        .min(1)
+        .default("cluster.local")
+        .describe("DNS domain of the cluster's Services."),
+    trustRoot: trustRoot.describe("Where the CA of the link comes from."),
+    certManager: certManager.prefault({}).describe("cert-manager, which issues the leaves."),
+    leaf: leaf.prefault({}).describe("What every leaf certificate has in common."),
+    server: server.describe("The control plane."),
+    clients: z.array(client).min(1).describe("Every workload that dials the server."),
+    allowDefaultServiceAccount: z
+        .array(z.string())
+        .default([])
+        .describe("Workloads that may keep an identity on service account `default`, by name."),
+});
+
+/** The stack's config, complete and checked. */
+export type StackConfig = z.infer<typeof configSchema>;
+
+/** Result of {@link parseConfig}: the config, or everything that is wrong with it. */
+export type ParsedConfig =
+    | { readonly config: StackConfig; readonly problems: readonly [] }
+    | { readonly config?: never; readonly problems: readonly Problem[] };
+
+/**
+ * Checks the raw config of a stack.
+ * @param raw Values by key without the project's name: strings as Pulumi stores them, structured
+ * values as JSON text.
+ */
+export function parseConfig(raw: Readonly<Record<string, string>>): ParsedConfig {
+    const values = Object.fromEntries(
+        Object.entries(raw).map(([key, text]) => [key, decode(text)]),
+    );
+    const result = configSchema.safeParse(values);
+    return result.success
+        ? { config: result.data, problems: [] }
+        : { problems: result.error.issues.flatMap((issue) => issueProblems(issue, values)) };
+}
+
+/** Values that hold the `CHANGE-ME` placeholder, which their owner has yet to fill in. */
+export function placeholderProblems(
+    value: unknown,
+    path: readonly PropertyKey[] = [],
+): readonly Problem[] {
+    if (typeof value === "object" && value !== null) {
+        return Object.entries(value).flatMap(([key, inner]) =>
+            placeholderProblems(inner, [...path, Array.isArray(value) ? Number(key) : key]),
+        );
+    }
+    return typeof value === "string" && value.includes("CHANGE-ME")
+        ? [
+              {
+                  field: fieldPath(path),
+                  value,
+                  expected: "the real value: a placeholder can be previewed, not deployed",
+                  fix: `pulumi config set --path '${fieldPath(path)}' <value>`,
+              },
+          ]
+        : [];
+}
+
+/** Structured config values reach the program as JSON text; a plain string is itself. */
+function decode(text: string): unknown {
+    if (!/^[[{]/.test(text)) {
+        return text;
+    }
+    try {
+        return JSON.parse(text);
+    } catch {
+        return text;
+    }
+}
+
+function issueProblems(issue: z.core.$ZodIssue, values: unknown): readonly Problem[] {
+    if (issue.code === "unrecognized_keys") {
+        return issue.keys.map((key) => ({
+            field: fieldPath([...issue.path, key]),
+            value: valueAt(values, [...issue.path, key]),
+            expected: "a key that the program knows; docs and Pulumi.yaml list them",
+            fix: `pulumi config rm --path '${fieldPath([...issue.path, key])}'`,
+        }));
+    }
+    const field = fieldPath(issue.path);
+    const value = valueAt(values, issue.path);
+    return [
+        {
+            field,
+            ...(value !== undefined && { value }),
+            expected: issue.message,
+            fix: `pulumi config set --path '${field}' <value>`,
+        },
+    ];
+}
+
+function fieldPath(path: readonly PropertyKey[]): string {
+    return path.reduce<string>(
+        (text, part) =>
+            typeof part === "number"
+                ? `${text}[${part}]`
+                : `${text}${text === "" ? "" : "."}${String(part)}`,
+        "",
+    );
+}
+
+function valueAt(values: unknown, path: readonly PropertyKey[]): unknown {
+    return path.reduce<unknown>(
+        (value, part) =>
+            typeof value === "object" && value !== null
+                ? (value as Record<PropertyKey, unknown>)[part]
+                : undefined,
+        values,
+    );
+}

@@ -1,0 +1,79 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as tls from "@pulumi/tls";
+
+import { CertManager } from "./components/certManager";
+import { MtlsWorkload } from "./components/mtlsWorkload";
+import { createTrustRoot } from "./components/trustRoot";
+import { WorkloadCertificate } from "./components/workloadCertificate";
+import { readConfig } from "./config";
+import { resolveLink, type Member } from "./link/resolve";
+
+const config = readConfig();
+const resolved = resolveLink(config);
+const { server, clients, serverHosts, serverPort } = resolved;
+const members = [server, ...clients];
+
+// Default providers are disabled: every resource goes to the cluster that the stack is pinned to.
+const providers = [
+    new k8s.Provider("cluster", { context: config.kubeContext }),
+    new tls.Provider("tls"),
+];
+
+// While the mode is plain nobody trusts the root or needs the certificates: all may be destroyed.
+const protect = config.mode !== "plain";
+
+const certManager = new CertManager("cert-manager", config.certManager, { providers });
+
+const root = createTrustRoot(
+    config.trustRoot.kind,
+    "trust-root",
+    {
+        linkName: config.linkName,
+        caNamespace: certManager.namespace,
+        requesterNamespaces: namespacesOf(members),
+        lifetime: config.trustRoot.lifetime,
+        permittedDnsNames: server.identity.dnsNames,
+        permittedIpAddresses: server.identity.ipAddresses,
+        protect,
+    },
+    { providers, dependsOn: certManager },
+);
+
+const certificates = members.map(
+    ({ identity }) =>
+        new WorkloadCertificate(
+            identity.name,
+            { identity, issuerRef: root.issuerFor(identity.usage) },
+            { providers, dependsOn: root },
+        ),
+);
+
+const workloadArgs = { mode: config.mode, serverHosts, serverPort };
+
+// Every certificate before any workload, the server before its clients: a link that cannot be
+// completed stays as it was.
+const serverWorkload = new MtlsWorkload(
+    server.identity.name,
+    { member: server, ...workloadArgs },
+    { providers, dependsOn: certificates },
+);
+for (const client of clients) {
+    new MtlsWorkload(
+        client.identity.name,
+        { member: client, ...workloadArgs },
+        { providers, dependsOn: [...certificates, serverWorkload] },
+    );
+}
+
+/** What is linked with what, under which names and Secrets; see `Link`. */
+export const link = resolved.link;
+
+/** PEM bundle that peers verify against; absent where only the cluster knows it. */
+export const trustBundle = root.trustBundle;
+
+/** Proves the link on the wire. */
+export const verifyCommand = "npm run verify -- --stack <stack>";
+
+function namespacesOf(of: readonly Member[]): readonly string[] {
+    return [...new Set(of.map(({ identity }) => identity.workload.namespace))].sort();
+}

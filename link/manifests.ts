@@ -1,0 +1,135 @@
+import { parseAllDocuments } from "yaml";
+
+import type { Problem } from "../checks/problem";
+import type { WorkloadRef } from "./identity";
+
+/** A Kubernetes object as its manifest states it; fields we do not read are kept as they are. */
+export interface Manifest {
+    readonly apiVersion: string;
+    readonly kind: string;
+    readonly metadata: { readonly name: string; readonly namespace: string };
+    readonly [field: string]: unknown;
+}
+
+/** A manifest of a kind that runs pods. */
+export interface WorkloadManifest extends Manifest {
+    readonly kind: WorkloadRef["kind"];
+}
+
+/** The objects of one manifest file, apart by what we do with them. */
+export interface ManifestFile {
+    /** Objects with pods, which the link's certificates go into. */
+    readonly workloads: readonly WorkloadManifest[];
+    /** Everything else in the file, which goes to the cluster as it is. */
+    readonly companions: readonly Manifest[];
+}
+
+/** Companion kinds that the program can apply beside a workload, with their API versions. */
+const companionKinds: Readonly<Record<string, string>> = {
+    ConfigMap: "v1",
+    Service: "v1",
+    ServiceAccount: "v1",
+};
+
+const workloadKinds: Readonly<Record<WorkloadRef["kind"], string>> = {
+    CronJob: "batch/v1",
+    DaemonSet: "apps/v1",
+    Deployment: "apps/v1",
+    Job: "batch/v1",
+    StatefulSet: "apps/v1",
+};
+
+const isWorkload = (manifest: Manifest): manifest is WorkloadManifest =>
+    manifest.kind in workloadKinds;
+
+/**
+ * Reads the text of a manifest file, one or several YAML documents.
+ * @param path Path of the file, for problems.
+ */
+export function parseManifests(
+    path: string,
+    text: string,
+): { readonly file: ManifestFile; readonly problems: readonly Problem[] } {
+    const problems: Problem[] = [];
+    const manifests: Manifest[] = [];
+    parseAllDocuments(text, { uniqueKeys: true }).forEach((document, index) => {
+        const field = `${path} document ${index + 1}`;
+        const [error] = document.errors;
+        if (error !== undefined) {
+            const [line] = error.message.split("\n");
+            problems.push({
+                field,
+                value: line ?? "",
+                expected: "valid YAML",
+                fix: "correct the document",
+            });
+            return;
+        }
+        const value: unknown = document.toJS();
+        if (value === null) {
+            return;
+        }
+        const found = objectProblems(field, value);
+        problems.push(...found);
+        if (found.length === 0) {
+            manifests.push(value as Manifest);
+        }
+    });
+    problems.push(...duplicateProblems(path, manifests));
+    return {
+        file: {
+            workloads: manifests.filter(isWorkload),
+            companions: manifests.filter((manifest) => !isWorkload(manifest)),
+        },
+        problems,
+    };
+}
+
+/** `Deployment noetl/noetl-server-rust`: how messages name an object. */
+export function objectName({ kind, metadata }: Manifest): string {
+    return `${kind} ${metadata.namespace}/${metadata.name}`;
+}
+
+function objectProblems(field: string, value: unknown): readonly Problem[] {
+    const { apiVersion, kind, metadata } = (
+        typeof value === "object" && value !== null ? value : {}
+    ) as {
+        readonly apiVersion?: unknown;
+        readonly kind?: unknown;
+        readonly metadata?: { readonly name?: unknown; readonly namespace?: unknown };
+    };
+    const known = { ...workloadKinds, ...companionKinds };
+    const expectedVersion =
+        typeof kind === "string" ? known[kind as keyof typeof known] : undefined;
+    if (expectedVersion === undefined || apiVersion !== expectedVersion) {
+        return [
+            {
+                field: `${field}: apiVersion and kind`,
+                value: `${String(apiVersion)} ${String(kind)}`,
+                expected: `one of ${Object.entries(known)
+                    .map(([name, version]) => `${version} ${name}`)
+                    .join(", ")}`,
+                fix: "apply other objects by other means and leave them out of this file",
+            },
+        ];
+    }
+    return (["name", "namespace"] as const)
+        .filter((part) => typeof metadata?.[part] !== "string" || metadata[part] === "")
+        .map((part) => ({
+            field: `${field}: metadata.${part} of the ${String(kind)}`,
+            value: metadata?.[part],
+            expected: `the object's ${part}: nothing is left to what context is current`,
+            fix: `add metadata.${part}`,
+        }));
+}
+
+function duplicateProblems(path: string, manifests: readonly Manifest[]): readonly Problem[] {
+    const names = manifests.map(objectName);
+    const twice = new Set(names.filter((name, index) => names.indexOf(name) !== index));
+    return [...twice].map((name) => ({
+        field: path,
+        value: name,
+        expected: "each object once",
+        fix: "remove the repeated document",
+    }));
+}

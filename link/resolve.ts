@@ -1,0 +1,213 @@
+import { readFileSync } from "node:fs";
+
+import { certificateProblems } from "../checks/certificate";
+import { leafLifetimeProblems, defaultLeafDuration, renewBeforeOf } from "../checks/lifetime";
+import { describeProblems, type Problem } from "../checks/problem";
+import { spiffeId } from "../checks/spiffe";
+import type { StackConfig } from "../configSchema";
+import { clientContracts, serverContracts, type Contract } from "../contracts";
+import { podTemplateOf } from "../transforms";
+import type { Identity, Link } from "./identity";
+import { objectName, parseManifests, type Manifest, type WorkloadManifest } from "./manifests";
+
+/** One side of the link with everything that is needed to put it in place. */
+export interface Member {
+    readonly identity: Identity;
+    readonly contract: Contract;
+    /** The workload in plain HTTP, as its file states it. */
+    readonly manifest: WorkloadManifest;
+    /** Services and other objects from the same file. */
+    readonly companions: readonly Manifest[];
+    /** Hosts in the manifest's URLs that are to be replaced. */
+    readonly rewriteHosts: Readonly<Record<string, string>>;
+}
+
+/** The link, worked out from config and manifests. */
+export interface ResolvedLink {
+    /** What becomes the stack output `link`. */
+    readonly link: Link;
+    readonly server: Member;
+    readonly clients: readonly Member[];
+    /** Host names under which a URL may name the server. */
+    readonly serverHosts: readonly string[];
+    readonly serverPort: number;
+}
+
+/**
+ * Reads the manifests that config names and works out the link: who its members are, what their
+ * certificates say, and how clients reach the server. Reads files, touches nothing else.
+ *
+ * @throws Error with every problem of config against manifests at once.
+ */
+export function resolveLink(config: StackConfig): ResolvedLink {
+    const problems: Problem[] = [];
+    const server = resolveMember(config, "server", { ...config.server, name: "server" }, problems);
+    const clients = config.clients.flatMap((client, index) => {
+        const member = resolveMember(config, `clients[${index}]`, client, problems);
+        return member === undefined ? [] : [member];
+    });
+    problems.push(...clashProblems([...(server === undefined ? [] : [server]), ...clients]));
+    if (server === undefined || problems.length > 0) {
+        throw new Error(describeProblems("The link cannot be worked out:", problems));
+    }
+    const { dnsNames, ipAddresses, workload } = server.identity;
+    const { port } = config.server.contract;
+    return {
+        link: {
+            mode: config.mode,
+            kubeContext: config.kubeContext,
+            serverUrl: `https://${config.server.services[0] ?? ""}.${workload.namespace}.svc:${port}`,
+            server: server.identity,
+            clients: clients.map(({ identity }) => identity),
+        },
+        server,
+        clients,
+        serverHosts: [...dnsNames, ...ipAddresses],
+        serverPort: port,
+    };
+}
+
+/** What config says of a server or of a client. */
+interface MemberConfig {
+    readonly name: string;
+    readonly manifest: string;
+    readonly workload?: string | undefined;
+    readonly container?: string | undefined;
+    readonly contract: Contract;
+    readonly services?: readonly string[];
+    readonly loopback?: boolean;
+    readonly rewriteHosts?: Readonly<Record<string, string>>;
+}
+
+function resolveMember(
+    config: StackConfig,
+    field: string,
+    member: MemberConfig,
+    problems: Problem[],
+): Member | undefined {
+    const found = findWorkload(field, member, problems);
+    if (found === undefined) {
+        return undefined;
+    }
+    const identity = identityOf(config, member, found.manifest);
+    problems.push(
+        ...certificateProblems(field, identity),
+        ...leafLifetimeProblems(field, identity, config.trustRoot.lifetime),
+        ...serviceAccountProblems(field, identity, config.allowDefaultServiceAccount),
+    );
+    return {
+        identity,
+        contract: member.contract,
+        rewriteHosts: member.rewriteHosts ?? {},
+        ...found,
+    };
+}
+
+function findWorkload(
+    field: string,
+    { manifest: path, workload }: MemberConfig,
+    problems: Problem[],
+): Pick<Member, "manifest" | "companions"> | undefined {
+    const text = readManifest(field, path, problems);
+    if (text === undefined) {
+        return undefined;
+    }
+    const { file, problems: faults } = parseManifests(path, text);
+    problems.push(...faults);
+    const candidates = file.workloads.filter(
+        ({ metadata }) => workload === undefined || metadata.name === workload,
+    );
+    const [manifest, ...others] = candidates;
+    if (manifest !== undefined && others.length === 0) {
+        return { manifest, companions: file.companions };
+    }
+    if (faults.length === 0) {
+        problems.push({
+            field: `${field}.workload`,
+            ...(workload !== undefined && { value: workload }),
+            expected: `one workload of ${path}, which has ${file.workloads.map(objectName).join(", ") || "none"}`,
+            fix: `pulumi config set --path '${field}.workload' <name>`,
+        });
+    }
+    return undefined;
+}
+
+function readManifest(field: string, path: string, problems: Problem[]): string | undefined {
+    try {
+        return readFileSync(path, "utf8");
+    } catch (error) {
+        problems.push({
+            field: `${field}.manifest`,
+            value: path,
+            expected: `a readable file, relative to the project's folder (${(error as Error).message})`,
+            fix: `pulumi config set --path '${field}.manifest' <file>`,
+        });
+        return undefined;
+    }
+}
+
+function identityOf(config: StackConfig, member: MemberConfig, manifest: WorkloadManifest): Identity {
+    const { apiVersion, kind, metadata } = manifest;
+    const { usage, reload } = member.contract;
+    const { spec } = podTemplateOf(manifest);
+    const serviceAccount = spec.serviceAccountName ?? "default";
+    const credentials = `${metadata.name}-${usage}-tls`;
+    const duration = config.leaf.duration ?? defaultLeafDuration(reload);
+    const services = (member.services ?? []).map((s) => `${s}.${metadata.namespace}.svc`);
+    return {
+        name: member.name,
+        usage,
+        contract: member.contract.name,
+        workload: { apiVersion, kind, namespace: metadata.namespace, name: metadata.name },
+        container: member.container ?? member.contract.container,
+        serviceAccount,
+        spiffeId: spiffeId(config.trustDomain, metadata.namespace, serviceAccount),
+        dnsNames: [
+            ...services.flatMap((service) => [service, `${service}.${config.clusterDomain}`]),
+            ...(member.loopback === true ? ["localhost"] : []),
+        ],
+        ipAddresses: member.loopback === true ? ["127.0.0.1"] : [],
+        certificateName: credentials,
+        secretName: credentials,
+        privateKey: {
+            algorithm: config.leaf.algorithm,
+            size: config.leaf.size ?? (config.leaf.algorithm === "ECDSA" ? 256 : 2048),
+        },
+        duration,
+        renewBefore: renewBeforeOf(duration),
+    };
+}
+
+function serviceAccountProblems(
+    field: string,
+    { serviceAccount, workload }: Identity,
+    allowed: readonly string[],
+): readonly Problem[] {
+    return serviceAccount !== "default" || allowed.includes(workload.name)
+        ? []
+        : [
+              {
+                  field: `${field}: service account of ${workload.kind} ${workload.namespace}/${workload.name}`,
+                  value: serviceAccount,
+                  expected:
+                      "an account of its own: every pod that names none shares `default`, and with it this identity",
+                  fix: `set serviceAccountName in the manifest, or list ${workload.name} in allowDefaultServiceAccount`,
+              },
+          ];
+}
+
+function clashProblems(members: readonly Member[]): readonly Problem[] {
+    const repeated = (field: string, key: (member: Member) => string, fix: string) =>
+        members
+            .map(key)
+            .filter((value, index, all) => all.indexOf(value) !== index)
+            .map((value) => ({ field, value, expected: "each one once", fix }));
+    return [
+        ...repeated("clients[].name", ({ identity }) => identity.name, "choose other names"),
+        ...repeated(
+            "Secret",
+            ({ identity }) => `${identity.workload.namespace}/${identity.secretName}`,
+            "list each workload once",
+        ),
+    ];
+}
