@@ -205,10 +205,15 @@ function issueProblems(issue: z.core.$ZodIssue, values: unknown): readonly Probl
         {
             field,
             ...(value !== undefined && { value }),
-            expected: issue.message,
+            expected: expectation(issue),
             fix: `pulumi config set --path '${field}' <value>`,
         },
     ];
+}
+
+/** What zod expected, without its own `Invalid input: expected … received …` around it. */
+function expectation({ message }: z.core.$ZodIssue): string {
+    return message.replace(/^Invalid \w+: expected /, "").replace(/, received .*$/, "");
 }
 
 function fieldPath(path: readonly PropertyKey[]): string {

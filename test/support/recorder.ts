@@ -1,0 +1,67 @@
+import * as pulumi from "@pulumi/pulumi";
+
+/** What a program asked the engine for, as it reached the (mocked) monitor. */
+export type Recorded = pulumi.runtime.MockResourceArgs;
+
+/** Records every resource that is registered from now on. */
+export interface Recorder {
+    readonly resources: readonly Recorded[];
+    /** The one resource of that name; throws where there is none. */
+    named(name: string): Recorded;
+}
+
+/**
+ * Puts the SDK on mocks and records what comes. Outputs of @pulumi/tls resources are filled in with
+ * placeholders; nothing else has outputs beyond its inputs.
+ */
+export async function recordResources(preview = false): Promise<Recorder> {
+    const resources: Recorded[] = [];
+    await pulumi.runtime.setMocks(
+        {
+            newResource(args) {
+                resources.push(args);
+                return {
+                    id: `${args.name}-id`,
+                    state: { ...args.inputs, ...outputsOf(args.type) },
+                };
+            },
+            call: ({ inputs }) => inputs,
+        },
+        "noetl-mtls",
+        "test",
+        preview,
+    );
+    return {
+        resources,
+        named(name) {
+            const found = resources.find((resource) => resource.name === name);
+            if (found === undefined) {
+                throw new Error(
+                    `no resource ${name} in ${resources.map((r) => r.name).join(", ")}`,
+                );
+            }
+            return found;
+        },
+    };
+}
+
+/** Waits until everything that the constructors started has reached the monitor. */
+export async function settle(): Promise<void> {
+    await pulumi.runtime.waitForRPCs();
+}
+
+/** Whether a component's constructor got to `registerOutputs`, which is silent when forgotten. */
+export function hasRegisteredOutputs(component: pulumi.ComponentResource): boolean {
+    return (component as unknown as { readonly __registered: boolean }).__registered;
+}
+
+function outputsOf(type: string): Record<string, string> {
+    switch (type) {
+        case "tls:index/privateKey:PrivateKey":
+            return { privateKeyPem: "the key" };
+        case "tls:index/selfSignedCert:SelfSignedCert":
+            return { certPem: "the certificate" };
+        default:
+            return {};
+    }
+}

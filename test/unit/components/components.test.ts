@@ -1,0 +1,181 @@
+import { describe, expect, test } from "vitest";
+
+import { CertManager } from "../../../components/certManager";
+import { createTrustRoot, type TrustRootArgs } from "../../../components/trustRoot";
+import { WorkloadCertificate } from "../../../components/workloadCertificate";
+import { clientIdentity, serverIdentity } from "../../support/identities";
+import { hasRegisteredOutputs, recordResources, settle } from "../../support/recorder";
+
+const rootArgs: TrustRootArgs = {
+    linkName: "noetl-link",
+    caNamespace: "cert-manager",
+    requesterNamespaces: ["noetl"],
+    lifetime: "87600h",
+    permittedDnsNames: ["noetl-server-rust.noetl.svc"],
+    permittedIpAddresses: ["127.0.0.1"],
+    protect: true,
+};
+const issuerRef = { group: "cert-manager.io", kind: "ClusterIssuer", name: "noetl-link" } as const;
+
+describe("CertManager", () => {
+    test("installs the chart in its own namespace and waits for the webhook", async () => {
+        const recorder = await recordResources();
+        const component = new CertManager("cm", {
+            version: "v1.21.2",
+            chart: "oci://quay.io/jetstack/charts/cert-manager",
+            namespace: "cert-manager",
+        });
+        await settle();
+        const { inputs } = recorder.named("cm-release");
+        expect(inputs).toMatchObject({
+            name: "cert-manager",
+            namespace: "cert-manager",
+            createNamespace: true,
+            values: {
+                crds: { enabled: true, keep: true },
+                global: { leaderElection: { namespace: "cert-manager" } },
+                config: { certificateRequestMinimumBackoffDuration: "1m" },
+                startupapicheck: {
+                    jobAnnotations: { "helm.sh/hook": "post-install,post-upgrade" },
+                },
+            },
+        });
+        expect(inputs).not.toHaveProperty("skipAwait");
+        expect(hasRegisteredOutputs(component)).toBe(true);
+    });
+});
+
+describe("createTrustRoot", () => {
+    test("selfSigned keeps the key in state, in a Secret and nowhere else", async () => {
+        const recorder = await recordResources();
+        const root = createTrustRoot("selfSigned", "root", rootArgs);
+        await settle();
+        expect(recorder.resources.map(({ type, name }) => `${type} ${name}`).sort()).toEqual([
+            "kubernetes:admissionregistration.k8s.io/v1:ValidatingAdmissionPolicy root-policy",
+            "kubernetes:admissionregistration.k8s.io/v1:ValidatingAdmissionPolicyBinding root-policy-binding",
+            "kubernetes:cert-manager.io/v1:ClusterIssuer root-issuer",
+            "kubernetes:core/v1:Secret root-secret",
+            "mtls:index:GuardedClusterIssuer root",
+            "mtls:index:SelfSignedRoot root",
+            "tls:index/privateKey:PrivateKey root-key",
+            "tls:index/selfSignedCert:SelfSignedCert root-certificate",
+        ]);
+        expect(recorder.named("root-certificate").inputs).toMatchObject({
+            isCaCertificate: true,
+            maxPathLength: 0,
+            allowedUses: ["cert_signing", "crl_signing"],
+            validityPeriodHours: 87600,
+        });
+        expect(recorder.named("root-secret").inputs).toMatchObject({
+            metadata: { name: "noetl-link-root", namespace: "cert-manager" },
+            type: "kubernetes.io/tls",
+        });
+        expect(JSON.stringify(recorder.named("root").inputs)).not.toContain("the key");
+        expect(root.issuerFor("server")).toEqual(issuerRef);
+        expect(hasRegisteredOutputs(root)).toBe(true);
+    });
+
+    test("inCluster leaves the key to cert-manager, and keeps it when the root renews", async () => {
+        const recorder = await recordResources();
+        const root = createTrustRoot("inCluster", "root", rootArgs);
+        await settle();
+        expect(recorder.named("root-certificate").inputs).toMatchObject({
+            metadata: {
+                name: "noetl-link-root",
+                namespace: "cert-manager",
+                annotations: { "pulumi.com/waitFor": "condition=Ready" },
+            },
+            spec: {
+                isCA: true,
+                privateKey: { algorithm: "ECDSA", rotationPolicy: "Never" },
+                nameConstraints: {
+                    critical: true,
+                    permitted: {
+                        dnsDomains: ["noetl-server-rust.noetl.svc"],
+                        ipRanges: ["127.0.0.1/32"],
+                    },
+                },
+            },
+        });
+        expect(recorder.resources.some(({ type }) => type.startsWith("tls:"))).toBe(false);
+        expect(root.trustBundle).toBeUndefined();
+        expect(root.issuerFor("client")).toEqual(issuerRef);
+        expect(hasRegisteredOutputs(root)).toBe(true);
+    });
+});
+
+describe("WorkloadCertificate", () => {
+    test("asks for exactly one extended key usage and the identity's names", async () => {
+        const recorder = await recordResources(true);
+        const component = new WorkloadCertificate("server", {
+            identity: serverIdentity,
+            issuerRef,
+        });
+        await settle();
+        expect(recorder.named("server-certificate").inputs).toEqual({
+            apiVersion: "cert-manager.io/v1",
+            kind: "Certificate",
+            metadata: {
+                name: "noetl-server-rust-server-tls",
+                namespace: "noetl",
+                annotations: { "pulumi.com/waitFor": "condition=Ready" },
+            },
+            spec: {
+                secretName: "noetl-server-rust-server-tls",
+                duration: "2160h",
+                renewBefore: "720h",
+                privateKey: {
+                    algorithm: "ECDSA",
+                    size: 256,
+                    encoding: "PKCS8",
+                    rotationPolicy: "Always",
+                },
+                usages: ["server auth", "digital signature"],
+                uris: ["spiffe://dev.noetl.internal/ns/noetl/sa/noetl-server"],
+                dnsNames: [
+                    "noetl-server-rust.noetl.svc",
+                    "noetl-server-rust.noetl.svc.cluster.local",
+                    "localhost",
+                ],
+                ipAddresses: ["127.0.0.1"],
+                issuerRef,
+            },
+        });
+        expect(hasRegisteredOutputs(component)).toBe(true);
+    });
+
+    test("an RSA client names no host and may encipher keys", async () => {
+        const recorder = await recordResources();
+        new WorkloadCertificate("worker", {
+            identity: { ...clientIdentity, privateKey: { algorithm: "RSA", size: 2048 } },
+            issuerRef,
+        });
+        await settle();
+        const { spec } = recorder.named("worker-certificate").inputs as { spec: object };
+        expect(spec).toMatchObject({
+            usages: ["client auth", "digital signature", "key encipherment"],
+            uris: ["spiffe://dev.noetl.internal/ns/noetl/sa/noetl-worker"],
+        });
+        expect(spec).not.toHaveProperty("dnsNames");
+        expect(spec).not.toHaveProperty("ipAddresses");
+        expect(spec).not.toHaveProperty("commonName");
+    });
+
+    test("refuses a server without a DNS name before anything is registered", async () => {
+        const recorder = await recordResources();
+        expect(
+            () =>
+                new WorkloadCertificate("server", {
+                    identity: { ...serverIdentity, dnsNames: [], ipAddresses: [] },
+                    issuerRef,
+                }),
+        ).toThrow(
+            [
+                "certificate server cannot be created:",
+                "  - identity.dnsNames is []; expected at least one DNS name for a server: clients verify the name they dial. Fix: list the Services that clients dial in server.services",
+            ].join("\n"),
+        );
+        await settle();
+        expect(recorder.resources).toEqual([]);
+    });
+});

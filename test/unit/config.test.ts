@@ -1,0 +1,152 @@
+import { readFileSync } from "node:fs";
+
+import { describe, expect, test } from "vitest";
+import { parse } from "yaml";
+
+import { describeProblem } from "../../checks/problem";
+import { configSchema, parseConfig, placeholderProblems } from "../../configSchema";
+import { noetlServer } from "../../contracts/noetl";
+
+const minimal = {
+    kubeContext: "kind-dev",
+    mode: "mtls",
+    trustDomain: "dev.internal",
+    trustRoot: '{"kind":"selfSigned"}',
+    server: '{"manifest":"server.yaml","services":["api"]}',
+    clients: '[{"name":"worker","manifest":"worker.yaml"}]',
+};
+
+const faultsOf = (raw: Record<string, string>) => parseConfig(raw).problems.map(describeProblem);
+
+test("fills in every default", () => {
+    expect(parseConfig(minimal).config).toEqual({
+        kubeContext: "kind-dev",
+        mode: "mtls",
+        trustDomain: "dev.internal",
+        linkName: "noetl-link",
+        clusterDomain: "cluster.local",
+        trustRoot: { kind: "selfSigned", lifetime: "87600h" },
+        certManager: {
+            version: "v1.21.2",
+            chart: "oci://quay.io/jetstack/charts/cert-manager",
+            namespace: "cert-manager",
+        },
+        leaf: { algorithm: "ECDSA" },
+        server: {
+            manifest: "server.yaml",
+            contract: noetlServer,
+            services: ["api"],
+            loopback: false,
+        },
+        clients: [
+            {
+                name: "worker",
+                manifest: "worker.yaml",
+                contract: expect.objectContaining({ name: "noetl-worker" }) as unknown,
+                rewriteHosts: {},
+            },
+        ],
+        allowDefaultServiceAccount: [],
+    });
+});
+
+describe("refuses", () => {
+    test.each([
+        [
+            "a mode that does not exist",
+            { mode: "on" },
+            'mode is "on"; expected one of "plain"|"tls"|"mtls". Fix: pulumi config set --path \'mode\' <value>',
+        ],
+        [
+            "a trust domain with a port",
+            { trustDomain: "dev:8443" },
+            "trustDomain is \"dev:8443\"; expected 1 to 255 lower-case letters, digits, dots, hyphens and underscores: no scheme, port, user or path. Fix: pulumi config set --path 'trustDomain' <value>",
+        ],
+        [
+            "a key that no one reads",
+            { certmanager: "{}" },
+            "certmanager is {}; expected a key that the program knows; docs and Pulumi.yaml list them. Fix: pulumi config rm --path 'certmanager'",
+        ],
+        [
+            "a nested key that no one reads",
+            { trustRoot: '{"kind":"selfSigned","lifetme":"1h"}' },
+            "trustRoot.lifetme is \"1h\"; expected a key that the program knows; docs and Pulumi.yaml list them. Fix: pulumi config rm --path 'trustRoot.lifetme'",
+        ],
+        [
+            "a root lifetime that is not in whole hours",
+            { trustRoot: '{"kind":"selfSigned","lifetime":"90m"}' },
+            "trustRoot.lifetime is \"90m\"; expected a duration in whole hours, such as 87600h. Fix: pulumi config set --path 'trustRoot.lifetime' <value>",
+        ],
+        [
+            "a contract that does not exist",
+            { server: '{"manifest":"s","services":["api"],"contract":"nginx"}' },
+            "server.contract is \"nginx\"; expected one of the contracts noetl-server. Fix: pulumi config set --path 'server.contract' <value>",
+        ],
+        [
+            "a Service by its DNS name",
+            { server: '{"manifest":"s","services":["api.noetl.svc"]}' },
+            "server.services[0] is \"api.noetl.svc\"; expected 1 to 63 lower-case letters, digits and inner hyphens. Fix: pulumi config set --path 'server.services[0]' <value>",
+        ],
+    ])("%s", (_, change, message) => {
+        expect(faultsOf({ ...minimal, ...change })).toEqual([message]);
+    });
+
+    test("a missing key", () => {
+        const { kubeContext: _, ...rest } = minimal;
+        expect(faultsOf(rest)).toEqual([
+            "kubeContext is missing; expected string. Fix: pulumi config set --path 'kubeContext' <value>",
+        ]);
+    });
+
+    test("all problems at once", () => {
+        expect(parseConfig({}).problems.map(({ field }) => field)).toEqual([
+            "kubeContext",
+            "mode",
+            "trustDomain",
+            "trustRoot",
+            "server",
+            "clients",
+        ]);
+    });
+});
+
+test("placeholders are found wherever they stand", () => {
+    const { config } = parseConfig({
+        ...minimal,
+        kubeContext: "CHANGE-ME",
+        clients: '[{"name":"a","manifest":"CHANGE-ME.yaml"}]',
+    });
+    expect(placeholderProblems(config).map(({ field }) => field)).toEqual([
+        "kubeContext",
+        "clients[0].manifest",
+    ]);
+});
+
+interface Declaration {
+    readonly type: string;
+    readonly description: string;
+    readonly default?: unknown;
+}
+
+test("Pulumi.yaml declares the same keys, descriptions and defaults", () => {
+    const project = parse(readFileSync("Pulumi.yaml", "utf8")) as {
+        readonly config: Readonly<Record<string, Declaration>>;
+    };
+    const declared = Object.entries(project.config).map(([key, declaration]) => [
+        key,
+        declaration.description,
+        "default" in declaration,
+    ]);
+    const known = Object.entries(configSchema.shape).map(([key, schema]) => [
+        key,
+        schema.description,
+        schema.safeParse(undefined).success,
+    ]);
+    expect(declared).toEqual(known);
+    for (const [key, schema] of Object.entries(configSchema.shape)) {
+        const fallback = project.config[key]?.default;
+        if (fallback !== undefined) {
+            expect(schema.parse(fallback), key).toEqual(schema.parse(undefined));
+        }
+    }
+});
