@@ -1,4 +1,5 @@
 import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
 import * as tls from "@pulumi/tls";
 
 import { CertManager } from "./components/certManager";
@@ -72,7 +73,7 @@ export const link = resolved.link;
 export const trustBundle = root.trustBundle;
 
 /** Proves the link on the wire. */
-export const verifyCommand = "npm run verify -- --stack <stack>";
+export const verifyCommand = `npm run verify -- --stack ${pulumi.getStack()}`;
 
 function namespacesOf(of: readonly Member[]): readonly string[] {
     return [...new Set(of.map(({ identity }) => identity.workload.namespace))].sort();

@@ -20,15 +20,13 @@ export function renewBeforeOf(duration: string): string {
     return formatDuration(Math.floor((durationSeconds(duration) ?? 0) / 3));
 }
 
-/** What is wrong with a leaf's lifetime: cert-manager's limits, and never beyond the CA's. */
+/** What is wrong with a leaf's lifetime by cert-manager's limits. */
 export function leafLifetimeProblems(
     field: string,
     leaf: { readonly duration: string; readonly renewBefore: string },
-    rootDuration?: string,
 ): readonly Problem[] {
     const duration = durationSeconds(leaf.duration) ?? 0;
     const renewBefore = durationSeconds(leaf.renewBefore) ?? 0;
-    const root = rootDuration === undefined ? Infinity : (durationSeconds(rootDuration) ?? 0);
     const problems: Problem[] = [];
     if (duration < minimumDuration) {
         problems.push({
@@ -46,13 +44,23 @@ export function leafLifetimeProblems(
             fix: "leave it out: one third of the duration is the default",
         });
     }
-    if (duration > root) {
-        problems.push({
-            field: `${field}.duration`,
-            value: leaf.duration,
-            expected: `at most the trust root's lifetime ${rootDuration ?? ""}: a leaf that outlives its CA fails before it expires`,
-            fix: "shorten the leaf, or give the trust root a longer lifetime",
-        });
-    }
     return problems;
+}
+
+/** What is wrong with a leaf's lifetime beside its root's. */
+export function rootLifetimeProblems(
+    field: string,
+    leaf: { readonly duration: string },
+    root: string,
+): readonly Problem[] {
+    return (durationSeconds(leaf.duration) ?? 0) <= (durationSeconds(root) ?? 0)
+        ? []
+        : [
+              {
+                  field: `${field}.duration`,
+                  value: leaf.duration,
+                  expected: `at most the trust root's lifetime ${root}: a leaf that outlives its CA fails before it expires`,
+                  fix: "shorten the leaf, or give the trust root a longer lifetime",
+              },
+          ];
 }

@@ -11,6 +11,8 @@ export interface LeafFacts {
     readonly dnsNames: readonly string[];
     readonly ipAddresses: readonly string[];
     readonly uris: readonly string[];
+    /** SANs of any other kind, such as e-mail addresses. */
+    readonly otherNames: readonly string[];
     readonly privateKey: { readonly algorithm: string; readonly size: number };
     readonly notBefore: Date;
     readonly notAfter: Date;
@@ -44,10 +46,10 @@ export function leafUsageProblems(
           ];
 }
 
-/** The DNS and IP SANs are those declared, no more and no fewer; their order is free. */
+/** The DNS and IP SANs are those declared, no more and no fewer, in any order. */
 export function leafNameProblems(
     field: string,
-    leaf: Pick<LeafFacts, "dnsNames" | "ipAddresses">,
+    leaf: Pick<LeafFacts, "dnsNames" | "ipAddresses" | "otherNames">,
     declared: Pick<Identity, "dnsNames" | "ipAddresses">,
 ): readonly Problem[] {
     return [
@@ -57,6 +59,7 @@ export function leafNameProblems(
             leaf.ipAddresses.map(canonicalAddress),
             declared.ipAddresses.map(canonicalAddress),
         ),
+        ...setProblem(`${field}: other names`, leaf.otherNames, []),
     ];
 }
 
@@ -83,7 +86,7 @@ export function leafKeyProblems(
 }
 
 /** The leaf is valid at `now` and for the declared lifetime, five minutes more or less. */
-export function leafLifetimeOnDateProblems(
+export function leafValidityProblems(
     field: string,
     leaf: Pick<LeafFacts, "notBefore" | "notAfter">,
     declared: Pick<Identity, "duration">,

@@ -16,7 +16,7 @@ export function applyManifest(
     opts: pulumi.CustomResourceOptions,
 ): pulumi.Resource {
     // The API server knows each kind's schema, newer than these types; nothing is lost on the way.
-    const args = manifest as object as { spec: never };
+    const args = manifest as object as { metadata: object; spec: never };
     switch (manifest.kind) {
         case "ConfigMap":
             return new k8s.core.v1.ConfigMap(name, args, opts);

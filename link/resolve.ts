@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 
 import { certificateProblems } from "../checks/certificate";
-import { leafLifetimeProblems, defaultLeafDuration, renewBeforeOf } from "../checks/lifetime";
+import { defaultLeafDuration, renewBeforeOf, rootLifetimeProblems } from "../checks/lifetime";
 import { describeProblems, type Problem } from "../checks/problem";
 import { spiffeId } from "../checks/spiffe";
 import type { StackConfig } from "../configSchema";
-import { clientContracts, serverContracts, type Contract } from "../contracts";
+import type { Contract } from "../contracts";
 import { podTemplateOf } from "../transforms";
 import type { Identity, Link } from "./identity";
 import { objectName, parseManifests, type Manifest, type WorkloadManifest } from "./manifests";
@@ -92,7 +92,7 @@ function resolveMember(
     const identity = identityOf(config, member, found.manifest);
     problems.push(
         ...certificateProblems(field, identity),
-        ...leafLifetimeProblems(field, identity, config.trustRoot.lifetime),
+        ...rootLifetimeProblems(field, identity, config.trustRoot.lifetime),
         ...serviceAccountProblems(field, identity, config.allowDefaultServiceAccount),
     );
     return {
@@ -146,7 +146,11 @@ function readManifest(field: string, path: string, problems: Problem[]): string 
     }
 }
 
-function identityOf(config: StackConfig, member: MemberConfig, manifest: WorkloadManifest): Identity {
+function identityOf(
+    config: StackConfig,
+    member: MemberConfig,
+    manifest: WorkloadManifest,
+): Identity {
     const { apiVersion, kind, metadata } = manifest;
     const { usage, reload } = member.contract;
     const { spec } = podTemplateOf(manifest);

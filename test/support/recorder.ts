@@ -1,7 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 
 /** What a program asked the engine for, as it reached the (mocked) monitor. */
-export type Recorded = pulumi.runtime.MockResourceArgs;
+export interface Recorded {
+    readonly type: string;
+    readonly name: string;
+    readonly inputs: Readonly<Record<string, unknown>>;
+}
 
 /** Records every resource that is registered from now on. */
 export interface Recorder {
@@ -19,13 +23,12 @@ export async function recordResources(preview = false): Promise<Recorder> {
     await pulumi.runtime.setMocks(
         {
             newResource(args) {
-                resources.push(args);
-                return {
-                    id: `${args.name}-id`,
-                    state: { ...args.inputs, ...outputsOf(args.type) },
-                };
+                const { type, name } = args;
+                const inputs = args.inputs as Recorded["inputs"];
+                resources.push({ type, name, inputs });
+                return { id: `${name}-id`, state: { ...inputs, ...outputsOf(type) } };
             },
-            call: ({ inputs }) => inputs,
+            call: ({ inputs }) => inputs as Recorded["inputs"],
         },
         "noetl-mtls",
         "test",
@@ -47,7 +50,7 @@ export async function recordResources(preview = false): Promise<Recorder> {
 
 /** Waits until everything that the constructors started has reached the monitor. */
 export async function settle(): Promise<void> {
-    await pulumi.runtime.waitForRPCs();
+    await pulumi.runtime.disconnect();
 }
 
 /** Whether a component's constructor got to `registerOutputs`, which is silent when forgotten. */

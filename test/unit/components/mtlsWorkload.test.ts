@@ -1,0 +1,83 @@
+import { describe, expect, test } from "vitest";
+
+import { MtlsWorkload, type MtlsWorkloadArgs } from "../../../components/mtlsWorkload";
+import { noetlWorker } from "../../../contracts/noetl";
+import type { WorkloadManifest } from "../../../link/manifests";
+import { clientIdentity } from "../../support/identities";
+import { hasRegisteredOutputs, recordResources, settle } from "../../support/recorder";
+
+const manifest: WorkloadManifest = {
+    apiVersion: "apps/v1",
+    kind: "Deployment",
+    metadata: { name: "noetl-worker-rust", namespace: "noetl" },
+    spec: {
+        selector: { matchLabels: { app: "worker" } },
+        template: {
+            metadata: { labels: { app: "worker" } },
+            spec: {
+                containers: [
+                    {
+                        name: "worker",
+                        env: [{ name: "NOETL_SERVER_URL", value: "http://api.noetl.svc:8082" }],
+                    },
+                ],
+            },
+        },
+    },
+};
+const service = {
+    apiVersion: "v1",
+    kind: "Service",
+    metadata: { name: "metrics", namespace: "noetl" },
+};
+
+function args(mode: MtlsWorkloadArgs["mode"], hosts = ["api.noetl.svc"]): MtlsWorkloadArgs {
+    return {
+        member: {
+            identity: clientIdentity,
+            contract: noetlWorker,
+            manifest,
+            companions: [service],
+            rewriteHosts: {},
+        },
+        mode,
+        serverHosts: hosts,
+        serverPort: 8082,
+    };
+}
+
+describe("MtlsWorkload", () => {
+    test("plain is exactly the manifest", async () => {
+        const recorder = await recordResources();
+        const component = new MtlsWorkload("worker", args("plain"));
+        await settle();
+        expect(recorder.named("worker-workload").inputs).toEqual(manifest);
+        expect(hasRegisteredOutputs(component)).toBe(true);
+    });
+
+    test("mtls is transformed, with every field known in a preview", async () => {
+        const recorder = await recordResources(true);
+        new MtlsWorkload("worker", args("mtls"));
+        await settle();
+        const { type, inputs } = recorder.named("worker-workload");
+        expect(type).toBe("kubernetes:apps/v1:Deployment");
+        expect(JSON.stringify(inputs)).toContain('"value":"https://api.noetl.svc:8082"');
+        expect(JSON.stringify(inputs)).toContain('"secretName":"noetl-worker-rust-client-tls"');
+    });
+
+    test("what stands beside the workload goes along unchanged", async () => {
+        const recorder = await recordResources();
+        new MtlsWorkload("worker", args("mtls"));
+        await settle();
+        expect(recorder.named("worker-service-metrics").inputs).toEqual(service);
+    });
+
+    test("a workload that cannot be transformed is refused before anything is registered", async () => {
+        const recorder = await recordResources();
+        expect(() => new MtlsWorkload("worker", args("mtls", ["other.noetl.svc"]))).toThrow(
+            /^workload worker cannot be created:\n {2}- Deployment noetl\/noetl-worker-rust, container worker, env NOETL_SERVER_URL is "http:\/\/api\.noetl\.svc:8082"; expected .* Fix: .*$/,
+        );
+        await settle();
+        expect(recorder.resources).toEqual([]);
+    });
+});

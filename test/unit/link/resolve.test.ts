@@ -1,0 +1,182 @@
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { describe, expect, test } from "vitest";
+
+import { parseConfig, type StackConfig } from "../../../configSchema";
+import { resolveLink } from "../../../link/resolve";
+
+const folder = mkdtempSync(join(tmpdir(), "link-"));
+
+/** Writes a manifest file with one Deployment a document and gives back its path. */
+function manifest(name: string, ...deployments: { name: string; serviceAccount?: string }[]) {
+    const path = join(folder, `${name}.yaml`);
+    const documents = deployments.map(({ name: object, serviceAccount }) =>
+        JSON.stringify({
+            apiVersion: "apps/v1",
+            kind: "Deployment",
+            metadata: { name: object, namespace: "noetl" },
+            spec: {
+                template: {
+                    spec: {
+                        ...(serviceAccount !== undefined && { serviceAccountName: serviceAccount }),
+                        containers: [{ name: "main" }],
+                    },
+                },
+            },
+        }),
+    );
+    writeFileSync(path, documents.join("\n---\n"));
+    return path;
+}
+
+const api = manifest("api", { name: "api", serviceAccount: "api" });
+const worker = manifest("worker", { name: "worker", serviceAccount: "worker" });
+
+function config(change: Record<string, unknown> = {}): StackConfig {
+    const raw = {
+        kubeContext: "kind-dev",
+        mode: "mtls",
+        trustDomain: "dev.internal",
+        trustRoot: { kind: "selfSigned" },
+        server: { manifest: api, services: ["api", "api-alias"] },
+        clients: [{ name: "worker", manifest: worker }],
+        ...change,
+    };
+    const parsed = parseConfig(
+        Object.fromEntries(
+            Object.entries(raw).map(([key, value]) => [
+                key,
+                typeof value === "string" ? value : JSON.stringify(value),
+            ]),
+        ),
+    );
+    expect(parsed.problems).toEqual([]);
+    return parsed.config as StackConfig;
+}
+
+describe("resolveLink", () => {
+    test("a server is named by every Service and its service account", () => {
+        const { link, serverHosts } = resolveLink(config());
+        expect(link.server).toMatchObject({
+            spiffeId: "spiffe://dev.internal/ns/noetl/sa/api",
+            dnsNames: [
+                "api.noetl.svc",
+                "api.noetl.svc.cluster.local",
+                "api-alias.noetl.svc",
+                "api-alias.noetl.svc.cluster.local",
+            ],
+            ipAddresses: [],
+            secretName: "api-server-tls",
+            duration: "2160h",
+            renewBefore: "720h",
+            container: "noetl-server",
+        });
+        expect(link.serverUrl).toBe("https://api.noetl.svc:8082");
+        expect(serverHosts).toEqual(link.server.dnsNames);
+    });
+
+    test("loopback names are issued only where config asks", () => {
+        const server = { manifest: api, services: ["api"], loopback: true };
+        const { link, serverHosts } = resolveLink(config({ server }));
+        expect(link.server.dnsNames).toContain("localhost");
+        expect(link.server.ipAddresses).toEqual(["127.0.0.1"]);
+        expect(serverHosts).toEqual(expect.arrayContaining(["localhost", "127.0.0.1"]));
+    });
+
+    test("a client has no host names", () => {
+        const [client] = resolveLink(config()).link.clients;
+        expect(client).toMatchObject({
+            usage: "client",
+            spiffeId: "spiffe://dev.internal/ns/noetl/sa/worker",
+            dnsNames: [],
+            ipAddresses: [],
+            secretName: "worker-client-tls",
+        });
+    });
+
+    test("RSA and a lifetime of one's own reach every identity", () => {
+        const { link } = resolveLink(config({ leaf: { algorithm: "RSA", duration: "48h" } }));
+        for (const identity of [link.server, ...link.clients]) {
+            expect(identity).toMatchObject({
+                privateKey: { algorithm: "RSA", size: 2048 },
+                duration: "48h",
+                renewBefore: "16h",
+            });
+        }
+    });
+
+    test("one of several workloads is chosen by name", () => {
+        const several = manifest("several", { name: "a", serviceAccount: "a" }, { name: "b" });
+        const client = { name: "worker", manifest: several, workload: "a" };
+        expect(resolveLink(config({ clients: [client] })).link.clients[0]?.workload.name).toBe("a");
+    });
+});
+
+describe("resolveLink refuses", () => {
+    const bare = manifest("bare", { name: "bare" });
+    const two = manifest("two", { name: "a", serviceAccount: "a" }, { name: "b" });
+    const message = (lines: string[]) =>
+        ["The link cannot be worked out:", ...lines.map((line) => `  - ${line}`)].join("\n");
+
+    test.each([
+        [
+            "an identity on service account default",
+            { clients: [{ name: "worker", manifest: bare }] },
+            [
+                'clients[0]: service account of Deployment noetl/bare is "default"; expected an account of its own: every pod that names none shares `default`, and with it this identity. Fix: set serviceAccountName in the manifest, or list bare in allowDefaultServiceAccount',
+            ],
+        ],
+        [
+            "a file with several workloads and no choice",
+            { clients: [{ name: "worker", manifest: two }] },
+            [
+                `clients[0].workload is missing; expected one workload of ${two}, which has Deployment noetl/a, Deployment noetl/b. Fix: pulumi config set --path 'clients[0].workload' <name>`,
+            ],
+        ],
+        [
+            "a workload that is not in its file",
+            { clients: [{ name: "worker", manifest: worker, workload: "x" }] },
+            [
+                `clients[0].workload is "x"; expected one workload of ${worker}, which has Deployment noetl/worker. Fix: pulumi config set --path 'clients[0].workload' <name>`,
+            ],
+        ],
+        [
+            "a leaf that outlives the root",
+            { trustRoot: { kind: "selfSigned", lifetime: "720h" }, leaf: { duration: "721h" } },
+            ["server", "clients[0]"].map(
+                (field) =>
+                    `${field}.duration is "721h"; expected at most the trust root's lifetime 720h: a leaf that outlives its CA fails before it expires. Fix: shorten the leaf, or give the trust root a longer lifetime`,
+            ),
+        ],
+        [
+            "the same client twice",
+            {
+                clients: [
+                    { name: "worker", manifest: worker },
+                    { name: "worker", manifest: worker },
+                ],
+            },
+            [
+                'clients[].name is "worker"; expected each one once. Fix: choose other names',
+                'Secret is "noetl/worker-client-tls"; expected each one once. Fix: list each workload once',
+            ],
+        ],
+        [
+            "a manifest that is not there",
+            { clients: [{ name: "worker", manifest: "/no/such.yaml" }] },
+            [
+                "clients[0].manifest is \"/no/such.yaml\"; expected a readable file, relative to the project's folder (ENOENT: no such file or directory, open '/no/such.yaml'). Fix: pulumi config set --path 'clients[0].manifest' <file>",
+            ],
+        ],
+    ])("%s", (_, change, lines) => {
+        expect(() => resolveLink(config(change))).toThrow(message(lines));
+    });
+
+    test("a client that takes the server's name", () => {
+        expect(() =>
+            resolveLink(config({ clients: [{ name: "server", manifest: worker }] })),
+        ).toThrow('clients[].name is "server"; expected each one once');
+    });
+});

@@ -1,0 +1,60 @@
+import type { ServerContract } from "../contracts";
+import { mapHandlers } from "./handlers";
+import type { Container, Handler } from "./podTemplate";
+import type { Report } from "./report";
+
+/**
+ * Moves the HTTP probes of a container in the server's pod off the TLS port: the kubelet has no
+ * client certificate to show, so that they would fail. They go to the contract's health port where
+ * there is one, else they become `tcpSocket`; every timing stays.
+ */
+export function secureProbes(
+    container: Container,
+    contract: ServerContract,
+    report: Report,
+): Container {
+    return mapHandlers(container, (handler, field) => {
+        const { httpGet, grpc } = handler;
+        const problem = (kind: string, expected: string, fix: string) =>
+            report.problem(
+                { container: container.name, field: `${field}.${kind}` },
+                { value: `port ${contract.port}`, expected, fix },
+            );
+        if (grpc?.port === contract.port) {
+            const expected = "a tcpSocket probe on the TLS port";
+            problem("grpc", expected, "use tcpSocket: a gRPC probe does not speak TLS");
+        }
+        if (!httpGet || portNumber(httpGet.port, container) !== contract.port) {
+            return handler;
+        }
+        if (contract.healthPort !== undefined) {
+            return toHealthPort(handler, contract.healthPort);
+        }
+        if (field.startsWith("lifecycle.")) {
+            // The API accepts tcpSocket in a hook, but the hook then fails when it runs.
+            const expected = "no HTTP hook on the TLS port";
+            problem(
+                "httpGet",
+                expected,
+                "use an exec hook or remove it: hooks cannot show a certificate",
+            );
+            return handler;
+        }
+        return toTcpSocket(handler);
+    });
+}
+
+function toHealthPort(handler: Handler, port: number): Handler {
+    return { ...handler, httpGet: { ...handler.httpGet, port, scheme: "HTTP" } };
+}
+
+function toTcpSocket({ httpGet, ...rest }: Handler): Handler {
+    const { host, port } = httpGet ?? {};
+    return { ...rest, tcpSocket: { ...(host !== undefined && { host }), port } };
+}
+
+/** The number behind a port, which may be a number, digits, or the name of a container port. */
+function portNumber(port: number | string, container: Container): number {
+    const named = container.ports?.find(({ name }) => name === port);
+    return named?.containerPort ?? Number(port);
+}

@@ -1,0 +1,105 @@
+import { secureCommands } from "./commands/commands";
+import { checkOtherUrls, secureEnvironment } from "./environment";
+import { type CredentialFile, secureLink, type SecureLink, type TransformOptions } from "./link";
+import type { Container, PodSpec, PodTemplate } from "./podTemplate";
+import { secureProbes } from "./probes";
+import { Report } from "./report";
+import { addCredentialsVolume, mountCredentials } from "./volumes";
+
+/** A transformed pod template, and what a reader of the change would not expect. */
+export interface TransformResult {
+    readonly template: PodTemplate;
+    /** Sentences for preview. */
+    readonly notes: readonly string[];
+}
+
+/**
+ * Gives a pod template the credentials of the link, as its contract and the mode ask; `plain` is
+ * the template itself. It keeps what it does not own, and twice is as good as once. Throws a
+ * `TransformError` with all problems of the template at once.
+ */
+export function transformPodTemplate(
+    template: PodTemplate,
+    options: TransformOptions,
+): TransformResult {
+    if (options.mode === "plain") {
+        return { template, notes: [] };
+    }
+    const link = secureLink(options, options.mode);
+    const report = new Report(options.object);
+    checkOptions(template.spec, link, report);
+    const spec = securePod(template.spec, link, report);
+    return { notes: report.conclude(), template: { ...template, spec } };
+}
+
+function securePod(spec: PodSpec, link: SecureLink, report: Report): PodSpec {
+    const read = new Set<CredentialFile>();
+    const secure = (container: Container) => {
+        const { container: secured, files } = secureContainer(container, link, report);
+        files.forEach((file) => read.add(file));
+        return secured;
+    };
+    const { initContainers, containers } = spec;
+    const secured = {
+        ...spec,
+        ...(initContainers && { initContainers: initContainers.map(secure) }),
+        containers: containers.map(secure),
+    };
+    return addCredentialsVolume(secured, read, link, report);
+}
+
+/** One container made ready for the link, and the credential files that it reads. */
+function secureContainer(
+    container: Container,
+    link: SecureLink,
+    report: Report,
+): { container: Container; files: readonly CredentialFile[] } {
+    const { contract } = link;
+    const isApplication = container.name === link.container;
+    checkOtherUrls(container, link, report);
+    const { container: called, callsServer } = secureCommands(container, link, report);
+    const probed = contract.usage === "server" ? secureProbes(called, contract, report) : called;
+    const ready = isApplication ? secureEnvironment(probed, link, report) : probed;
+    const files = [...(isApplication ? link.files : []), ...(callsServer ? link.curlFiles : [])];
+    return {
+        container: files.length > 0 ? mountCredentials(ready, link, report) : ready,
+        files,
+    };
+}
+
+function checkOptions(spec: PodSpec, link: SecureLink, report: Report): void {
+    const names = spec.containers.map(({ name }) => name);
+    if (!names.includes(link.container)) {
+        report.problem(
+            { field: "containers" },
+            {
+                value: names.join(", "),
+                expected: `a container named ${link.container}`,
+                fix: `name the container of ${link.contract.name} in config`,
+            },
+        );
+    }
+    for (const [host, target] of link.server.rewrites) {
+        if (!link.server.hosts.has(target)) {
+            report.problem(
+                { field: `rewriteHosts ${host}` },
+                {
+                    value: target,
+                    expected: `a name of the server that is not rewritten itself: ${[...link.server.hosts].join(", ")}`,
+                    fix: `map ${host} to one of these, or add the Service of ${target} to server.services in config`,
+                },
+            );
+        }
+    }
+    const { mountPath } = link.contract;
+    if (!/^\/[^$:]*[^$:/]$/.test(mountPath)) {
+        report.problem(
+            { field: "contract.mountPath" },
+            {
+                value: mountPath,
+                expected: "an absolute path without `$` and `:`, which Kubernetes reads itself",
+                fix: `give the contract ${link.contract.name} another mountPath`,
+            },
+        );
+    }
+}

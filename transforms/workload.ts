@@ -1,0 +1,88 @@
+import type { TransformOptions } from "./link";
+import type { PodTemplate } from "./podTemplate";
+import { transformPodTemplate } from "./transform";
+
+/** A workload object as plain data. */
+export interface Manifest {
+    readonly kind: string;
+    readonly metadata?: { readonly name?: string; readonly namespace?: string };
+    readonly spec?: object;
+    readonly [field: string]: unknown;
+}
+
+const POD_TEMPLATE_PATHS: Readonly<Record<string, readonly string[]>> = {
+    CronJob: ["spec", "jobTemplate", "spec", "template"],
+    DaemonSet: ["spec", "template"],
+    Deployment: ["spec", "template"],
+    Job: ["spec", "template"],
+    StatefulSet: ["spec", "template"],
+};
+
+/** The pod template of a workload; an error if the object has none. */
+export function podTemplateOf(manifest: Manifest): PodTemplate {
+    const template = pathOf(manifest).reduce<unknown>(
+        (node, field) => (isRecord(node) ? node[field] : undefined),
+        manifest,
+    );
+    if (!isPodTemplate(template)) {
+        throw new Error(
+            `${nameOf(manifest)}: found no pod template with containers at ${pathOf(manifest).join(".")}. ` +
+                "Fix: give the workload's complete manifest.",
+        );
+    }
+    return template;
+}
+
+/** The workload with another pod template. */
+export function withPodTemplate<M extends Manifest>(manifest: M, template: PodTemplate): M {
+    return replaceAt(manifest, pathOf(manifest), template) as M;
+}
+
+/** What `transformPodTemplate` does, for a whole workload: Deployment, StatefulSet, DaemonSet, Job
+ * or CronJob. */
+export function transformWorkload<M extends Manifest>(
+    manifest: M,
+    options: Omit<TransformOptions, "hasPersistentVolume" | "object">,
+): { readonly manifest: M; readonly notes: readonly string[] } {
+    const base = podTemplateOf(manifest);
+    const claims: unknown = isRecord(manifest.spec) && manifest.spec["volumeClaimTemplates"];
+    const { template, notes } = transformPodTemplate(base, {
+        ...options,
+        object: nameOf(manifest),
+        hasPersistentVolume: Array.isArray(claims) && claims.length > 0,
+    });
+    return { manifest: template === base ? manifest : withPodTemplate(manifest, template), notes };
+}
+
+function pathOf(manifest: Manifest): readonly string[] {
+    const path = POD_TEMPLATE_PATHS[manifest.kind];
+    if (path === undefined) {
+        throw new Error(
+            `${nameOf(manifest)}: found kind ${manifest.kind}; expected one of ${Object.keys(POD_TEMPLATE_PATHS).join(", ")}. ` +
+                "Fix: name the workload that owns the pods.",
+        );
+    }
+    return path;
+}
+
+function nameOf({ kind, metadata }: Manifest): string {
+    const { namespace = "default", name = "(no name)" } = metadata ?? {};
+    return `${kind} ${namespace}/${name}`;
+}
+
+function replaceAt(node: unknown, [field, ...rest]: readonly string[], value: unknown): unknown {
+    return field === undefined
+        ? value
+        : {
+              ...(node as object),
+              [field]: replaceAt(isRecord(node) ? node[field] : {}, rest, value),
+          };
+}
+
+function isPodTemplate(value: unknown): value is PodTemplate {
+    return isRecord(value) && isRecord(value["spec"]) && Array.isArray(value["spec"]["containers"]);
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+    return typeof value === "object" && value !== null && !Array.isArray(value);
+}
