@@ -1,0 +1,40 @@
+import { spawn } from "node:child_process";
+
+import { kubectlLink } from "../cluster/kubectl";
+import { kubeconfigPath } from "../cluster/layout";
+import { findInit, onNodeNetwork } from "../cluster/node/namespaces";
+import { identityNamed } from "./stack";
+
+/**
+ * Runs a command in the cluster's network with its KUBECONFIG, on this terminal.
+ * @returns the command's exit status.
+ * @throws Error when no cluster runs.
+ */
+export async function execute(command: readonly string[]): Promise<number> {
+    const init = await findInit();
+    if (init === undefined) {
+        throw new Error("No embedded cluster is running. Start it with: npm run local");
+    }
+    const [nsenter = "", ...args] = [...onNodeNetwork(init), ...command];
+    const child = spawn(nsenter, args, {
+        stdio: "inherit",
+        env: { ...process.env, KUBECONFIG: kubeconfigPath },
+    });
+    return new Promise((resolve, reject) => {
+        child.once("error", reject);
+        child.once("exit", (status) => resolve(status ?? 1));
+    });
+}
+
+/** kubectl on the lane's cluster; gives back its exit status. */
+export async function kubectl(args: readonly string[]): Promise<number> {
+    return execute([kubectlLink, ...args]);
+}
+
+/** The log of the workload of one identity; gives back kubectl's exit status. */
+export async function workloadLogs(name: string, args: readonly string[]): Promise<number> {
+    const { workload, container } = await identityNamed(name);
+    const object = `${workload.kind.toLowerCase()}/${workload.name}`;
+    const where = [`--namespace=${workload.namespace}`, `--container=${container}`];
+    return kubectl(["logs", object, ...where, ...args]);
+}

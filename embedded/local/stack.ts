@@ -1,0 +1,68 @@
+import { join } from "node:path";
+
+import type { Mode } from "../../contracts";
+import type { Identity, Link } from "../../link/identity";
+import { parseOutputs } from "../../verify/outputs";
+import { kubeconfigPath } from "../cluster/layout";
+import { lineDisplay, stackOutputs, summaryLine, up, type EngineOptions } from "../engine";
+
+/** The stack that the lane deploys: the project's own, as a user would. */
+export const stack = "dev";
+
+const location = { projectDir: join(__dirname, "..", ".."), stack };
+
+/** Artifacts of the lane that take the place of downloads. */
+export interface StackTools {
+    /** Path of the Helm binary. */
+    readonly helm: string;
+    /** Folder of the cert-manager chart. */
+    readonly chart: string;
+}
+
+/**
+ * Brings the dev stack to a mode and shows each step. The cluster must be up, and this process in
+ * its network.
+ * @throws EngineError when a resource fails; what was done is kept and the next `up` goes on.
+ */
+export async function upInMode(
+    mode: Mode,
+    { helm, chart }: StackTools,
+    write: (line: string) => void,
+): Promise<void> {
+    const options: EngineOptions = {
+        ...location,
+        helm,
+        config: { mode, certManager: { chart } },
+        env: { KUBECONFIG: kubeconfigPath },
+        onEvent: lineDisplay(write),
+    };
+    write(`  ${summaryLine(await up(options))}`);
+}
+
+/** Outputs of the last update of the dev stack; empty if there was none. */
+export async function outputs(): Promise<Readonly<Record<string, unknown>>> {
+    return stackOutputs(location);
+}
+
+/** The link as last deployed; undefined before the first update. */
+export async function deployedLink(): Promise<Link | undefined> {
+    const found = await outputs();
+    return "link" in found ? parseOutputs(found).link : undefined;
+}
+
+/**
+ * The member of the deployed link with that name.
+ * @throws Error that lists the names there are.
+ */
+export async function identityNamed(name: string): Promise<Identity> {
+    const link = await deployedLink();
+    const members = link === undefined ? [] : [link.server, ...link.clients];
+    const found = members.find((identity) => identity.name === name);
+    if (found === undefined) {
+        const names = members.map((identity) => identity.name).join(", ");
+        throw new Error(
+            `No member "${name}" in the deployed link; there ${names === "" ? "is none yet: run npm run local" : `are ${names}`}.`,
+        );
+    }
+    return found;
+}
