@@ -42,7 +42,7 @@ export function serverAddress(
         Object.entries(rewriteHosts).map(([from, to]) => [from.toLowerCase(), to.toLowerCase()]),
     );
     const hosts = server.hosts
-        .map((host) => host.toLowerCase())
+        .map((host) => (host.includes(":") ? `[${host}]` : host).toLowerCase())
         .filter((host) => !rewrites.has(host) && (inServerPod || !loopback.has(host)));
     return {
         hosts: new Set(hosts),

@@ -28,6 +28,8 @@ export function transformPodTemplate(
     const link = secureLink(options, options.mode);
     const report = new Report(options.object);
     checkOptions(template.spec, link, report);
+    // Under wrong options whatever else is found would only be their consequence.
+    report.conclude();
     const spec = securePod(template.spec, link, report);
     return { notes: report.conclude(), template: { ...template, spec } };
 }

@@ -38,8 +38,7 @@ export function withPodTemplate<M extends Manifest>(manifest: M, template: PodTe
     return replaceAt(manifest, pathOf(manifest), template) as M;
 }
 
-/** What `transformPodTemplate` does, for a whole workload: Deployment, StatefulSet, DaemonSet, Job
- * or CronJob. */
+/** What `transformPodTemplate` does, for the workload that holds the pod template. */
 export function transformWorkload<M extends Manifest>(
     manifest: M,
     options: Omit<TransformOptions, "hasPersistentVolume" | "object">,

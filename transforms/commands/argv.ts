@@ -1,7 +1,7 @@
 import { posix } from "node:path";
 import { applyEdits } from "../edit";
 import type { SecureLink } from "../link";
-import { EXPANSION, mayNameServer } from "../serverUrl";
+import { mayNameServer } from "../serverUrl";
 import { readCurl } from "./curl";
 import {
     callObstacle,
@@ -60,8 +60,7 @@ function rewriteScriptAt(
 }
 
 function rewriteCurlArgv(argv: readonly string[], link: SecureLink): Rewriting<string[][]> {
-    const texts = argv.slice(1).map(hideVariables);
-    const reading = readCurl(texts, link.server, curlFlags(link));
+    const reading = readCurl(argv.slice(1), link.server, curlFlags(link));
     if (reading.kind !== "server") {
         const obstacles = reading.kind === "obstacle" ? [reading.obstacle] : [];
         const strangers = reading.kind === "unrelated" ? reading.strangers : [];
@@ -89,11 +88,6 @@ function scriptIndex(argv: readonly string[]): number | undefined {
         i += /^[-+][a-z]*o$/i.test(arg) ? 1 : 0;
     }
     return undefined;
-}
-
-/** Blanks out what the kubelet will expand, keeping every offset. */
-function hideVariables(arg: string): string {
-    return arg.replace(/\$\([^)]*\)/g, (variable) => EXPANSION.repeat(variable.length));
 }
 
 function unrelated(argv: readonly string[]): Rewriting<string[][]> {

@@ -2,13 +2,14 @@ import "reflect-metadata";
 import { webcrypto } from "node:crypto";
 import * as x509 from "@peculiar/x509";
 
-/** What a test wants in a certificate; each default is what the link declares. */
+/** What a test wants in a leaf; the default lifetime is 90 days from now. */
 export interface LeafRequest {
     readonly subject?: string;
     readonly usages?: readonly ("clientAuth" | "serverAuth")[];
     readonly dnsNames?: readonly string[];
     readonly ipAddresses?: readonly string[];
     readonly uris?: readonly string[];
+    readonly emails?: readonly string[];
     readonly notBefore?: Date;
     readonly notAfter?: Date;
 }
@@ -80,6 +81,7 @@ function leafExtensions(request: LeafRequest): x509.Extension[] {
         ...(request.dnsNames ?? []).map((value) => ({ type: "dns" as const, value })),
         ...(request.ipAddresses ?? []).map((value) => ({ type: "ip" as const, value })),
         ...(request.uris ?? []).map((value) => ({ type: "url" as const, value })),
+        ...(request.emails ?? []).map((value) => ({ type: "email" as const, value })),
     ];
     return [
         ...(usages.length > 0 ? [new x509.ExtendedKeyUsageExtension(usages)] : []),

@@ -1,0 +1,62 @@
+import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
+import { mkdir, readdir, readFile, rename, rm } from "node:fs/promises";
+import { dirname, join } from "node:path";
+
+import { cacheDir } from "../../paths";
+import type { Progress } from "../../progress";
+
+/** Something that is made once per recipe and then taken from the cache. */
+export interface Artifact {
+    /** Place in the cache and name in the progress report, such as `kubernetes/1.36.3-0a1b2c3d`. */
+    readonly path: string;
+    /** Fills the folder it is given; `note` shows what it is doing. */
+    readonly make: (folder: string, note: (text: string) => void) => Promise<void>;
+}
+
+/** The artifact's final folder, whether it is there or not. */
+export function artifactFolder(artifact: Pick<Artifact, "path">): string {
+    return join(cacheDir, artifact.path);
+}
+
+/**
+ * Gives the artifact's folder, making it first where it is missing. It is made beside its place
+ * and renamed, so that a folder that is there is complete.
+ */
+export async function ensureArtifact(artifact: Artifact, progress: Progress): Promise<string> {
+    const folder = artifactFolder(artifact);
+    if (existsSync(folder)) {
+        return folder;
+    }
+    await progress.step(`build ${artifact.path}`, async (note) => {
+        const unfinished = `${folder}.unfinished`;
+        await rm(unfinished, { recursive: true, force: true });
+        await mkdir(unfinished, { recursive: true });
+        await artifact.make(unfinished, note);
+        await rename(unfinished, folder);
+    });
+    return folder;
+}
+
+/** Short digest of everything that decides a result: text, and files or folders of the project. */
+export async function recipeHash(texts: readonly string[], paths: readonly string[] = []) {
+    const hash = createHash("sha256").update(JSON.stringify(texts));
+    for (const path of paths) {
+        for (const file of await filesBelow(path)) {
+            hash.update(file.slice(dirname(path).length)).update("\0");
+            hash.update(await readFile(file)).update("\0");
+        }
+    }
+    return hash.digest("hex").slice(0, 8);
+}
+
+async function filesBelow(path: string): Promise<string[]> {
+    const entries = await readdir(path, { recursive: true, withFileTypes: true }).catch(() => null);
+    if (entries === null) {
+        return [path];
+    }
+    return entries
+        .filter((entry) => entry.isFile())
+        .map((entry) => join(entry.parentPath, entry.name))
+        .sort();
+}

@@ -1,0 +1,52 @@
+import { run } from "../run";
+
+const tailLines = 25;
+const notePeriodMs = 20_000;
+
+export interface CommandOptions {
+    readonly cwd?: string;
+    readonly env?: Readonly<Record<string, string>>;
+    /** Gets the latest line of output now and then, so that a person sees that work goes on. */
+    readonly note?: (text: string) => void;
+}
+
+/**
+ * Runs a program of a build to its end and gives back what it wrote to standard output.
+ * @throws Error with the command and the last lines of both outputs; where the program is not
+ * installed, with `remedy`.
+ */
+export async function command(
+    file: string,
+    args: readonly string[],
+    remedy: string,
+    options: CommandOptions = {},
+): Promise<string> {
+    let noted = performance.now();
+    const watch = function* (line: unknown) {
+        if (options.note && performance.now() - noted > notePeriodMs) {
+            noted = performance.now();
+            options.note(String(line).trim());
+        }
+        yield line;
+    };
+    const result = await run(file, args, {
+        ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
+        env: { ...options.env },
+        stdin: "ignore",
+        stdout: watch,
+        stderr: watch,
+        all: true,
+        reject: false,
+    });
+    if (result.code === "ENOENT") {
+        throw new Error(`${file} is not installed. ${remedy}`);
+    }
+    if (result.failed) {
+        const said = result.all.split("\n").slice(-tailLines).join("\n");
+        throw new Error(
+            `\`${file} ${args.join(" ")}\` failed in ${options.cwd ?? process.cwd()}: ` +
+                `${result.shortMessage}\n${said}`,
+        );
+    }
+    return result.stdout;
+}

@@ -1,0 +1,59 @@
+import { join } from "node:path";
+
+import type { Progress } from "../../progress";
+import { type Artifact, ensureArtifact, recipeHash } from "./artifact";
+import { command } from "./command";
+
+/** Programs built from one Go module folder beside this file, whose go.mod and go.sum pin them. */
+export interface GoPrograms {
+    /** Folder of the module, and the artifact's name in the cache. */
+    readonly module: string;
+    readonly version: string;
+    /** Packages to build, by import path or relative to the folder; each gives one program. */
+    readonly packages: readonly string[];
+    /** Variables to set at link time, by import path. */
+    readonly variables?: Readonly<Record<string, string>>;
+}
+
+const remedy =
+    "The embedded lane builds Kubernetes from source: install Go 1.26 or newer " +
+    "(https://go.dev/dl) and put it on the PATH.";
+
+/** Folder of a Go module of ours. */
+export function moduleFolder(module: string): string {
+    return join(__dirname, module);
+}
+
+/** Runs the go tool in one of our modules; its caches make an interrupted build resumable. */
+export async function go(
+    module: string,
+    args: readonly string[],
+    note?: (text: string) => void,
+): Promise<string> {
+    return command("go", args, remedy, {
+        cwd: moduleFolder(module),
+        env: { CGO_ENABLED: "0", GOWORK: "off", GOFLAGS: "-mod=readonly -buildvcs=false" },
+        ...(note && { note }),
+    });
+}
+
+/** Builds the programs, static and reproducible, or takes them from the cache: gives their folder. */
+export async function ensureGoPrograms(programs: GoPrograms, progress: Progress): Promise<string> {
+    return ensureArtifact(await goArtifact(programs), progress);
+}
+
+async function goArtifact(programs: GoPrograms): Promise<Artifact> {
+    const variables = Object.entries(programs.variables ?? {});
+    const linker = ["-s", "-w", ...variables.map(([name, value]) => `-X ${name}=${value}`)];
+    const build = ["build", "-trimpath", "-v", "-ldflags", linker.join(" ")];
+    const hash = await recipeHash(
+        [...build, ...programs.packages],
+        [moduleFolder(programs.module)],
+    );
+    return {
+        path: `${programs.module}/${programs.version}-${hash}`,
+        make: async (folder, note) => {
+            await go(programs.module, [...build, "-o", `${folder}/`, ...programs.packages], note);
+        },
+    };
+}

@@ -1,0 +1,25 @@
+import { join } from "node:path";
+
+import type { Progress } from "../../progress";
+import { ensureGoPrograms } from "./goPrograms";
+
+const version = "3.22.0";
+
+/** The Helm program: its absolute path. */
+export async function ensureHelm(progress: Progress): Promise<string> {
+    const folder = await ensureGoPrograms(
+        {
+            module: "helm",
+            version,
+            packages: ["helm.sh/helm/v3/cmd/helm"],
+            // Without the last two, charts are rendered offline as for Kubernetes 1.20.
+            variables: {
+                "helm.sh/helm/v3/internal/version.version": `v${version}`,
+                "helm.sh/helm/v3/pkg/chartutil.k8sVersionMajor": "1",
+                "helm.sh/helm/v3/pkg/chartutil.k8sVersionMinor": "36",
+            },
+        },
+        progress,
+    );
+    return join(folder, "helm");
+}

@@ -1,0 +1,30 @@
+import type { Progress } from "../../progress";
+import { ensureHelm } from "./helm";
+import { ensureKubernetes } from "./kubernetes";
+
+/** The programs that run and operate the cluster, as absolute paths. */
+export interface Tools {
+    readonly kubeApiserver: string;
+    readonly kubeControllerManager: string;
+    readonly kubeScheduler: string;
+    readonly kubelet: string;
+    readonly kubeProxy: string;
+    readonly kubectl: string;
+    readonly helm: string;
+}
+
+/** Builds the tools, or takes them from the cache. */
+export async function ensureTools(progress: Progress): Promise<Tools> {
+    const kubernetes = await ensureKubernetes(progress);
+    return {
+        kubeApiserver: kubernetes["kube-apiserver"],
+        kubeControllerManager: kubernetes["kube-controller-manager"],
+        kubeScheduler: kubernetes["kube-scheduler"],
+        kubelet: kubernetes.kubelet,
+        kubeProxy: kubernetes["kube-proxy"],
+        kubectl: kubernetes.kubectl,
+        helm: await ensureHelm(progress),
+    };
+}
+
+export { ensureCertManagerChart } from "./certManager";

@@ -1,0 +1,39 @@
+import { join } from "node:path";
+
+import type { Progress } from "../../progress";
+import { ensureGoPrograms } from "./goPrograms";
+
+const version = "1.36.3";
+const [major, minor] = version.split(".") as [string, string];
+
+const programs = [
+    "kube-apiserver",
+    "kube-controller-manager",
+    "kube-proxy",
+    "kube-scheduler",
+    "kubectl",
+    "kubelet",
+] as const;
+
+/** Kubernetes' own programs: absolute paths by name. */
+export async function ensureKubernetes(
+    progress: Progress,
+): Promise<Record<(typeof programs)[number], string>> {
+    const folder = await ensureGoPrograms(
+        {
+            module: "kubernetes",
+            version,
+            packages: programs.map((program) => `k8s.io/kubernetes/cmd/${program}`),
+            // Without them the programs call themselves v0.0.0-master, which clients refuse.
+            variables: {
+                "k8s.io/component-base/version.gitVersion": `v${version}`,
+                "k8s.io/component-base/version.gitMajor": major,
+                "k8s.io/component-base/version.gitMinor": minor,
+                "k8s.io/client-go/pkg/version.gitVersion": `v${version}`,
+            },
+        },
+        progress,
+    );
+    const paths = programs.map((program) => [program, join(folder, program)] as const);
+    return Object.fromEntries(paths) as Record<(typeof programs)[number], string>;
+}

@@ -1,0 +1,82 @@
+import { existsSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+
+import { cacheDir } from "../../paths";
+import type { Progress } from "../../progress";
+import { ensurePackages } from "../packages";
+import { command } from "./command";
+
+/** A program that is published as a Rust crate. */
+interface Crate {
+    readonly name: string;
+    readonly version: string;
+    readonly program: string;
+}
+
+const server: Crate = {
+    name: "noetl-server",
+    version: "2.30.0",
+    program: "noetl-control-plane",
+};
+
+const worker: Crate = {
+    name: "noetl-worker",
+    version: "5.12.0",
+    program: "noetl-worker",
+};
+
+const remedy =
+    "The embedded lane builds noetl from its crates: install Rust 1.91 or newer " +
+    "(https://rustup.rs) and put cargo on the PATH.";
+
+/** The server's cryptography is partly C, the worker's database C++. */
+const compilers = ["g++"];
+
+/** Unoptimised on purpose: optimised builds take 12 min (server) and over an hour (worker). */
+const profile = {
+    CARGO_PROFILE_RELEASE_OPT_LEVEL: "0",
+    CARGO_PROFILE_RELEASE_DEBUG: "false",
+    CARGO_PROFILE_RELEASE_STRIP: "symbols",
+    CARGO_PROFILE_RELEASE_LTO: "false",
+};
+
+/** noetl-server: the program's absolute path. */
+export async function ensureServer(progress: Progress): Promise<string> {
+    return ensureCrate(server, progress);
+}
+
+/** noetl-worker: the program's absolute path; cold, its build takes half an hour on two cores. */
+export async function ensureWorker(progress: Progress): Promise<string> {
+    return ensureCrate(worker, progress);
+}
+
+/** noetl-worker's absolute path where it was built before. */
+export function cachedWorker(): string | undefined {
+    return existsSync(programPath(worker)) ? programPath(worker) : undefined;
+}
+
+function programPath(crate: Crate): string {
+    return join(cacheDir, crate.name, crate.version, "bin", crate.program);
+}
+
+async function ensureCrate(crate: Crate, progress: Progress): Promise<string> {
+    const path = programPath(crate);
+    if (!existsSync(path)) {
+        await ensurePackages(compilers, progress);
+        await progress.step(`build ${crate.name} ${crate.version}`, (note) => build(crate, note));
+    }
+    return path;
+}
+
+/** Cargo installs by a rename, so a program that is there is whole; a target folder resumes. */
+async function build(crate: Crate, note: (text: string) => void): Promise<void> {
+    const target = join(cacheDir, "build", `${crate.name}-${crate.version}`);
+    const root = join(cacheDir, crate.name, crate.version);
+    const install = ["install", "--locked", "--no-track", "--root", root, "--target-dir", target];
+    await command("cargo", [...install, `${crate.name}@${crate.version}`], remedy, {
+        env: profile,
+        note,
+    });
+    await rm(target, { recursive: true, force: true });
+}

@@ -1,0 +1,15 @@
+import { join } from "node:path";
+
+import type { Progress } from "../../progress";
+import { ensureGoPrograms } from "./goPrograms";
+
+export const pauseVersion = "1";
+
+/** The program that holds a pod's namespaces open: its absolute path. */
+export async function ensurePause(progress: Progress): Promise<string> {
+    const folder = await ensureGoPrograms(
+        { module: "pause", version: pauseVersion, packages: ["."] },
+        progress,
+    );
+    return join(folder, "pause");
+}

@@ -1,0 +1,3 @@
+module noetl-mtls/embedded/pause
+
+go 1.26.0

@@ -1,0 +1,85 @@
+import { basename } from "node:path";
+
+import { z } from "zod";
+
+import type { Progress } from "../progress";
+import { containerdSocket } from "./layout";
+import { findInit, onNode } from "./node/namespaces";
+import { run } from "./run";
+
+const ociIndex = z.object({
+    manifests: z.array(
+        z.object({
+            digest: z.string(),
+            annotations: z.object({ "io.containerd.image.name": z.string() }),
+        }),
+    ),
+});
+
+/**
+ * Makes images available to pods under the names that their archives state; those already there
+ * with the same content are skipped.
+ * @param archives Paths of tar files in OCI image layout, each image named by the annotation
+ *     `io.containerd.image.name`.
+ * @throws Error when no cluster runs, or with containerd's reason.
+ */
+export async function importImages(archives: readonly string[], progress: Progress): Promise<void> {
+    const init = await findInit();
+    if (init === undefined) {
+        throw new Error("No embedded cluster is running to import images into: start it first.");
+    }
+    const present = await presentImages(init);
+    for (const archive of archives) {
+        const images = await imagesIn(archive);
+        if (!images.every((image) => present.has(image))) {
+            await progress.step(`Image ${basename(archive)}`, () => importArchive(archive, init));
+        }
+    }
+}
+
+async function importArchive(archive: string, init: number): Promise<void> {
+    const [nsenter, ...ctr] = ctrImages(init);
+    const { failed, stderr, shortMessage } = await run(nsenter, [...ctr, "import", "-"], {
+        stdin: { file: archive },
+        reject: false,
+    });
+    if (failed) {
+        throw new Error(`Image archive ${archive} was not imported: ${stderr || shortMessage}`);
+    }
+}
+
+/** The images of an archive, each as "name digest". */
+async function imagesIn(archive: string): Promise<readonly string[]> {
+    const { stdout } = await run("tar", [
+        "--extract",
+        "--to-stdout",
+        "--file",
+        archive,
+        "index.json",
+    ]);
+    return ociIndex
+        .parse(JSON.parse(stdout))
+        .manifests.map(
+            (image) => `${image.annotations["io.containerd.image.name"]} ${image.digest}`,
+        );
+}
+
+/** The images that pods can use now, each as "name digest". */
+async function presentImages(init: number): Promise<ReadonlySet<string>> {
+    const [nsenter, ...ctr] = ctrImages(init);
+    const { stdout } = await run(nsenter, [...ctr, "list"]);
+    const [, ...rows] = stdout.split("\n");
+    return new Set(
+        rows.map((row) => {
+            const [name = "", , digest = ""] = row.split(/\s+/);
+            return `${name} ${digest}`;
+        }),
+    );
+}
+
+/** Command line of containerd's client, run on the node. */
+function ctrImages(init: number): [string, ...string[]] {
+    const [nsenter = "", ...enter] = onNode(init);
+    const ctr = ["ctr", `--address=${containerdSocket}`, "--namespace=k8s.io", "images"];
+    return [nsenter, ...enter, ...ctr];
+}

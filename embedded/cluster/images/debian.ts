@@ -1,0 +1,73 @@
+import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+
+import { cacheDir } from "../../paths";
+import type { Progress } from "../../progress";
+import { command } from "../build/command";
+import { run } from "../run";
+
+/** What the images take from Debian; dependencies come along. */
+const packages = ["busybox-static", "curl", "libstdc++6", "nats-server", "postgresql-15"];
+
+const remedy =
+    "The embedded lane makes its images from Debian packages: run it on Debian 12 or a system " +
+    "like it.";
+
+/**
+ * Lends a folder with Debian's files for the images, unpacked beside the host's own, which is not
+ * changed: installing a database server on somebody's machine would be rude.
+ */
+export async function withDebianTree<T>(
+    progress: Progress,
+    use: (tree: string) => Promise<T>,
+): Promise<T> {
+    const work = join(cacheDir, "build", "debian");
+    await rm(work, { recursive: true, force: true });
+    try {
+        const tree = await progress.step(`Debian files of ${packages.join(", ")}`, () =>
+            unpack(work),
+        );
+        return await use(tree);
+    } finally {
+        await rm(work, { recursive: true, force: true });
+    }
+}
+
+async function unpack(work: string): Promise<string> {
+    const tree = join(work, "tree");
+    const archives = join(work, "archives");
+    await mkdir(join(archives, "partial"), { recursive: true });
+    await mkdir(tree);
+    await download(work, archives);
+    const files = (await readdir(archives)).filter((file) => file.endsWith(".deb"));
+    for (const file of files) {
+        await command("dpkg-deb", ["--extract", join(archives, file), tree], remedy);
+    }
+    return tree;
+}
+
+/** Downloads as for a system without any package, so that every dependency is among them. */
+async function download(work: string, archives: string): Promise<void> {
+    const status = join(work, "status");
+    await writeFile(status, "");
+    const settings = {
+        "Dir::State::status": status,
+        "Dir::Cache::archives": archives,
+        "APT::Sandbox::User": "root",
+        "Debug::NoLocking": "1",
+    };
+    const args = [
+        ...Object.entries(settings).flatMap(([key, value]) => ["-o", `${key}=${value}`]),
+        "--quiet",
+        "--yes",
+        "--no-install-recommends",
+        "--download-only",
+        "install",
+        ...packages,
+    ];
+    const first = await run("apt-get", args, { stdin: "ignore", reject: false });
+    if (first.failed) {
+        await command("apt-get", ["--quiet", "update"], remedy);
+        await command("apt-get", args, remedy);
+    }
+}

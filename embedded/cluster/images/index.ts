@@ -1,0 +1,93 @@
+import { existsSync } from "node:fs";
+import { mkdir, rm } from "node:fs/promises";
+import { basename, join } from "node:path";
+
+import type { Progress } from "../../progress";
+import { type Artifact, artifactFolder, ensureArtifact, recipeHash } from "../build/artifact";
+import { ensureCertManager } from "../build/certManager";
+import { ensureCoredns } from "../build/coredns";
+import { cachedWorker, ensureServer, ensureWorker } from "../build/noetl";
+import { ensurePause } from "../build/pause";
+import { writeArchive } from "./archive";
+import { withDebianTree } from "./debian";
+import type { ImageRecipe } from "./recipe";
+import { imageRecipes, type Programs } from "./recipes";
+import { fillRoot } from "./rootFolder";
+
+/** An image as a tar archive that `ctr images import` takes under its reference. */
+export interface ImageArchive {
+    readonly ref: string;
+    readonly tar: string;
+}
+
+export interface Images {
+    readonly images: readonly ImageArchive[];
+    /** Whether the worker's image is the real worker; else a stand-in that calls the server. */
+    readonly worker: boolean;
+}
+
+/**
+ * Makes every image of the lane, or takes it from the cache.
+ * @param options.worker `build` builds noetl-worker where it is missing, which takes half an hour;
+ * `ifCached` lets the stand-in take its place.
+ */
+export async function ensureImages(
+    progress: Progress,
+    options: { readonly worker: "ifCached" | "build" },
+): Promise<Images> {
+    const programs: Programs = {
+        certManager: await ensureCertManager(progress),
+        coredns: await ensureCoredns(progress),
+        pause: await ensurePause(progress),
+        server: await ensureServer(progress),
+        worker: options.worker === "build" ? await ensureWorker(progress) : cachedWorker(),
+    };
+    const planned = await Promise.all(imageRecipes(programs).map(plan));
+    const missing = planned.filter(({ folder }) => !existsSync(folder));
+    if (missing.length > 0) {
+        await withDebianTree(progress, async (tree) => {
+            for (const { recipe, path } of missing) {
+                await ensureArtifact(imageArtifact(recipe, path, tree), progress);
+            }
+        });
+    }
+    return {
+        images: planned.map(({ recipe, folder }) => ({
+            ref: recipe.reference,
+            tar: join(folder, archiveName(recipe)),
+        })),
+        worker: programs.worker !== undefined,
+    };
+}
+
+/** `curl-8.7.1.tar`: what a person sees while it is imported. */
+function archiveName(recipe: ImageRecipe): string {
+    return `${basename(recipe.reference).replace(":", "-")}.tar`;
+}
+
+interface PlannedImage {
+    readonly recipe: ImageRecipe;
+    readonly path: string;
+    readonly folder: string;
+}
+
+async function plan(recipe: ImageRecipe): Promise<PlannedImage> {
+    // Programs are named by paths with their version; files beside this one count by content.
+    const hash = await recipeHash([JSON.stringify(recipe)], [__dirname]);
+    const path = `images/${recipe.reference.replaceAll(/[/:]/g, "_")}-${hash}`;
+    return { recipe, path, folder: artifactFolder({ path }) };
+}
+
+function imageArtifact(recipe: ImageRecipe, path: string, tree: string): Artifact {
+    return {
+        path,
+        make: async (folder) => {
+            const root = join(folder, "root");
+            await mkdir(root);
+            await fillRoot(root, recipe, tree);
+            const image = { reference: recipe.reference, config: recipe.config, root };
+            await writeArchive(join(folder, archiveName(recipe)), image, join(folder, "work"));
+            await rm(root, { recursive: true });
+        },
+    };
+}

@@ -1,0 +1,43 @@
+import { spawn } from "node:child_process";
+
+import { findInit, onNodeNetwork, sharesNetwork } from "./namespaces";
+
+const forwarded = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+/**
+ * Makes the rest of the program run inside the cluster's network, the only place from which the
+ * cluster can be reached. Returns at once when it is there already; else starts this very program
+ * once more in there, waits, and ends this process with that one's exit status or signal.
+ * @throws Error when no cluster runs.
+ */
+export async function enterNetworkNamespace(): Promise<void> {
+    const init = await findInit();
+    if (init === undefined) {
+        throw new Error("No embedded cluster is running: start it first.");
+    }
+    if (await sharesNetwork(init)) {
+        return;
+    }
+    const program = [process.execPath, ...process.execArgv, ...process.argv.slice(1)];
+    const [nsenter = "", ...args] = [...onNodeNetwork(init), ...program];
+    return endAs(spawn(nsenter, args, { stdio: "inherit" }));
+}
+
+function endAs(child: ReturnType<typeof spawn>): Promise<never> {
+    for (const signal of forwarded) {
+        process.on(signal, () => child.kill(signal));
+    }
+    return new Promise((_, reject) => {
+        child.once("error", reject);
+        child.once("exit", (status, signal) => {
+            for (const name of forwarded) {
+                process.removeAllListeners(name);
+            }
+            if (signal !== null) {
+                process.kill(process.pid, signal);
+            } else {
+                process.exit(status ?? 1);
+            }
+        });
+    });
+}

@@ -1,0 +1,62 @@
+import { removeResources } from "./removal";
+import { maskedOutputs } from "./result";
+import { locate, openSession, type ProviderFactory } from "./session";
+import { StackState, withLock } from "./state";
+import type { EngineOptions, EngineResult } from "./types";
+import type { Properties } from "./values";
+
+/** Says what `up` would do; changes nothing and asks no cluster. */
+export async function preview(
+    options: EngineOptions,
+    makeProviders?: ProviderFactory,
+): Promise<EngineResult> {
+    const session = await openSession(options, "preview", makeProviders);
+    await session.deploy();
+    const result = session.result();
+    result.steps.forEach((step) => options.onEvent?.({ kind: "step", step }));
+    return result;
+}
+
+/**
+ * Brings the stack to what the program says, after a rehearsal that finds what has to be refused.
+ * @throws EngineError with every failure, after what was under way has ended and is remembered.
+ */
+export async function up(
+    options: EngineOptions,
+    makeProviders?: ProviderFactory,
+): Promise<EngineResult> {
+    const { file } = await locate(options);
+    return withLock(file, async () => {
+        const quietly = { ...options, onEvent: () => undefined };
+        const rehearsal = await openSession(quietly, "rehearsal", makeProviders);
+        await rehearsal.deploy();
+
+        const session = await openSession(options, "update", makeProviders);
+        await session.deploy();
+        return session.result();
+    });
+}
+
+/**
+ * Deletes what the stack made, dependents first, without running the program.
+ * @throws EngineError that lists the protected resources if there are any; nothing is deleted then.
+ */
+export async function destroy(
+    options: EngineOptions,
+    makeProviders?: ProviderFactory,
+): Promise<EngineResult> {
+    const { file } = await locate(options);
+    return withLock(file, async () => {
+        const session = await openSession(options, "update", makeProviders);
+        await removeResources(session.context, session.context.state.all());
+        return session.result();
+    });
+}
+
+/** The outputs of the last `up`, secrets masked; empty if there was none. */
+export async function stackOutputs(
+    options: Pick<EngineOptions, "projectDir" | "stack" | "stateDir">,
+): Promise<Properties> {
+    const { file } = await locate(options);
+    return maskedOutputs(StackState.readOnly(file));
+}

@@ -1,0 +1,164 @@
+import {
+    closeSync,
+    fsyncSync,
+    linkSync,
+    mkdirSync,
+    openSync,
+    readFileSync,
+    renameSync,
+    rmSync,
+    writeFileSync,
+} from "node:fs";
+import { dirname, join } from "node:path";
+
+import { EngineError } from "./errors";
+import type { Properties } from "./values";
+
+/** How long steps of a resource may take, as Go durations such as `15m`. */
+export interface Timeouts {
+    readonly create?: string;
+    readonly update?: string;
+    readonly delete?: string;
+}
+
+/** What the engine remembers of one resource. Secrets are stored in plain text: dev only. */
+export interface ResourceState {
+    readonly urn: string;
+    readonly type: string;
+    readonly custom: boolean;
+    /** Empty for components, and until a creation has ended. */
+    readonly id: string;
+    readonly parent: string;
+    /** Reference `urn::id` of the provider; empty for none or a default one. */
+    readonly provider: string;
+    readonly inputs: Properties;
+    readonly outputs: Properties;
+    readonly dependencies: readonly string[];
+    readonly protect: boolean;
+    readonly retainOnDelete: boolean;
+    readonly timeouts: Timeouts;
+    /** A step that began and is not known to have ended. */
+    readonly pending?: "create" | "update";
+}
+
+interface StateFile {
+    readonly version: 1;
+    readonly resources: readonly ResourceState[];
+}
+
+/** The resources of one stack, kept in a file of mode 0600 that is whole at any moment. */
+export class StackState {
+    private readonly resources: Map<string, ResourceState>;
+
+    private constructor(
+        private readonly file: string,
+        private readonly persist: boolean,
+    ) {
+        const { resources } = readState(file);
+        this.resources = new Map(resources.map((resource) => [resource.urn, resource]));
+    }
+
+    /** Opens a stack to look at: changes stay in memory. */
+    static readOnly(file: string): StackState {
+        return new StackState(file, false);
+    }
+
+    /** Opens a stack to update it, every change at once on disk. The caller holds its lock. */
+    static readWrite(file: string): StackState {
+        return new StackState(file, true);
+    }
+
+    all(): ResourceState[] {
+        return [...this.resources.values()];
+    }
+
+    get(urn: string): ResourceState | undefined {
+        return this.resources.get(urn);
+    }
+
+    set(resource: ResourceState): void {
+        this.resources.set(resource.urn, resource);
+        this.save();
+    }
+
+    remove(urn: string): void {
+        this.resources.delete(urn);
+        this.save();
+    }
+
+    private save(): void {
+        if (!this.persist) return;
+        const content: StateFile = { version: 1, resources: this.all() };
+        writeWhole(this.file, JSON.stringify(content, undefined, 1));
+    }
+}
+
+/** Where a stack's state is kept. */
+export function stateFile(stateDir: string, project: string, stack: string): string {
+    return join(stateDir, "stacks", project, `${stack}.json`);
+}
+
+/**
+ * Runs `action` while no other process can update the same stack.
+ * @throws EngineError naming the process that holds the stack.
+ */
+export async function withLock<T>(file: string, action: () => Promise<T>): Promise<T> {
+    const lock = `${file}.lock`;
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    takeLock(lock);
+    try {
+        return await action();
+    } finally {
+        rmSync(lock, { force: true });
+    }
+}
+
+function takeLock(lock: string): void {
+    const own = `${lock}.${process.pid}`;
+    writeFileSync(own, String(process.pid), { mode: 0o600 });
+    try {
+        linkSync(own, lock);
+    } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+        const holder = Number(readFileSync(lock, "utf8"));
+        if (isRunning(holder)) {
+            throw new EngineError(
+                `Another update of this stack is running (process ${holder}): ` +
+                    `wait for it, or remove ${lock} if that process is something else.`,
+            );
+        }
+        rmSync(lock, { force: true });
+        linkSync(own, lock);
+    } finally {
+        rmSync(own, { force: true });
+    }
+}
+
+function isRunning(pid: number): boolean {
+    try {
+        return pid > 0 && process.kill(pid, 0);
+    } catch {
+        return false;
+    }
+}
+
+function readState(file: string): StateFile {
+    try {
+        return JSON.parse(readFileSync(file, "utf8")) as StateFile;
+    } catch (error) {
+        if ((error as NodeJS.ErrnoException).code === "ENOENT") {
+            return { version: 1, resources: [] };
+        }
+        throw new EngineError(`Cannot read the stack's state ${file}: ${String(error)}`);
+    }
+}
+
+/** Writes beside the file and renames, so that a killed update leaves the old content or the new. */
+function writeWhole(file: string, content: string): void {
+    const temporary = `${file}.new`;
+    const handle = openSync(temporary, "w", 0o600);
+    writeFileSync(handle, content);
+    fsyncSync(handle);
+    closeSync(handle);
+    renameSync(temporary, file);
+}

@@ -1,0 +1,64 @@
+import type { Value } from "./values";
+
+/** What happened, or would happen, to a resource; `retain` leaves it running and forgets it. */
+export type Op = "create" | "update" | "replace" | "delete" | "same" | "import" | "retain";
+
+/** One changed input: absent `old` means added, absent `new` removed; secrets are masked. */
+export interface Change {
+    readonly path: string;
+    readonly old?: Value;
+    readonly new?: Value;
+}
+
+/** The outcome for one resource. */
+export interface Step {
+    readonly op: Op;
+    readonly urn: string;
+    readonly type: string;
+    readonly name: string;
+    /** URN of the parent, empty for the stack itself. */
+    readonly parent: string;
+    /** Changed inputs of an update or replacement. */
+    readonly diff?: readonly Change[];
+}
+
+/** What an operation reports while it runs. */
+export type EngineEvent =
+    /** In a preview all steps come at its end, without a time. */
+    | { readonly kind: "step"; readonly step: Step; readonly seconds?: number }
+    | { readonly kind: "progress"; readonly urn: string; readonly message: string }
+    | { readonly kind: "diagnostic"; readonly diagnostic: Diagnostic }
+    | { readonly kind: "output"; readonly line: string };
+
+/** A message of the program or the engine. */
+export interface Diagnostic {
+    readonly severity: "info" | "warning" | "error";
+    readonly message: string;
+    readonly urn?: string;
+}
+
+/** What to run, and where. */
+export interface EngineOptions {
+    /** Folder with Pulumi.yaml. */
+    readonly projectDir: string;
+    readonly stack: string;
+    /** Overrides, merged deeply over the config of `Pulumi.<stack>.yaml`. */
+    readonly config?: Readonly<Record<string, unknown>>;
+    /** Environment on top of this process's, KUBECONFIG for instance. */
+    readonly env?: Readonly<Record<string, string>>;
+    /** Path of the Helm binary. @default "helm" on the PATH */
+    readonly helm?: string;
+    /** Folder for stack state. @default the lane's own */
+    readonly stateDir?: string;
+    readonly onEvent?: (event: EngineEvent) => void;
+}
+
+/** What an operation did, or a preview would do. */
+export interface EngineResult {
+    /** Parents before children, otherwise by URN: the same for the same result. */
+    readonly steps: readonly Step[];
+    readonly summary: Readonly<Partial<Record<Op, number>>>;
+    /** Outputs of the stack; secrets are masked. */
+    readonly outputs: Readonly<Record<string, Value>>;
+    readonly diagnostics: readonly Diagnostic[];
+}

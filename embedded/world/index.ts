@@ -1,0 +1,98 @@
+import {
+    ApiException,
+    AppsV1Api,
+    KubeConfig,
+    KubernetesObjectApi,
+    PatchStrategy,
+} from "@kubernetes/client-node";
+
+import { waitFor } from "../cluster/wait";
+import type { Progress } from "../progress";
+import { newSecrets, type WorldObject, worldObjects } from "./objects";
+
+const fieldManager = "noetl-mtls-world";
+const readySeconds = 180;
+
+/**
+ * Sets up what exists before our program: namespaces, PostgreSQL with noetl's schema, NATS, and
+ * what noetl's manifests expect besides its workloads. Twice is harmless: random Secrets are made
+ * once. Ends when both servers are ready.
+ * @throws Error with the object and the API server's answer, or with what is not ready.
+ */
+export async function worldUp(world: {
+    readonly kubeconfig: string;
+    readonly progress: Progress;
+}): Promise<void> {
+    const config = new KubeConfig();
+    config.loadFromFile(world.kubeconfig);
+    const objects = KubernetesObjectApi.makeApiClient(config);
+    await world.progress.step("PostgreSQL, NATS and noetl's namespace", async (note) => {
+        for (const object of await worldObjects()) {
+            await explain(object, () => apply(objects, object));
+        }
+        for (const secret of newSecrets()) {
+            await explain(secret, () => createOnce(objects, secret));
+        }
+        for (const name of ["postgres", "nats"]) {
+            note(`waiting for ${name}`);
+            await deploymentReady(config.makeApiClient(AppsV1Api), name);
+        }
+    });
+}
+
+async function apply(api: KubernetesObjectApi, object: WorldObject): Promise<void> {
+    const force = true;
+    const strategy = PatchStrategy.ServerSideApply;
+    await api.patch(object, undefined, undefined, fieldManager, force, strategy);
+}
+
+async function createOnce(api: KubernetesObjectApi, object: WorldObject): Promise<void> {
+    try {
+        await api.create(object, undefined, undefined, fieldManager);
+    } catch (error) {
+        if (!(error instanceof ApiException && error.code === 409)) {
+            throw error;
+        }
+    }
+}
+
+async function explain(object: WorldObject, act: () => Promise<void>): Promise<void> {
+    try {
+        await act();
+    } catch (error) {
+        const { name, namespace = "" } = object.metadata;
+        throw new Error(`${object.kind} ${namespace}/${name} was not applied: ${reason(error)}`, {
+            cause: error,
+        });
+    }
+}
+
+/** An ApiException's own message repeats the response's headers. */
+function reason(error: unknown): string {
+    if (error instanceof ApiException) {
+        return `${error.code} ${String(error.body)}`;
+    }
+    return error instanceof Error ? error.message : String(error);
+}
+
+/** Both servers are Deployments named like their namespace. */
+async function deploymentReady(apps: AppsV1Api, name: string): Promise<void> {
+    await waitFor(
+        `Deployment ${name}/${name} ready`,
+        async () => {
+            const { metadata, spec, status } = await apps.readNamespacedDeployment({
+                name,
+                namespace: name,
+            });
+            return (
+                status?.observedGeneration === metadata?.generation &&
+                status?.updatedReplicas === spec?.replicas &&
+                status?.readyReplicas === spec?.replicas
+            );
+        },
+        {
+            seconds: readySeconds,
+            look: `\`kubectl --namespace ${name} describe pods\` and their logs`,
+        },
+    );
+}

@@ -1,0 +1,20 @@
+import { clusterUp } from "../../embedded/cluster";
+import { ensureTools } from "../../embedded/cluster/build";
+import { ensureImages } from "../../embedded/cluster/images";
+import type { Progress } from "../../embedded/progress";
+
+/** Shows nothing. */
+export const quiet: Progress = { step: (_, work) => work(() => undefined) };
+
+/** Starts a cluster with no images but its own, in the state directory of the environment. */
+export async function startCluster(): Promise<void> {
+    const { images } = await ensureImages(quiet, { worker: "ifCached" });
+    const own = images.filter(({ ref }) => /\/(pause|coredns):/.test(ref));
+    const tools = await ensureTools(quiet);
+    await clusterUp({ tools, images: own.map(({ tar }) => tar), progress: quiet });
+}
+
+// As a program: for a test that kills it half-way.
+if (require.main === module) {
+    void startCluster();
+}

@@ -1,0 +1,156 @@
+import type { V1Deployment, V1Pod } from "@kubernetes/client-node";
+import { noetlServer, noetlWorker } from "../../../contracts/noetl";
+import type { Mode } from "../../../contracts";
+import type { Identity, Link } from "../../../link/identity";
+import type { CertManagerCertificate } from "../../../verify/cluster";
+import { readCredentials } from "../../../verify/credentials";
+import type { Context } from "../../../verify/context";
+import type { Observed } from "../../../verify/observe";
+import { parseCertificates } from "../../../verify/x509";
+import type { Authority, Files, LeafRequest } from "./pki";
+
+export const serverIdentity: Identity = {
+    name: "server",
+    usage: "server",
+    contract: noetlServer.name,
+    workload: { apiVersion: "apps/v1", kind: "Deployment", namespace: "app", name: "server" },
+    container: "noetl-server",
+    serviceAccount: "server",
+    spiffeId: "spiffe://dev.test/ns/app/sa/server",
+    dnsNames: ["server.app.svc", "server.app.svc.cluster.local"],
+    ipAddresses: ["127.0.0.1", "::1"],
+    certificateName: "server-tls",
+    secretName: "server-tls",
+    privateKey: { algorithm: "ECDSA", size: 256 },
+    duration: "2160h",
+    renewBefore: "720h",
+};
+
+export const clientIdentity: Identity = {
+    ...serverIdentity,
+    name: "worker",
+    usage: "client",
+    contract: noetlWorker.name,
+    workload: { ...serverIdentity.workload, name: "worker" },
+    container: "worker",
+    serviceAccount: "worker",
+    spiffeId: "spiffe://dev.test/ns/app/sa/worker",
+    dnsNames: [],
+    ipAddresses: [],
+    certificateName: "worker-tls",
+    secretName: "worker-tls",
+};
+
+export function linkIn(mode: Mode): Link {
+    return {
+        mode,
+        kubeContext: "test",
+        serverUrl: "https://server.app.svc:8082",
+        server: serverIdentity,
+        clients: [clientIdentity],
+    };
+}
+
+/** What cert-manager would issue for an identity. */
+export function requestOf({ usage, dnsNames, ipAddresses, spiffeId }: Identity): LeafRequest {
+    return {
+        usages: [usage === "server" ? "serverAuth" : "clientAuth"],
+        dnsNames,
+        ipAddresses,
+        uris: [spiffeId],
+    };
+}
+
+export function contextWith(authority: Authority, mode: Mode = "mtls"): Context {
+    return {
+        mode,
+        trust: { anchors: parseCertificates(authority.pem), source: "test" },
+        now: new Date(),
+        kubectl: "kubectl",
+        standIn: false,
+    };
+}
+
+/** A Deployment that has finished rolling out, at some generation of its spec. */
+export function deployment(replicas = 1, generation = 2, app = "x"): V1Deployment {
+    const manifest: unknown = {
+        metadata: { generation },
+        spec: { replicas, selector: { matchLabels: { app } }, template: {} },
+        status: { observedGeneration: 2, updatedReplicas: replicas },
+    };
+    return manifest as V1Deployment;
+}
+
+/** A ready pod of an identity with these variables in its container. */
+export function podOf(
+    { container }: Identity,
+    env: Readonly<Record<string, string>>,
+    name = "pod-1",
+    metadata: { creationTimestamp?: Date; deletionTimestamp?: Date } = {},
+): V1Pod {
+    const started = new Date("2026-01-01T00:00:00Z");
+    const manifest: unknown = {
+        metadata: { name, creationTimestamp: started, ...metadata },
+        spec: {
+            containers: [
+                {
+                    name: container,
+                    env: Object.entries(env).map(([key, value]) => ({ name: key, value })),
+                },
+            ],
+        },
+        status: {
+            phase: "Running",
+            conditions: [{ type: "Ready", status: "True" }],
+            containerStatuses: [{ name: container, state: { running: { startedAt: started } } }],
+        },
+    };
+    return manifest as V1Pod;
+}
+
+export const serverEnv = {
+    NOETL_TLS_CERT: "/tls/tls.crt",
+    NOETL_TLS_KEY: "/tls/tls.key",
+    NOETL_TLS_CLIENT_CA: "/tls/ca.crt",
+    NOETL_PUBLIC_SERVER_URL: "https://server.app.svc:8082",
+};
+
+export const workerEnv = {
+    NOETL_TLS_CLIENT_CERT: "/tls/tls.crt",
+    NOETL_TLS_CLIENT_KEY: "/tls/tls.key",
+    NOETL_TLS_CA: "/tls/ca.crt",
+    NOETL_SERVER_URL: "https://server.app.svc:8082",
+};
+
+export const workerLog = [
+    "2026-01-01T00:00:01.000Z \x1b[2m2026\x1b[0m \x1b[32m INFO\x1b[0m \x1b[2mnoetl_worker\x1b[0m\x1b[2m:\x1b[0m control-plane HTTP client: TLS enabled \x1b[3mmtls\x1b[0m\x1b[2m=\x1b[0mtrue \x1b[3mca\x1b[0m\x1b[2m=\x1b[0mtrue",
+    "2026-01-01T00:00:02.000Z \x1b[2m2026\x1b[0m \x1b[32m INFO\x1b[0m \x1b[2mnoetl_worker\x1b[0m\x1b[2m:\x1b[0m Worker registered \x1b[3mworker_id\x1b[0m\x1b[2m=\x1b[0mw-1",
+    "",
+].join("\n");
+
+export const serverLog =
+    "2026-01-01T00:00:01.000Z \x1b[2m2026\x1b[0m \x1b[32m INFO\x1b[0m noetl: Server listening (TLS) \x1b[3maddress\x1b[0m\x1b[2m=\x1b[0m0.0.0.0:8082 \x1b[3mtls\x1b[0m\x1b[2m=\x1b[0mtrue \x1b[3mmtls\x1b[0m\x1b[2m=\x1b[0mtrue\n";
+
+export function readyCertificate(): CertManagerCertificate {
+    return {
+        metadata: { generation: 1 },
+        status: {
+            conditions: [{ type: "Ready", status: "True", observedGeneration: 1 }],
+            renewalTime: "2026-03-01T00:00:00Z",
+        },
+    };
+}
+
+/** A client identity in perfect order, but for what a test replaces. */
+export function observedWorker(files: Files, changes: Partial<Observed> = {}): Observed {
+    return {
+        identity: clientIdentity,
+        contract: noetlWorker,
+        certificate: { state: "found", value: readyCertificate() },
+        credentials: readCredentials({ state: "found", value: { ...files } }),
+        workload: { state: "found", value: deployment() },
+        pods: { state: "found", value: [podOf(clientIdentity, workerEnv)] },
+        log: { state: "found", value: workerLog },
+        ...changes,
+    };
+}

@@ -1,0 +1,73 @@
+import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { loadOutputs, outputsFile, parseOutputs } from "../../../verify/outputs";
+import { pulumiCli } from "../../../verify/pulumiCli";
+import { linkIn } from "./fixtures";
+
+let folder: string;
+
+beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), "verify-"));
+});
+
+afterEach(async () => {
+    vi.unstubAllEnvs();
+    await rm(folder, { recursive: true });
+});
+
+describe("stack outputs", () => {
+    it("are taken as they are, with or without a trust bundle", () => {
+        const link = linkIn("mtls");
+        expect(parseOutputs({ link, verifyCommand: "…" })).toEqual({ link });
+    });
+
+    it("of another program are refused, with the fields that are wrong", () => {
+        const link = { ...linkIn("mtls"), mode: "mutual" };
+        expect(() => parseOutputs({ link, trustBundle: "[secret]" })).toThrow(
+            /at trustBundle[^]*at link\.mode/,
+        );
+    });
+
+    it("come from the first source that has them", async () => {
+        const path = join(folder, "outputs.json");
+        await writeFile(path, '{"link": 1}');
+        const none = { name: "nowhere", load: () => Promise.resolve(undefined) };
+        await expect(loadOutputs("dev", [none, outputsFile(path)])).resolves.toEqual({ link: 1 });
+        await expect(loadOutputs("dev", [none])).rejects.toThrow(
+            'No outputs of stack "dev" (looked at: nowhere). Deploy it first',
+        );
+    });
+});
+
+describe("the Pulumi CLI as a source", () => {
+    async function script(path: string, text: string): Promise<void> {
+        await writeFile(path, `#!/bin/sh\n${text}\n`);
+        await chmod(path, 0o755);
+    }
+
+    it("is asked for the stack, wherever on PATH it is", async () => {
+        await script(join(folder, "pulumi"), `echo "{\\"asked\\": \\"$*\\"}"`);
+        vi.stubEnv("PATH", `${folder}:${process.env["PATH"] ?? ""}`);
+        await expect(pulumiCli.load("dev")).resolves.toEqual({
+            asked: "stack output --json --non-interactive --stack dev",
+        });
+    });
+
+    it("is not there where PATH has only npm's downloader", async () => {
+        const downloader = join(folder, "node_modules", "pulumi");
+        await mkdir(downloader, { recursive: true });
+        await script(join(downloader, "run.js"), "echo downloading >&2; exit 1");
+        await symlink(join(downloader, "run.js"), join(folder, "pulumi"));
+        vi.stubEnv("PATH", folder);
+        vi.stubEnv("PULUMI_HOME", join(folder, "home"));
+        await expect(pulumiCli.load("dev")).resolves.toBeUndefined();
+    });
+
+    it("fails with its own words where it does not have the stack", async () => {
+        await script(join(folder, "pulumi"), "echo no stack named dev >&2; exit 255");
+        vi.stubEnv("PATH", folder);
+        await expect(pulumiCli.load("dev")).rejects.toThrow("no stack named dev");
+    });
+});

@@ -1,0 +1,38 @@
+import { describe, expect, it } from "vitest";
+import { isVerified, renderJson, renderTable, type Report } from "../../../verify";
+import { row } from "../../../verify/row";
+
+const look = "kubectl -n app describe secret server-tls";
+const passing = row("leaf.key", "server", "key type and size", look).pass("ECDSA 256");
+const skipped = row("leaf.names", "worker", "names as declared", look).skip("no certificate");
+const failing = row("secret.complete", "server", "Secret complete", look).fail("no ca.crt");
+
+function reportOf(...rows: Report["rows"]): Report {
+    return { mode: "mtls", context: "test", rows };
+}
+
+describe("a report", () => {
+    it("reads at a glance, and says where to look for what failed", () => {
+        expect(renderTable(reportOf(passing, skipped, failing))).toMatchInlineSnapshot(`
+          "┌──────┬────────┬───────────────────┬────────────────────────────────────────────────────────────┐
+          │      │ who    │ what              │ evidence                                                   │
+          ├──────┼────────┼───────────────────┼────────────────────────────────────────────────────────────┤
+          │ ok   │ server │ key type and size │ ECDSA 256                                                  │
+          │ skip │ worker │ names as declared │ no certificate                                             │
+          │ FAIL │ server │ Secret complete   │ no ca.crt                                                  │
+          └──────┴────────┴───────────────────┴────────────────────────────────────────────────────────────┘
+          FAIL server, Secret complete; look: kubectl -n app describe secret server-tls
+          NOT verified: mode mtls in context test: 1 passed, 1 failed, 1 skipped"
+        `);
+    });
+
+    it("is verified unless a row failed; a skipped row fails nothing", () => {
+        expect(isVerified(reportOf(passing, skipped))).toBe(true);
+        expect(isVerified(reportOf(passing, failing))).toBe(false);
+    });
+
+    it("is the same in JSON, for scripts", () => {
+        const report = reportOf(passing, failing);
+        expect(JSON.parse(renderJson(report))).toEqual({ verified: false, ...report });
+    });
+});

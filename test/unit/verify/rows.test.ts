@@ -1,0 +1,255 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { readCredentials } from "../../../verify/credentials";
+import type { Observed } from "../../../verify/observe";
+import type { Row } from "../../../verify/row";
+import { authorityRows } from "../../../verify/rows/authorities";
+import { certificateRows } from "../../../verify/rows/certificates";
+import { logRows } from "../../../verify/rows/logs";
+import { workloadRows } from "../../../verify/rows/workloads";
+import {
+    clientIdentity,
+    contextWith,
+    deployment,
+    observedWorker,
+    podOf,
+    requestOf,
+    serverIdentity,
+    workerEnv,
+    workerLog,
+} from "./fixtures";
+import { createAuthority, type Authority, type Files } from "./pki";
+
+let authority: Authority;
+let foreign: Authority;
+let files: Files;
+
+beforeAll(async () => {
+    authority = await createAuthority();
+    foreign = await createAuthority();
+    files = await authority.issue(requestOf(clientIdentity));
+});
+
+/** `id: evidence` of the rows that did not pass. */
+function notPassed(rows: readonly Row[]): readonly string[] {
+    return rows
+        .filter(({ status }) => status !== "pass")
+        .map(({ id, status, evidence }) => `${id} ${status}: ${evidence}`);
+}
+
+describe("certificate rows", () => {
+    const rowsOf = (changes: Partial<Observed>, mode: "mtls" | "plain" | "tls" = "mtls") =>
+        notPassed(certificateRows(observedWorker(files, changes), contextWith(authority, mode)));
+    const withStatus = (...conditions: { type: string; status: string; message?: string }[]) =>
+        ({
+            state: "found",
+            value: {
+                metadata: { generation: 1 },
+                status: {
+                    conditions: conditions.map((one) => ({ observedGeneration: 1, ...one })),
+                },
+            },
+        }) as const;
+
+    it("all pass on a link in order", () => {
+        expect(rowsOf({})).toEqual([]);
+    });
+
+    it("fail where the Certificate is not Ready, with cert-manager's message", () => {
+        const certificate = withStatus({ type: "Ready", status: "False", message: "no issuer" });
+        expect(rowsOf({ certificate })).toEqual([
+            "certificate.ready fail: Ready is False: no issuer",
+        ]);
+    });
+
+    it("fail while the Certificate is being re-issued", () => {
+        const certificate = withStatus(
+            { type: "Ready", status: "True" },
+            { type: "Issuing", status: "True", message: "Renewing" },
+        );
+        expect(rowsOf({ certificate })).toEqual([
+            "certificate.ready fail: being re-issued (0 failed attempts): Renewing",
+        ]);
+    });
+
+    it("fail where Ready is about an older generation", () => {
+        const certificate = withStatus({ type: "Ready", status: "True" });
+        const edited = { ...certificate.value, metadata: { generation: 2 } };
+        expect(rowsOf({ certificate: { state: "found", value: edited } })).toEqual([
+            "certificate.ready fail: Ready speaks of an older generation of the Certificate",
+        ]);
+    });
+
+    it("fail where key and certificate do not belong together, and judge the leaf no further", async () => {
+        const other = await authority.issue(requestOf(clientIdentity));
+        const mixed = { ...files, "tls.key": other["tls.key"] };
+        const [secret, ...rest] = rowsOf({
+            credentials: readCredentials({ state: "found", value: mixed }),
+        });
+        expect(secret).toBe("secret.complete fail: tls.key is not the key of tls.crt");
+        expect(rest).toHaveLength(6);
+        expect(rest.join()).not.toContain("fail");
+    });
+
+    it.each([
+        ["a missing file", (all: Files) => ({ ...all, "ca.crt": undefined }), "no ca.crt"],
+        ["a broken key", (all: Files) => ({ ...all, "tls.key": "x" }), "tls.key cannot be parsed"],
+        ["no PEM", (all: Files) => ({ ...all, "tls.crt": "" }), "tls.crt holds no PEM certificate"],
+    ])("fail on a Secret with %s", (_case, change, fault) => {
+        const present = Object.entries(change(files)).filter(([, pem]) => pem !== undefined);
+        const value = Object.fromEntries(present) as Record<string, string>;
+        expect(rowsOf({ credentials: readCredentials({ state: "found", value }) })[0]).toBe(
+            `secret.complete fail: ${fault}`,
+        );
+    });
+
+    it("fail where a foreign CA of the same name signed the leaf", async () => {
+        const forged = await foreign.issue(requestOf(clientIdentity));
+        const credentials = readCredentials({ state: "found", value: { ...forged } });
+        expect(rowsOf({ credentials })).toEqual([
+            "leaf.chain fail: no CA of the trust bundle signed it; its issuer is CN=test root",
+        ]);
+    });
+
+    it("fail where ca.crt holds a CA that the trust bundle lacks", () => {
+        const value = { ...files, "ca.crt": files["ca.crt"] + foreign.pem };
+        expect(rowsOf({ credentials: readCredentials({ state: "found", value }) })).toEqual([
+            "leaf.chain fail: ca.crt holds a CA that the trust bundle lacks: CN=test root",
+        ]);
+    });
+
+    it("skip what may not be read, and say so", () => {
+        expect(rowsOf({ credentials: { state: "forbidden" } })[0]).toBe(
+            "secret.complete skip: may not read Secret worker-tls",
+        );
+    });
+
+    it("fail on a missing Secret in mtls, and skip it where the mode uses none", () => {
+        const missing = { credentials: { state: "absent" } } as const;
+        expect(rowsOf(missing)[0]).toBe("secret.complete fail: no Secret worker-tls");
+        expect(rowsOf(missing, "tls")[0]).toBe(
+            "secret.complete skip: no Secret worker-tls; mode tls needs none",
+        );
+    });
+
+    it("name the command that shows more, only on failing rows", () => {
+        const certificate = withStatus({ type: "Ready", status: "False" });
+        const [ready, secret] = certificateRows(
+            observedWorker(files, { certificate }),
+            contextWith(authority),
+        );
+        expect(ready?.look).toBe("kubectl -n app describe certificate worker-tls");
+        expect(secret?.look).toBeUndefined();
+    });
+});
+
+describe("the trust root's row", () => {
+    it("notes a CA without path length, and fails on one that admits further CAs", async () => {
+        const unlimited = await createAuthority("CN=free", { pathLength: null });
+        const wide = await createAuthority("CN=wide", { pathLength: 1 });
+        expect(authorityRows(contextWith(unlimited), serverIdentity)).toMatchObject([
+            { status: "pass", evidence: expect.stringContaining("sets no path length") as string },
+        ]);
+        expect(authorityRows(contextWith(wide), serverIdentity)).toMatchObject([
+            { status: "fail" },
+        ]);
+    });
+});
+
+describe("workload rows", () => {
+    const rowsOf = (changes: Partial<Observed>, mode: "mtls" | "plain" | "tls" = "mtls") =>
+        notPassed(workloadRows(observedWorker(files, changes), contextWith(authority, mode)));
+    const pods = (...value: ReturnType<typeof podOf>[]) => ({ state: "found", value }) as const;
+
+    it("pass on a finished rollout in the right mode", () => {
+        expect(rowsOf({})).toEqual([]);
+    });
+
+    it("fail while a pod is missing", () => {
+        expect(rowsOf({ workload: { state: "found", value: deployment(2) } })).toEqual([
+            "pods.ready fail: 1 of 2 pods Ready, 2 of the latest revision",
+        ]);
+    });
+
+    it("fail while a pod of the previous revision lingers, and name its mode", () => {
+        const old = podOf(
+            clientIdentity,
+            { NOETL_SERVER_URL: "http://server.app.svc:8082" },
+            "old",
+        );
+        expect(rowsOf({ pods: pods(podOf(clientIdentity, workerEnv), old) })).toEqual([
+            "pods.ready fail: 2 of 1 pods Ready, 1 of the latest revision, 2 pods in all",
+            "pods.mode fail: pod old: NOETL_TLS_CLIENT_CERT is not set; pod old: NOETL_TLS_CLIENT_KEY is not set; pod old: NOETL_TLS_CA is not set; pod old: NOETL_SERVER_URL is http://server.app.svc:8082, not https://…",
+        ]);
+    });
+
+    it("fail where a change has not been taken up", () => {
+        expect(rowsOf({ workload: { state: "found", value: deployment(1, 3) } })).toEqual([
+            "pods.ready fail: the latest change has not been taken up yet",
+        ]);
+    });
+
+    it("hold pods to the mode: in tls a client has the CA alone, in plain nothing", () => {
+        const tls = { NOETL_TLS_CA: "/tls/ca.crt", NOETL_SERVER_URL: "https://s" };
+        expect(rowsOf({ pods: pods(podOf(clientIdentity, tls)) }, "tls")).toEqual([]);
+        const plain = { NOETL_SERVER_URL: "http://s" };
+        expect(rowsOf({ pods: pods(podOf(clientIdentity, plain)) }, "plain")).toEqual([]);
+        expect(rowsOf({}, "plain")[0]).toContain("NOETL_TLS_CLIENT_CERT is set");
+    });
+});
+
+describe("log rows", () => {
+    const rowsOf = (log: string, standIn = false, mode: "mtls" | "tls" = "mtls") =>
+        notPassed(
+            logRows(observedWorker(files, { log: { state: "found", value: log } }), {
+                ...contextWith(authority, mode),
+                standIn,
+            }),
+        );
+
+    it("see through colours between key and value", () => {
+        expect(rowsOf(workerLog)).toEqual([]);
+    });
+
+    it("do not take ca=true mtls=true for what another mode logs", () => {
+        expect(rowsOf(workerLog, false, "tls")).toEqual([
+            "log.control-plane-http-client-tls-enabled fail: not among the 3 lines since the start",
+        ]);
+    });
+
+    it("do not read tls=true out of mtls=true", () => {
+        const contract = {
+            ...observedWorker(files).contract,
+            logs: { plain: [], tls: [], mtls: [{ message: "Up", fields: { tls: "true" } }] },
+        };
+        const log = { state: "found", value: "2026-01-01T00:00:01Z Up mtls=true\n" } as const;
+        const observed = observedWorker(files, { contract, log });
+        expect(logRows(observed, contextWith(authority))).toMatchObject([{ status: "fail" }]);
+    });
+
+    it("do not take a longer message for a shorter one", () => {
+        const contract = {
+            ...observedWorker(files).contract,
+            logs: { plain: [], tls: [], mtls: [{ message: "Server listening", fields: {} }] },
+        };
+        const log = {
+            state: "found",
+            value: "2026-01-01T00:00:01Z Server listening (TLS) a=b",
+        } as const;
+        const observed = observedWorker(files, { contract, log });
+        expect(logRows(observed, contextWith(authority))).toMatchObject([{ status: "fail" }]);
+    });
+
+    it("skip where the log no longer reaches back to the start", () => {
+        expect(rowsOf("2026-01-02T00:00:00Z heartbeat\n")).toEqual([
+            "log.control-plane-http-client-tls-enabled skip: rotated away: the log no longer reaches back to the container's start",
+            "log.worker-registered skip: rotated away: the log no longer reaches back to the container's start",
+        ]);
+    });
+
+    it("never take a stand-in for the application", () => {
+        expect(rowsOf(workerLog, true)).toEqual([
+            "log.control-plane-http-client-tls-enabled skip: stand-in client, not noetl-worker",
+            "log.worker-registered skip: stand-in client, not noetl-worker",
+        ]);
+    });
+});

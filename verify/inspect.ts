@@ -1,0 +1,82 @@
+import {
+    clientContracts,
+    serverContracts,
+    type ClientContract,
+    type ServerContract,
+} from "../contracts";
+import type { Link } from "../link/identity";
+import type { Cluster } from "./cluster";
+import type { Context, Trust } from "./context";
+import { contractOf, observe, type Observed } from "./observe";
+import type { StackOutputs } from "./outputs";
+import type { Report } from "./report";
+import { authorityRows } from "./rows/authorities";
+import { certificateRows } from "./rows/certificates";
+import { logRows } from "./rows/logs";
+import { wireRows } from "./rows/wire";
+import { workloadRows } from "./rows/workloads";
+import { parseCertificates } from "./x509";
+
+/** Judges a deployed link by what the cluster shows of it and by what the server answers. */
+export async function inspect(
+    cluster: Cluster,
+    outputs: StackOutputs,
+    options: Pick<Context, "kubectl" | "standIn">,
+): Promise<Report> {
+    const { link } = outputs;
+    const [server, clients] = await observeLink(cluster, link);
+    const context: Context = {
+        mode: link.mode,
+        trust: trustOf(outputs, [server, ...clients]),
+        now: new Date(),
+        ...options,
+    };
+    return {
+        mode: link.mode,
+        context: cluster.context,
+        rows: [
+            ...authorityRows(context, link.server),
+            ...[server, ...clients].flatMap((observed) => [
+                ...certificateRows(observed, context),
+                ...workloadRows(observed, context),
+                ...logRows(observed, context),
+            ]),
+            ...(await wireRows(cluster, server, clients, context)),
+        ],
+    };
+}
+
+async function observeLink(
+    cluster: Cluster,
+    link: Link,
+): Promise<[Observed<ServerContract>, readonly Observed<ClientContract>[]]> {
+    return Promise.all([
+        observe(cluster, link.server, contractOf(link.server, serverContracts)),
+        Promise.all(
+            link.clients.map((client) =>
+                observe(cluster, client, contractOf(client, clientContracts)),
+            ),
+        ),
+    ]);
+}
+
+/** The stack's trust bundle; where only the cluster knows the root, the first ca.crt that it shows. */
+function trustOf(
+    { trustBundle }: StackOutputs,
+    identities: readonly Observed[],
+): Trust | undefined {
+    if (trustBundle !== undefined) {
+        return { anchors: parseCertificates(trustBundle), source: "stack output trustBundle" };
+    }
+    const [first] = identities.flatMap(({ identity, credentials }) =>
+        credentials.state === "found"
+            ? [
+                  {
+                      anchors: credentials.value.authorities,
+                      source: `ca.crt of Secret ${identity.secretName}`,
+                  },
+              ]
+            : [],
+    );
+    return first;
+}

@@ -1,0 +1,41 @@
+import { Command } from "commander";
+import { isVerified, renderJson, renderTable, verify } from ".";
+import { loadOutputs, outputsFile } from "./outputs";
+import { pulumiCli } from "./pulumiCli";
+
+interface Flags {
+    readonly stack: string;
+    readonly outputs?: string;
+    readonly kubeconfig?: string;
+    readonly context?: string;
+    readonly json?: true;
+}
+
+const command = new Command("verify")
+    .description("Verify a deployed link: its certificates, its workloads, and on the wire.")
+    .requiredOption("--stack <name>", "stack whose outputs say what was deployed")
+    .option("--outputs <file>", "read the outputs from a file: pulumi stack output --json")
+    .option("--kubeconfig <file>", "kubeconfig to use instead of KUBECONFIG or ~/.kube/config")
+    .option("--context <name>", "context to use instead of the one the stack is pinned to")
+    .option("--json", "print the report as JSON")
+    .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
+    .addHelpText("after", "\nExit status: 0 no row failed, 1 a row failed, 2 could not verify.");
+
+/** Exit status: 0 where no row failed, 1 where one did. */
+async function main(flags: Flags): Promise<number> {
+    const sources = flags.outputs === undefined ? [pulumiCli] : [outputsFile(flags.outputs)];
+    const outputs = await loadOutputs(flags.stack, sources);
+    const report = await verify({ outputs, kubeconfig: flags.kubeconfig, context: flags.context });
+    process.stdout.write(`${flags.json === true ? renderJson(report) : renderTable(report)}\n`);
+    return isVerified(report) ? 0 : 1;
+}
+
+main(command.parse().opts<Flags>()).then(
+    (status) => {
+        process.exitCode = status;
+    },
+    (error: unknown) => {
+        process.stderr.write(`verify: ${error instanceof Error ? error.message : String(error)}\n`);
+        process.exitCode = 2;
+    },
+);

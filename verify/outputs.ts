@@ -1,0 +1,92 @@
+import { isIP } from "node:net";
+import { readFile } from "node:fs/promises";
+import { z } from "zod";
+import type { Link } from "../link/identity";
+
+/** One place where the outputs of a stack may be found. */
+export interface OutputsSource {
+    /** What the source is, for the message when no source has the stack. */
+    readonly name: string;
+    /** The outputs as `pulumi stack output --json` prints them; undefined where it has none. */
+    readonly load: (stack: string) => Promise<unknown>;
+}
+
+/** The stack outputs that verification needs. */
+export interface StackOutputs {
+    readonly link: Link;
+    /** PEM; absent where the root is known only to the cluster. */
+    readonly trustBundle?: string | undefined;
+}
+
+const strings = z.array(z.string());
+
+const identity = z.object({
+    name: z.string(),
+    usage: z.enum(["server", "client"]),
+    contract: z.string(),
+    workload: z.object({
+        apiVersion: z.string(),
+        kind: z.enum(["CronJob", "DaemonSet", "Deployment", "Job", "StatefulSet"]),
+        namespace: z.string(),
+        name: z.string(),
+    }),
+    container: z.string(),
+    serviceAccount: z.string(),
+    spiffeId: z.string(),
+    dnsNames: strings,
+    ipAddresses: z.array(z.string().refine((text) => isIP(text) !== 0, "expected an IP address")),
+    certificateName: z.string(),
+    secretName: z.string(),
+    privateKey: z.object({ algorithm: z.enum(["ECDSA", "RSA"]), size: z.number() }),
+    duration: z.string(),
+    renewBefore: z.string(),
+});
+
+const link: z.ZodType<Link> = z.object({
+    mode: z.enum(["plain", "tls", "mtls"]),
+    kubeContext: z.string(),
+    serverUrl: z.url(),
+    server: identity,
+    clients: z.array(identity),
+});
+
+const stackOutputs: z.ZodType<StackOutputs> = z.object({
+    link,
+    trustBundle: z.string().includes("-----BEGIN CERTIFICATE-----").optional(),
+});
+
+/** Checks the shape of stack outputs; throws an error that lists every field that is wrong. */
+export function parseOutputs(outputs: unknown): StackOutputs {
+    const parsed = stackOutputs.safeParse(outputs);
+    if (!parsed.success) {
+        throw new Error(
+            `The stack outputs are not those of this program. Deploy it (pulumi up), or name the right stack.\n${z.prettifyError(parsed.error)}`,
+        );
+    }
+    return parsed.data;
+}
+
+/** Outputs saved with `pulumi stack output --json`. */
+export function outputsFile(path: string): OutputsSource {
+    return {
+        name: `file ${path}`,
+        load: async () => JSON.parse(await readFile(path, "utf8")) as unknown,
+    };
+}
+
+/** The outputs of a stack from the first source that has them; throws when none has. */
+export async function loadOutputs(
+    stack: string,
+    sources: readonly OutputsSource[],
+): Promise<unknown> {
+    for (const source of sources) {
+        const outputs = await source.load(stack);
+        if (outputs !== undefined) {
+            return outputs;
+        }
+    }
+    const tried = sources.map(({ name }) => name).join(", ");
+    throw new Error(
+        `No outputs of stack "${stack}" (looked at: ${tried}). Deploy it first, or pass --outputs FILE with the output of: pulumi stack output --json --stack ${stack}`,
+    );
+}

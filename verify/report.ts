@@ -1,0 +1,49 @@
+import Table from "cli-table3";
+import type { Mode } from "../contracts";
+import type { Row, Status } from "./row";
+
+/** The result of one verification. */
+export interface Report {
+    /** Mode that the link is declared to be in. */
+    readonly mode: Mode;
+    /** Context of the kubeconfig that was asked. */
+    readonly context: string;
+    readonly rows: readonly Row[];
+}
+
+const marks: Readonly<Record<Status, string>> = { pass: "ok", fail: "FAIL", skip: "skip" };
+
+/** Whether no row failed; rows that were skipped prove nothing, and fail nothing. */
+export function isVerified({ rows }: Report): boolean {
+    return rows.every(({ status }) => status !== "fail");
+}
+
+/** The report for a reader: a table, where to look for each failing row, and a summary. */
+export function renderTable(report: Report): string {
+    const table = new Table({
+        head: ["", "who", "what", "evidence"],
+        style: { head: [], border: [], compact: true },
+        colWidths: [null, null, null, 60],
+        wordWrap: true,
+    });
+    table.push(
+        ...report.rows.map((row) => [marks[row.status], row.subject, row.meaning, row.evidence]),
+    );
+    const failing = report.rows.filter(({ status }) => status === "fail");
+    return [
+        table.toString(),
+        ...failing.map((row) => `FAIL ${row.subject}, ${row.meaning}; look: ${row.look ?? ""}`),
+        summary(report),
+    ].join("\n");
+}
+
+/** The report for a program. */
+export function renderJson(report: Report): string {
+    return JSON.stringify({ verified: isVerified(report), ...report }, undefined, 4);
+}
+
+function summary(report: Report): string {
+    const count = (status: Status) => report.rows.filter((row) => row.status === status).length;
+    const verdict = isVerified(report) ? "Verified" : "NOT verified";
+    return `${verdict}: mode ${report.mode} in context ${report.context}: ${count("pass")} passed, ${count("fail")} failed, ${count("skip")} skipped`;
+}

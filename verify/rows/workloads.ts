@@ -1,0 +1,116 @@
+import type { V1Deployment, V1Pod, V1StatefulSet } from "@kubernetes/client-node";
+import type { Contract, Mode } from "../../contracts";
+import { kubectl, workloadArgument, type Context } from "../context";
+import { isReady, type Observed } from "../observe";
+import { row, type OpenRow, type Row } from "../row";
+
+/** Rows on one identity's workload: rolled out and Ready, and configured for the mode. */
+export function workloadRows(observed: Observed, context: Context): readonly Row[] {
+    const { identity } = observed;
+    const status = kubectl(context, identity, `rollout status ${workloadArgument(identity)}`);
+    const pods = kubectl(context, identity, `get ${workloadArgument(identity)} -o yaml`);
+    return [
+        whereRead(
+            observed,
+            row("pods.ready", identity.name, "rolled out, pods Ready", status),
+            readiness,
+        ),
+        whereRead(
+            observed,
+            row("pods.mode", identity.name, `pods run in mode ${context.mode}`, pods),
+            (open, _workload, live) => modeOutcome(open, observed, live, context.mode),
+        ),
+    ];
+}
+
+type Settle = (
+    open: OpenRow,
+    workload: V1Deployment | V1StatefulSet,
+    pods: readonly V1Pod[],
+) => Row;
+
+function whereRead({ identity, workload, pods }: Observed, open: OpenRow, settle: Settle): Row {
+    if (workload === undefined) {
+        return open.skip(`a ${identity.workload.kind} has no rollout to await`);
+    }
+    if (workload.state === "absent") {
+        return open.fail(`no ${identity.workload.kind} ${identity.workload.name}`);
+    }
+    if (workload.state === "forbidden" || pods.state !== "found") {
+        return open.skip(`may not read ${workloadArgument(identity)} or its pods`);
+    }
+    return settle(open, workload.value, pods.value);
+}
+
+function readiness(
+    open: OpenRow,
+    { metadata, spec, status }: V1Deployment | V1StatefulSet,
+    pods: readonly V1Pod[],
+): Row {
+    const wanted = spec?.replicas ?? 1;
+    const updated = status?.updatedReplicas ?? 0;
+    const ready = pods.filter(isReady).length;
+    const counts = `${ready} of ${wanted} pods Ready, ${updated} of the latest revision`;
+    if ((status?.observedGeneration ?? 0) < (metadata?.generation ?? 0)) {
+        return open.fail("the latest change has not been taken up yet");
+    }
+    if (ready < wanted || updated < wanted || pods.length > wanted) {
+        const others = pods.length > wanted ? `, ${pods.length} pods in all` : "";
+        return open.fail(`${counts}${others}`);
+    }
+    return wanted === 0 ? open.skip("scaled to 0") : open.pass(counts);
+}
+
+function modeOutcome(
+    open: OpenRow,
+    { identity, contract }: Observed,
+    pods: readonly V1Pod[],
+    mode: Mode,
+): Row {
+    if (pods.length === 0) {
+        return open.skip("no pod");
+    }
+    const faults = pods.flatMap((pod) => {
+        const name = pod.metadata?.name ?? "";
+        const container = pod.spec?.containers.find((one) => one.name === identity.container);
+        if (container === undefined) {
+            return [`pod ${name} has no container ${identity.container}`];
+        }
+        const env = new Map((container.env ?? []).map((one) => [one.name, one.value]));
+        return modeFaults(contract, env, mode).map((fault) => `pod ${name}: ${fault}`);
+    });
+    return faults.length > 0
+        ? open.fail(faults.join("; "))
+        : open.pass(`${variables(contract, mode).join(", ") || "no TLS variable"} set`);
+}
+
+/** The TLS variables that a mode sets: in `tls` only the server has a certificate. */
+function variables({ usage, credentials }: Contract, mode: Mode): readonly string[] {
+    const { certificate, privateKey, trustBundle } = credentials;
+    switch (mode) {
+        case "plain":
+            return [];
+        case "tls":
+            return usage === "server" ? [certificate, privateKey] : [trustBundle];
+        case "mtls":
+            return [certificate, privateKey, trustBundle];
+    }
+}
+
+function modeFaults(
+    contract: Contract,
+    env: ReadonlyMap<string, string | undefined>,
+    mode: Mode,
+): readonly string[] {
+    const { certificate, privateKey, trustBundle } = contract.credentials;
+    const wanted = variables(contract, mode);
+    const scheme = mode === "plain" ? "http:" : "https:";
+    return [
+        ...[certificate, privateKey, trustBundle]
+            .filter((name) => env.has(name) !== wanted.includes(name))
+            .map((name) => `${name} is ${env.has(name) ? "set" : "not set"}`),
+        ...contract.urls
+            .filter((name) => env.get(name)?.startsWith(scheme) === false)
+            .map((name) => `${name} is ${env.get(name) ?? ""}, not ${scheme}//…`),
+    ];
+}
