@@ -1,6 +1,6 @@
 /** One thing that is wrong with an input, in the words of whoever has to mend it. */
 export interface Problem {
-    /** Path of the field: `server.services[0]`, `Deployment noetl/x container worker: env NAME`. */
+    /** Path of the field: `server.services[0]`, `Deployment noetl/x, container worker, env NAME`. */
     readonly field: string;
     /** The value found; absent where the field itself is missing. */
     readonly value?: unknown;
@@ -9,6 +9,9 @@ export interface Problem {
     /** What to do: a command or an edit. */
     readonly fix: string;
 }
+
+/** What is wrong, apart from where. */
+export type Finding = Omit<Problem, "field">;
 
 /** One problem as a sentence: field, value, what was expected, fix. */
 export function describeProblem({ field, value, expected, fix }: Problem): string {

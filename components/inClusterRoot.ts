@@ -23,7 +23,7 @@ export class InClusterRoot extends pulumi.ComponentResource implements TrustRoot
         const { issuerRef } = new GuardedClusterIssuer(
             name,
             {
-                issuerName: args.linkName,
+                issuerName: rootName(args),
                 secretName: rootName(args),
                 requesterNamespaces: args.requesterNamespaces,
             },
@@ -94,7 +94,8 @@ export class InClusterRoot extends pulumi.ComponentResource implements TrustRoot
     }
 }
 
-const rootName = ({ linkName }: TrustRootArgs) => `${linkName}-root`;
+/** Each kind of root has names of its own, so that one can replace the other in one update. */
+const rootName = ({ linkName }: TrustRootArgs) => `${linkName}-in-cluster`;
 
 /**
  * Limits the root to the link's own names. URI SANs stay unconstrained: rustls-webpki knows no URI

@@ -66,14 +66,8 @@ function transform(name: string, { member, mode, serverHosts, serverPort }: Mtls
         });
     } catch (error) {
         if (error instanceof TransformError) {
-            rejectProblems(`workload ${name}`, error.problems.map(located));
+            rejectProblems(`workload ${name}`, error.problems);
         }
         throw error;
     }
-}
-
-/** A transform's problem with its whole place in the field, as components report it. */
-function located({ object, container, field, ...finding }: TransformError["problems"][number]) {
-    const within = container === undefined ? [] : [`container ${container}`];
-    return { field: [object, ...within, field].join(", "), ...finding };
 }

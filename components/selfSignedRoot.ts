@@ -27,8 +27,8 @@ export class SelfSignedRoot extends pulumi.ComponentResource implements TrustRoo
         const { issuerRef } = new GuardedClusterIssuer(
             name,
             {
-                issuerName: args.linkName,
-                secretName: caSecretName(args),
+                issuerName: rootName(args),
+                secretName: rootName(args),
                 requesterNamespaces: args.requesterNamespaces,
             },
             { parent: this, dependsOn: secret },
@@ -80,7 +80,7 @@ export class SelfSignedRoot extends pulumi.ComponentResource implements TrustRoo
         return new k8s.core.v1.Secret(
             `${name}-secret`,
             {
-                metadata: { name: caSecretName(args), namespace: args.caNamespace },
+                metadata: { name: rootName(args), namespace: args.caNamespace },
                 type: "kubernetes.io/tls",
                 stringData: {
                     "tls.crt": certificate.certPem,
@@ -92,4 +92,5 @@ export class SelfSignedRoot extends pulumi.ComponentResource implements TrustRoo
     }
 }
 
-const caSecretName = ({ linkName }: TrustRootArgs) => `${linkName}-root`;
+/** Each kind of root has names of its own, so that one can replace the other in one update. */
+const rootName = ({ linkName }: TrustRootArgs) => `${linkName}-self-signed`;

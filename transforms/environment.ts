@@ -125,6 +125,6 @@ function placeOf(entry: EnvVar, container: Container) {
 }
 
 /** What an entry holds, for a message: its value, or where its value comes from. */
-function found({ value, valueFrom }: EnvVar): { value: string } {
-    return { value: value ?? (valueFrom ? `valueFrom ${JSON.stringify(valueFrom)}` : "") };
+function found({ value, valueFrom }: EnvVar): { value: unknown } {
+    return { value: value ?? (valueFrom ? { valueFrom } : "") };
 }

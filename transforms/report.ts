@@ -1,23 +1,15 @@
-/** One thing that stops a transform, with what the reader needs to put it right. */
-export interface Problem {
-    /** The workload, such as `Deployment noetl/noetl-worker-rust`. */
-    readonly object: string;
+import { describeProblems, type Finding, type Problem } from "../checks/problem";
+
+/** A place in a workload: the field's path from the container, or from the pod spec without one. */
+export interface Place {
     readonly container?: string;
-    /** Path of the field from the container, or from the pod spec where no container is named. */
     readonly field: string;
-    /** The value found; absent where the field is missing. */
-    readonly value?: string;
-    readonly expected: string;
-    readonly fix: string;
 }
 
-/** Where a problem was found. */
-export type Place = Pick<Problem, "container" | "field">;
-
-/** Every problem of one pod template, in one error: nothing was changed. */
+/** Every problem of one workload, in one error: nothing was changed. */
 export class TransformError extends Error {
     constructor(readonly problems: readonly Problem[]) {
-        super(problems.map(sentence).join("\n"));
+        super(describeProblems("The workload cannot be transformed:", problems));
         this.name = "TransformError";
     }
 }
@@ -29,8 +21,9 @@ export class Report {
 
     constructor(private readonly object: string) {}
 
-    problem(place: Place, finding: Pick<Problem, "expected" | "fix" | "value">): void {
-        this.#problems.push({ object: this.object, ...place, ...finding });
+    problem({ container, field }: Place, finding: Finding): void {
+        const within = container === undefined ? [] : [`container ${container}`];
+        this.#problems.push({ field: [this.object, ...within, field].join(", "), ...finding });
     }
 
     /** Adds a sentence for preview: what a reader of the change would not expect. */
@@ -45,10 +38,4 @@ export class Report {
         }
         return this.#notes;
     }
-}
-
-function sentence({ object, container, field, value, expected, fix }: Problem): string {
-    const place = container === undefined ? field : `container ${container}, ${field}`;
-    const found = value === undefined ? "missing" : JSON.stringify(value);
-    return `${object}, ${place}: found ${found}; expected ${expected}. Fix: ${fix}.`;
 }

@@ -36,7 +36,7 @@ export function mountCredentials(
         report.problem(
             { container: container.name, field: `volumeMounts ${mountPath}` },
             {
-                value: JSON.stringify(stranger),
+                value: stranger,
                 expected: "nothing else to be mounted where the credentials go",
                 fix: "mount that volume elsewhere, or give the contract another mountPath",
             },
@@ -67,7 +67,7 @@ export function addCredentialsVolume(
         report.problem(
             { field: `volumes ${volumeName}` },
             {
-                value: JSON.stringify(stranger),
+                value: stranger,
                 expected: `no volume named ${volumeName}, or exactly the one with the credentials`,
                 fix: "rename that volume in the manifest",
             },

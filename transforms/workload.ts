@@ -1,5 +1,6 @@
 import type { TransformOptions } from "./link";
 import type { PodTemplate } from "./podTemplate";
+import { TransformError } from "./report";
 import { transformPodTemplate } from "./transform";
 
 /** A workload object as plain data. */
@@ -18,17 +19,21 @@ const POD_TEMPLATE_PATHS: Readonly<Record<string, readonly string[]>> = {
     StatefulSet: ["spec", "template"],
 };
 
-/** The pod template of a workload; an error if the object has none. */
+/** The pod template of a workload; a `TransformError` if the object has none. */
 export function podTemplateOf(manifest: Manifest): PodTemplate {
     const template = pathOf(manifest).reduce<unknown>(
         (node, field) => (isRecord(node) ? node[field] : undefined),
         manifest,
     );
     if (!isPodTemplate(template)) {
-        throw new Error(
-            `${nameOf(manifest)}: found no pod template with containers at ${pathOf(manifest).join(".")}. ` +
-                "Fix: give the workload's complete manifest.",
-        );
+        throw new TransformError([
+            {
+                field: `${nameOf(manifest)}, ${pathOf(manifest).join(".")}`,
+                ...(template !== undefined && { value: template }),
+                expected: "a pod template with containers",
+                fix: "give the workload's complete manifest",
+            },
+        ]);
     }
     return template;
 }
@@ -56,10 +61,14 @@ export function transformWorkload<M extends Manifest>(
 function pathOf(manifest: Manifest): readonly string[] {
     const path = POD_TEMPLATE_PATHS[manifest.kind];
     if (path === undefined) {
-        throw new Error(
-            `${nameOf(manifest)}: found kind ${manifest.kind}; expected one of ${Object.keys(POD_TEMPLATE_PATHS).join(", ")}. ` +
-                "Fix: name the workload that owns the pods.",
-        );
+        throw new TransformError([
+            {
+                field: `${nameOf(manifest)}, kind`,
+                value: manifest.kind,
+                expected: `one of ${Object.keys(POD_TEMPLATE_PATHS).join(", ")}`,
+                fix: "name the workload that owns the pods",
+            },
+        ]);
     }
     return path;
 }

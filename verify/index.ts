@@ -1,9 +1,12 @@
+import { setTimeout } from "node:timers/promises";
 import { openCluster } from "./cluster";
 import { inspect } from "./inspect";
 import { parseOutputs } from "./outputs";
-import type { Report } from "./report";
+import { isVerified, type Report } from "./report";
 
 export { isVerified, renderJson, renderTable, type Report } from "./report";
+
+const pauseMs = 2000;
 
 /** What is verified, and through which cluster access. */
 export interface VerifyOptions {
@@ -37,4 +40,18 @@ export async function verify(options: VerifyOptions): Promise<Report> {
         kubectl: options.kubectl ?? `kubectl --context ${name}`,
         standIn: options.standIn ?? false,
     });
+}
+
+/**
+ * Verifies until no row fails, for so many seconds at most: right after an update applications may
+ * still be on their way to the log lines that prove them.
+ */
+export async function verifyWithin(seconds: number, options: VerifyOptions): Promise<Report> {
+    const deadline = Date.now() + seconds * 1000;
+    let report = await verify(options);
+    while (!isVerified(report) && Date.now() < deadline) {
+        await setTimeout(pauseMs);
+        report = await verify(options);
+    }
+    return report;
 }

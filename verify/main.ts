@@ -1,6 +1,7 @@
-import { Command } from "commander";
-import { isVerified, renderJson, renderTable, verify } from ".";
-import { loadOutputs, outputsFile } from "./outputs";
+import { Command, InvalidArgumentError } from "commander";
+import { embeddedLane } from "../embedded/local/deployment";
+import { isVerified, renderJson, renderTable, verifyWithin } from ".";
+import { findDeployment, outputsFile } from "./outputs";
 import { pulumiCli } from "./pulumiCli";
 
 interface Flags {
@@ -8,6 +9,7 @@ interface Flags {
     readonly outputs?: string;
     readonly kubeconfig?: string;
     readonly context?: string;
+    readonly wait: number;
     readonly json?: true;
 }
 
@@ -17,17 +19,30 @@ const command = new Command("verify")
     .option("--outputs <file>", "read the outputs from a file: pulumi stack output --json")
     .option("--kubeconfig <file>", "kubeconfig to use instead of KUBECONFIG or ~/.kube/config")
     .option("--context <name>", "context to use instead of the one the stack is pinned to")
+    .option("--wait <seconds>", "ask again until no row fails, this long at most", parseSeconds, 0)
     .option("--json", "print the report as JSON")
     .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
     .addHelpText("after", "\nExit status: 0 no row failed, 1 a row failed, 2 could not verify.");
 
 /** Exit status: 0 where no row failed, 1 where one did. */
 async function main(flags: Flags): Promise<number> {
-    const sources = flags.outputs === undefined ? [pulumiCli] : [outputsFile(flags.outputs)];
-    const outputs = await loadOutputs(flags.stack, sources);
-    const report = await verify({ outputs, kubeconfig: flags.kubeconfig, context: flags.context });
+    const { stack, outputs, kubeconfig, context } = flags;
+    const sources = outputs === undefined ? [embeddedLane, pulumiCli] : [outputsFile(outputs)];
+    const deployment = await findDeployment(stack, sources);
+    const report = await verifyWithin(flags.wait, {
+        ...deployment,
+        kubeconfig: kubeconfig ?? deployment.kubeconfig,
+        context,
+    });
     process.stdout.write(`${flags.json === true ? renderJson(report) : renderTable(report)}\n`);
     return isVerified(report) ? 0 : 1;
+}
+
+function parseSeconds(text: string): number {
+    if (!/^\d+$/.test(text)) {
+        throw new InvalidArgumentError("Expected whole seconds, such as 30.");
+    }
+    return Number(text);
 }
 
 main(command.parse().opts<Flags>()).then(

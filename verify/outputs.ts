@@ -2,13 +2,20 @@ import { isIP } from "node:net";
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
 import type { Link } from "../link/identity";
+import type { VerifyOptions } from ".";
 
-/** One place where the outputs of a stack may be found. */
+/** A deployed stack: its outputs, and how to reach its cluster where that is out of the ordinary. */
+export interface Deployment extends Pick<VerifyOptions, "kubeconfig" | "kubectl" | "standIn"> {
+    /** The outputs as `pulumi stack output --json` prints them. */
+    readonly outputs: unknown;
+}
+
+/** One place where a deployed stack may be found. */
 export interface OutputsSource {
     /** What the source is, for the message when no source has the stack. */
     readonly name: string;
-    /** The outputs as `pulumi stack output --json` prints them; undefined where it has none. */
-    readonly load: (stack: string) => Promise<unknown>;
+    /** The stack; undefined where the source has none of that name. */
+    readonly load: (stack: string) => Promise<Deployment | undefined>;
 }
 
 /** The stack outputs that verification needs. */
@@ -70,19 +77,19 @@ export function parseOutputs(outputs: unknown): StackOutputs {
 export function outputsFile(path: string): OutputsSource {
     return {
         name: `file ${path}`,
-        load: async () => JSON.parse(await readFile(path, "utf8")) as unknown,
+        load: async () => ({ outputs: JSON.parse(await readFile(path, "utf8")) as unknown }),
     };
 }
 
-/** The outputs of a stack from the first source that has them; throws when none has. */
-export async function loadOutputs(
+/** The stack from the first source that has it; throws when none has. */
+export async function findDeployment(
     stack: string,
     sources: readonly OutputsSource[],
-): Promise<unknown> {
+): Promise<Deployment> {
     for (const source of sources) {
-        const outputs = await source.load(stack);
-        if (outputs !== undefined) {
-            return outputs;
+        const deployment = await source.load(stack);
+        if (deployment !== undefined) {
+            return deployment;
         }
     }
     const tried = sources.map(({ name }) => name).join(", ");

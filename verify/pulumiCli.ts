@@ -18,7 +18,7 @@ export const pulumiCli: OutputsSource = {
         const { stdout } = await promisify(execFile)(pulumi, args, {
             cwd: join(__dirname, ".."),
         });
-        return JSON.parse(stdout) as unknown;
+        return { outputs: JSON.parse(stdout) as unknown };
     },
 };
 

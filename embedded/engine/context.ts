@@ -90,8 +90,9 @@ export async function runStep<T>(
     const result = await Promise.resolve()
         .then(run)
         .catch((error: unknown) => {
-            if (error instanceof EngineError) throw error;
-            throw new EngineError(`${type} ${name}: ${messageOf(error)}`, { cause: error });
+            const text = messageOf(error);
+            const named = error instanceof EngineError ? text : `${type} ${name}: ${text}`;
+            throw new EngineError(context.redactor.clean(named));
         });
     const step: Step = {
         op,

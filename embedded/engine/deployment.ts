@@ -69,7 +69,7 @@ export class Deployment {
     }
 
     private async registerCustom(urn: string, registration: Registration): Promise<Outcome> {
-        const work = this.prepare(urn, registration);
+        const work = await this.forgetIfGone(this.prepare(urn, registration));
         this.context.redactor.learn(work.resource.inputs);
         const { op, changes } = decide(work);
         const outcome = await runStep(this.context, op, work.resource, changes, () =>
@@ -77,6 +77,16 @@ export class Deployment {
         );
         this.context.redactor.learn(outcome.outputs);
         return outcome;
+    }
+
+    private async forgetIfGone(work: Work): Promise<Work> {
+        const { old, provider, request } = work;
+        if (old === undefined || old.id === "" || this.context.dryRun) return work;
+        if (await provider.exists(request, old)) return work;
+        const message = `${old.type} ${old.id} is gone, so it is made again`;
+        const diagnostic = { severity: "warning", message, urn: old.urn } as const;
+        this.context.report({ kind: "diagnostic", diagnostic });
+        return { ...work, old: undefined };
     }
 
     /** Finds provider and complete inputs, with fields that are left to others as they were. */

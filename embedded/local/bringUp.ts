@@ -1,13 +1,15 @@
 import type { Mode } from "../../contracts";
-import { enterNetworkNamespace } from "../cluster";
-import { lineProgress } from "../progress";
+import { isVerified, renderTable, verifyWithin } from "../../verify";
+import { lineProgress, type Progress } from "../progress";
 import { worldUp } from "../world";
-import { laneUp } from "./lane";
-import { printVerification } from "./report";
+import { laneDeployment } from "./deployment";
+import { enterLane, type WorkerChoice } from "./lane";
 import { deployedLink, upInMode } from "./stack";
 
 const print = (line: string) => void process.stderr.write(`${line}\n`);
-const printResult = (text: string) => void process.stdout.write(text);
+
+/** How long applications may take from Ready to the log lines that prove them. */
+const secondsToSettle = 60;
 
 /**
  * The whole way from a bare machine to a verified link: set-up, cluster, what noetl needs, the
@@ -15,17 +17,14 @@ const printResult = (text: string) => void process.stdout.write(text);
  * taken back to plain.
  * @returns whether every row of the verification holds.
  */
-export async function bringUp(options: {
-    readonly worker: "build" | "ifCached";
-}): Promise<boolean> {
+export async function bringUp(worker: WorkerChoice): Promise<boolean> {
     const progress = lineProgress();
-    const lane = await laneUp(progress, options);
-    await enterNetworkNamespace();
-    await worldUp({ kubeconfig: lane.kubeconfig, progress });
-    if ((await deployedLink()) === undefined) {
-        await deploy("plain", lane, progress);
+    await enterLane(progress, worker);
+    await worldUp({ progress });
+    if ((await deployedLink()) === undefined && !(await deploy("plain", progress))) {
+        return false;
     }
-    return deploy("mtls", lane, progress);
+    return deploy("mtls", progress);
 }
 
 /**
@@ -34,16 +33,15 @@ export async function bringUp(options: {
  */
 export async function switchMode(mode: Mode): Promise<boolean> {
     const progress = lineProgress();
-    const lane = await laneUp(progress, { worker: "ifCached" });
-    await enterNetworkNamespace();
-    return deploy(mode, lane, progress);
+    await enterLane(progress, "ifCached");
+    return deploy(mode, progress);
 }
 
-async function deploy(
-    mode: Mode,
-    lane: Awaited<ReturnType<typeof laneUp>>,
-    progress: ReturnType<typeof lineProgress>,
-): Promise<boolean> {
-    await progress.step(`up: dev stack in mode ${mode}`, () => upInMode(mode, lane.tools, print));
-    return progress.step(`verify: mode ${mode}`, () => printVerification(lane, printResult));
+async function deploy(mode: Mode, progress: Progress): Promise<boolean> {
+    await progress.step(`up: dev stack in mode ${mode}`, () => upInMode(mode, progress, print));
+    return progress.step(`verify: mode ${mode}`, async () => {
+        const report = await verifyWithin(secondsToSettle, await laneDeployment());
+        process.stdout.write(`${renderTable(report)}\n`);
+        return isVerified(report);
+    });
 }

@@ -1,30 +1,27 @@
-import { kubeconfigPath } from "../cluster/layout";
-import { clusterUp } from "../cluster";
+import { clusterUp, enterNetworkNamespace } from "../cluster";
 import { ensureCertManagerChart, ensureTools } from "../cluster/build";
 import { ensureImages } from "../cluster/images";
+import { findInit, sharesNetwork } from "../cluster/node/namespaces";
 import type { Progress } from "../progress";
-import type { StackTools } from "./stack";
 
-/** A running cluster with everything that the dev stack needs from outside. */
-export interface Lane {
-    readonly kubeconfig: string;
-    readonly tools: StackTools;
-    /** Whether the worker is noetl's own; else a stand-in that calls the server. */
-    readonly worker: boolean;
-}
+/** Whether noetl-worker is built where it is missing, half an hour on two cores, or stood in for. */
+export type WorkerChoice = "build" | "ifCached";
 
 /**
- * Installs and builds what is missing and starts the cluster. What is there already is kept, so
- * that a second call takes seconds.
- * @param options.worker `build` builds noetl-worker where it is missing, which takes half an hour.
+ * Installs and builds what is missing, starts the cluster, and goes on inside its network, where
+ * this very command runs once more and finds all of that done. What is there already is kept.
  */
-export async function laneUp(
-    progress: Progress,
-    options: { readonly worker: "build" | "ifCached" },
-): Promise<Lane> {
-    const tools = await ensureTools(progress);
-    const chart = await ensureCertManagerChart(progress);
-    const { images, worker } = await ensureImages(progress, options);
-    await clusterUp({ tools, images: images.map(({ tar }) => tar), progress });
-    return { kubeconfig: kubeconfigPath, tools: { helm: tools.helm, chart }, worker };
+export async function enterLane(progress: Progress, worker: WorkerChoice): Promise<void> {
+    if (!(await isInside())) {
+        const tools = await ensureTools(progress);
+        await ensureCertManagerChart(progress);
+        const { images } = await ensureImages(progress, { worker });
+        await clusterUp({ tools, images: images.map(({ tar }) => tar), progress });
+    }
+    await enterNetworkNamespace();
+}
+
+async function isInside(): Promise<boolean> {
+    const init = await findInit();
+    return init !== undefined && (await sharesNetwork(init));
 }

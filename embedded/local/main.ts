@@ -18,7 +18,7 @@ program
     .description("set up, start, deploy in plain HTTP, switch to mutual TLS, verify")
     .option("--worker", "build noetl-worker where it is not cached: half an hour on two cores")
     .action(async ({ worker }: { readonly worker?: true }) => {
-        succeed(await bringUp({ worker: worker === true ? "build" : "ifCached" }));
+        succeed(await bringUp(worker === true ? "build" : "ifCached"));
     });
 
 program

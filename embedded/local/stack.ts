@@ -3,40 +3,47 @@ import { join } from "node:path";
 import type { Mode } from "../../contracts";
 import type { Identity, Link } from "../../link/identity";
 import { parseOutputs } from "../../verify/outputs";
+import { ensureCertManagerChart, ensureTools } from "../cluster/build";
 import { kubeconfigPath } from "../cluster/layout";
-import { lineDisplay, stackOutputs, summaryLine, up, type EngineOptions } from "../engine";
+import {
+    lineDisplay,
+    stackOutputs,
+    summaryLine,
+    up,
+    type EngineOptions,
+    type EngineResult,
+} from "../engine";
+import type { Progress } from "../progress";
 
 /** The stack that the lane deploys: the project's own, as a user would. */
 export const stack = "dev";
 
 const location = { projectDir: join(__dirname, "..", ".."), stack };
 
-/** Artifacts of the lane that take the place of downloads. */
-export interface StackTools {
-    /** Path of the Helm binary. */
-    readonly helm: string;
-    /** Folder of the cert-manager chart. */
-    readonly chart: string;
-}
-
 /**
  * Brings the dev stack to a mode and shows each step. The cluster must be up, and this process in
  * its network.
+ * @param config Further overrides of the stack's config.
  * @throws EngineError when a resource fails; what was done is kept and the next `up` goes on.
  */
 export async function upInMode(
     mode: Mode,
-    { helm, chart }: StackTools,
+    progress: Progress,
     write: (line: string) => void,
-): Promise<void> {
+    config: Readonly<Record<string, unknown>> = {},
+): Promise<EngineResult> {
+    const { helm } = await ensureTools(progress);
+    const chart = await ensureCertManagerChart(progress);
     const options: EngineOptions = {
         ...location,
         helm,
-        config: { mode, certManager: { chart } },
+        config: { ...config, mode, certManager: { chart } },
         env: { KUBECONFIG: kubeconfigPath },
         onEvent: lineDisplay(write),
     };
-    write(`  ${summaryLine(await up(options))}`);
+    const result = await up(options);
+    write(`  ${summaryLine(result)}`);
+    return result;
 }
 
 /** Outputs of the last update of the dev stack; empty if there was none. */

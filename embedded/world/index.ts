@@ -6,6 +6,7 @@ import {
     PatchStrategy,
 } from "@kubernetes/client-node";
 
+import { kubeconfigPath } from "../cluster/layout";
 import { waitFor } from "../cluster/wait";
 import type { Progress } from "../progress";
 import { newSecrets, type WorldObject, worldObjects } from "./objects";
@@ -19,14 +20,11 @@ const readySeconds = 180;
  * once. Ends when both servers are ready.
  * @throws Error with the object and the API server's answer, or with what is not ready.
  */
-export async function worldUp(world: {
-    readonly kubeconfig: string;
-    readonly progress: Progress;
-}): Promise<void> {
+export async function worldUp({ progress }: { readonly progress: Progress }): Promise<void> {
     const config = new KubeConfig();
-    config.loadFromFile(world.kubeconfig);
+    config.loadFromFile(kubeconfigPath);
     const objects = KubernetesObjectApi.makeApiClient(config);
-    await world.progress.step("PostgreSQL, NATS and noetl's namespace", async (note) => {
+    await progress.step("PostgreSQL, NATS and noetl's namespace", async (note) => {
         for (const object of await worldObjects()) {
             await explain(object, () => apply(objects, object));
         }

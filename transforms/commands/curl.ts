@@ -1,4 +1,5 @@
 import { parseArgs, type ParseArgsConfig } from "node:util";
+import type { Finding } from "../../checks/problem";
 import type { Edit } from "../edit";
 import { EXPANSION, readServerUrl, type ServerAddress, type ServerUrl } from "../serverUrl";
 
@@ -19,10 +20,8 @@ export interface CurlPlan {
 }
 
 /** Why a curl command cannot be given the link's credentials. */
-export interface CurlObstacle {
+export interface CurlObstacle extends Finding {
     readonly value: string;
-    readonly expected: string;
-    readonly fix: string;
 }
 
 /** What a curl command has to do with the server. */

@@ -22,7 +22,7 @@ export function rewriteScript(source: string, link: SecureLink): Rewriting<strin
     const script = tryRead(source);
     if (script instanceof ScriptError) {
         // Without a reading, only a script that calls nothing can be let through.
-        const obstacles = /https?:|\bcurl\b/i.test(source)
+        const obstacles = /https?:|\b(?:curl|wget)\b/i.test(source)
             ? [notUnderstood(source, script.message)]
             : [];
         return { result: source, callsServer: false, obstacles, strangers: [] };
@@ -114,9 +114,7 @@ function withoutWrappers(words: readonly Word[]): readonly Word[] {
 }
 
 function leftovers(result: string, link: SecureLink): CurlObstacle[] {
-    const { commands, otherWords } = readScript(result);
-    const words = [...otherWords, ...commands.flatMap((command) => command.words)];
-    const texts = words.map(({ text }) => text);
+    const texts = readScript(result).words.map(({ text }) => text);
     return leftoverObstacles([result, ...texts], link).map((obstacle) => ({
         ...obstacle,
         value: obstacle.value.replaceAll(EXPANSION, "$…"),

@@ -1,3 +1,4 @@
+import { forEachChild, parse, type Command, type SyntaxNode, type Word as WordNode } from "unbash";
 import { EXPANSION } from "../serverUrl";
 
 /** A word of a shell command: what the command gets, and where each character of it stands. */
@@ -10,196 +11,147 @@ export interface Word {
     readonly end: number;
 }
 
-/** One simple command: its words, without assignments, redirections and reserved words. */
+/** One simple command: its words, without assignments and redirections. */
 export interface ShellCommand {
     readonly words: readonly Word[];
     /** True if its output goes elsewhere than the container's log. */
     readonly captured: boolean;
 }
 
-/** A script's simple commands, those in substitutions included, and its other words. */
+/** A script's simple commands, those in substitutions included, and all words in it. */
 export interface Script {
     readonly commands: readonly ShellCommand[];
-    /** Assignments and redirection targets. */
-    readonly otherWords: readonly Word[];
+    readonly words: readonly Word[];
 }
 
-/** The script has syntax that this reader does not follow. */
+/** The script has syntax that a caller cannot edit, or that `sh` and bash read differently. */
 export class ScriptError extends Error {}
 
-const BLANK = /(?:[ \t]|\\\n|(?<![^\s;&|()])#[^\n]*)+/y;
-const REDIRECTION = /\d*(?:<<<|<<-?|<>|<&|<|>>|>&|>\||>)|&>>?/y;
-const OPERATOR = /;;&|;;|;&|;|&&|&|\|\||\|&|\||\(|\n/y;
-const ARITHMETIC = /\$\(\((?:[^()]|\([^()]*\))*\)\)/y;
-const PARAMETER = /\$(?:\{[^{}'"`\\]*\}|\w+|[@*#?!-])/y;
-const BACKQUOTED = /`(?:[^`\\]|\\[^])*`/y;
-const SINGLE_QUOTED = /'[^']*'/y;
-const ASSIGNMENT = /^\w+\+?=/;
-const RESERVED = new Set("! { } if then elif else fi while until do done time".split(" "));
+/** What a character of a word is, by the quotes it stands in; a continued line is none. */
+const UNQUOTED = /\\\n|\\?([^])/g;
+const DOUBLE_QUOTED = /\\\n|(?:\\(?=["\\$`]))?([^])/g;
+const SINGLE_QUOTED = /([^])/g;
 
 /**
- * Reads a POSIX shell script into its simple commands, keeping the offset of every character, so
- * that a caller can edit words in place. Throws `ScriptError` for what it does not follow: here
- * documents, `$'…'`, `case` in a substitution, quotes in `${…}`.
+ * Reads a shell script into its simple commands, keeping the offset of every character, so that a
+ * caller can edit words in place.
+ *
+ * @throws ScriptError for broken scripts, here documents, `$'…'`, `$$` and downloads in backquotes.
  */
 export function readScript(source: string): Script {
-    return new ScriptReader(source).read();
+    const commands: ShellCommand[] = [];
+    const words: Word[] = [];
+    const visit = (node: SyntaxNode, captured: boolean): void => {
+        const obstacle = obstacleIn(node);
+        if (obstacle !== undefined) {
+            throw new ScriptError(obstacle);
+        }
+        if (isBackquoted(node)) {
+            return;
+        }
+        forEachChild(node, (child) => visit(child, captured || captures(node, child)));
+        if (node.type === "Word") {
+            words.push(readWord(node, source));
+        }
+        if (node.type === "Command" && node.name !== undefined) {
+            commands.push({
+                words: wordsOf(node).map((word) => readWord(word, source)),
+                captured: captured || node.redirects.length > 0,
+            });
+        }
+    };
+    visit(parse(source), false);
+    return { commands, words };
 }
 
-class ScriptReader {
-    #pos = 0;
-    readonly #commands: ShellCommand[] = [];
-    readonly #otherWords: Word[] = [];
-
-    constructor(private readonly source: string) {}
-
-    read(): Script {
-        this.#readList(false);
-        return { commands: this.#commands, otherWords: this.#otherWords };
+function obstacleIn(node: SyntaxNode): string | undefined {
+    switch (node.type) {
+        case "Script":
+            return node.errors?.map(({ message }) => `its syntax is broken: ${message}`)[0];
+        case "HereDoc":
+            return "it has a here document";
+        case "AnsiCQuoted":
+        case "LocaleString":
+            return `it has ${node.text.slice(0, 2)}`;
+        case "SimpleExpansion":
+            // The kubelet makes it one dollar sign before the shell sees it.
+            return node.text === "$$" ? "it has $$" : undefined;
+        case "CommandExpansion":
+            // Backquotes take backslashes away from whatever is inserted between them.
+            return isBackquoted(node) && /\b(?:curl|wget)\b/.test(node.text)
+                ? "it has a download in backquotes, not in $(…)"
+                : undefined;
+        default:
+            return undefined;
     }
+}
 
-    /** Reads commands up to the end, or up to the `)` that closes a substitution. */
-    #readList(nested: boolean): void {
-        let depth = 0;
-        for (;;) {
-            const closes = this.#readCommand(nested);
-            if (this.#pos >= this.source.length) {
-                if (nested) {
-                    throw new ScriptError("a substitution is not closed");
-                }
-                return;
-            }
-            if (!closes) {
-                depth += this.#take(OPERATOR) === "(" ? 1 : 0;
-                continue;
-            }
-            if (nested && depth === 0) {
-                return;
-            }
-            this.#pos += 1;
-            depth -= 1;
-        }
-    }
+function isBackquoted(node: SyntaxNode): boolean {
+    return node.type === "CommandExpansion" && node.text.startsWith("`");
+}
 
-    /** Reads one simple command; true if it ends at a `)`. */
-    #readCommand(nested: boolean): boolean {
-        const words: Word[] = [];
-        let redirected = false;
-        for (;;) {
-            this.#take(BLANK);
-            const redirection = this.#take(REDIRECTION);
-            if (redirection?.includes("<<")) {
-                throw new ScriptError("it has a here document");
-            }
-            if (redirection) {
-                this.#take(BLANK);
-                this.#otherWords.push(this.#readWord());
-                redirected = true;
-            } else if (this.#atEndOfCommand()) {
-                break;
-            } else {
-                const word = this.#readWord();
-                const leads = words.length === 0;
-                if (leads && ASSIGNMENT.test(word.text)) {
-                    this.#otherWords.push(word);
-                } else if (!leads || !RESERVED.has(word.text)) {
-                    words.push(word);
-                }
-            }
-        }
-        if (nested && words[0]?.text === "case") {
-            throw new ScriptError("it has a case statement in a substitution");
-        }
-        const piped = /^\|(?!\|)/.test(this.source.slice(this.#pos));
-        if (words.length > 0) {
-            this.#commands.push({ words, captured: nested || redirected || piped });
-        }
-        return this.source[this.#pos] === ")";
-    }
+/** Whether the child's output goes into a word, a file or another command. */
+function captures(node: SyntaxNode, child: SyntaxNode): boolean {
+    return node.type === "Pipeline"
+        ? child !== node.commands.at(-1)
+        : ["CommandExpansion", "ProcessSubstitution", "Redirected"].includes(node.type);
+}
 
-    #atEndOfCommand(): boolean {
-        return this.#pos >= this.source.length || /[;&|()\n]/.test(this.source.charAt(this.#pos));
-    }
+function wordsOf({ name, args }: Command): WordNode[] {
+    return [name, ...args].filter((word) => word?.type === "Word");
+}
 
-    #readWord(): Word {
-        const start = this.#pos;
-        const word = { text: "", at: [] as number[] };
-        let quoted = false;
-        while (this.#pos < this.source.length) {
-            const char = this.source.charAt(this.#pos);
-            if (char === '"') {
-                quoted = !quoted;
-                this.#pos += 1;
-            } else if (!quoted && /[\s;&|()<>]/.test(char)) {
-                break;
-            } else {
-                this.#readPiece(word, char, quoted);
-            }
-        }
-        if (quoted || this.#pos === start) {
-            throw new ScriptError(quoted ? "a quote is not closed" : "a word is missing");
-        }
-        return { ...word, start, end: this.#pos };
-    }
+function readWord(word: WordNode, source: string): Word {
+    const characters = readPart(word, source, UNQUOTED);
+    return {
+        text: characters.map(({ text }) => text).join(""),
+        at: characters.map(({ at }) => at),
+        start: word.pos,
+        end: word.end,
+    };
+}
 
-    /** Reads one piece of a word: an expansion, a quoted part, an escaped or a plain character. */
-    #readPiece(word: { text: string; at: number[] }, char: string, quoted: boolean): void {
-        const from = this.#pos;
-        const add = (text: string, offset: number) => {
-            word.text += text;
-            word.at.push(...Array.from({ length: text.length }, (_, i) => offset + i));
-        };
-        if (char === "$" && this.#readExpansion(quoted)) {
-            add(EXPANSION, from);
-        } else if (char === "`") {
-            this.#require(BACKQUOTED, "a backquote is not closed");
-            add(EXPANSION, from);
-        } else if (char === "'" && !quoted) {
-            add(this.#require(SINGLE_QUOTED, "a quote is not closed").slice(1, -1), from + 1);
-        } else if (char === "\\" && (!quoted || /["\\$`\n]/.test(this.source[from + 1] ?? ""))) {
-            const escaped = this.source[from + 1] ?? "";
-            add(escaped === "\n" ? "" : escaped, from + 1);
-            this.#pos += 2;
-        } else {
-            add(char, from);
-            this.#pos += 1;
-        }
-    }
+interface Character {
+    readonly text: string;
+    readonly at: number;
+}
 
-    /** Reads what follows a `$`; false if it is a plain dollar sign. */
-    #readExpansion(quoted: boolean): boolean {
-        const next = this.source[this.#pos + 1] ?? "";
-        if (next === "$" || (!quoted && (next === "'" || next === '"'))) {
-            throw new ScriptError(`it has $${next}`);
-        }
-        if (this.#take(ARITHMETIC) || this.#take(PARAMETER)) {
-            return true;
-        }
-        if (next === "{") {
-            throw new ScriptError("it has quotes or braces in ${…}");
-        }
-        if (next === "(") {
-            this.#pos += 2;
-            this.#readList(true);
-            this.#pos += 1;
-            return true;
-        }
-        return false;
+/** What the shell makes of a word or a part of one; patterns are text, as they are to curl. */
+function readPart(part: SyntaxNode, source: string, quotes: RegExp): Character[] {
+    const { pos, end } = part;
+    switch (part.type) {
+        case "SingleQuoted":
+            return readText(pos + 1, end - 1, source, SINGLE_QUOTED);
+        case "DoubleQuoted":
+            return part.parts.flatMap((child) => readPart(child, source, DOUBLE_QUOTED));
+        case "Word":
+        case "Literal":
+        case "Glob":
+        case "BraceExpansion":
+        case "ExtendedGlob":
+            return readMixed(part, source, quotes);
+        default:
+            return [{ text: EXPANSION, at: pos }];
     }
+}
 
-    #require(pattern: RegExp, complaint: string): string {
-        const taken = this.#take(pattern);
-        if (taken === undefined) {
-            throw new ScriptError(complaint);
-        }
-        return taken;
-    }
+/** Text that may have parts of other kinds in it. */
+function readMixed(
+    { pos, end, parts = [] }: Pick<WordNode, "end" | "parts" | "pos">,
+    source: string,
+    quotes: RegExp,
+): Character[] {
+    const read = parts.flatMap((part, i) => [
+        ...readText(parts[i - 1]?.end ?? pos, part.pos, source, quotes),
+        ...readPart(part, source, quotes),
+    ]);
+    return [...read, ...readText(parts.at(-1)?.end ?? pos, end, source, quotes)];
+}
 
-    /** Takes what the sticky pattern matches at the reading position, if it does. */
-    #take(pattern: RegExp): string | undefined {
-        pattern.lastIndex = this.#pos;
-        const taken = pattern.exec(this.source)?.[0];
-        this.#pos += taken?.length ?? 0;
-        return taken;
-    }
+/** The characters of a stretch of the script without its quoting backslashes. */
+function readText(start: number, end: number, source: string, quotes: RegExp): Character[] {
+    return [...source.slice(start, end).matchAll(quotes)].flatMap(
+        ({ 0: written, 1: text, index }) =>
+            text === undefined ? [] : [{ text, at: start + index + written.length - 1 }],
+    );
 }

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { mkdir, readdir, readFile, rename, rm } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 
 import { cacheDir } from "../../paths";
 import type { Progress } from "../../progress";
@@ -21,7 +21,8 @@ export function artifactFolder(artifact: Pick<Artifact, "path">): string {
 
 /**
  * Gives the artifact's folder, making it first where it is missing. It is made beside its place
- * and renamed, so that a folder that is there is complete.
+ * and renamed, so that a folder that is there is complete; of two processes that make the same at
+ * once, the first to finish wins.
  */
 export async function ensureArtifact(artifact: Artifact, progress: Progress): Promise<string> {
     const folder = artifactFolder(artifact);
@@ -29,12 +30,32 @@ export async function ensureArtifact(artifact: Artifact, progress: Progress): Pr
         return folder;
     }
     await progress.step(`build ${artifact.path}`, async (note) => {
-        const unfinished = `${folder}.unfinished`;
-        await rm(unfinished, { recursive: true, force: true });
-        await mkdir(unfinished, { recursive: true });
+        const unfinished = await workFolder(folder);
         await artifact.make(unfinished, note);
-        await rename(unfinished, folder);
+        await rename(unfinished, folder).catch(async (error: unknown) => {
+            await rm(unfinished, { recursive: true, force: true });
+            if (!existsSync(folder)) {
+                throw error;
+            }
+        });
     });
+    return folder;
+}
+
+/** Makes an empty folder for this process beside `place`, and removes those of dead processes. */
+export async function workFolder(place: string): Promise<string> {
+    const prefix = `${basename(place)}.work-`;
+    const parent = dirname(place);
+    await mkdir(parent, { recursive: true });
+    for (const name of await readdir(parent)) {
+        const owner = name.startsWith(prefix) ? name.slice(prefix.length) : undefined;
+        if (owner !== undefined && !existsSync(`/proc/${owner}`)) {
+            await rm(join(parent, name), { recursive: true, force: true });
+        }
+    }
+    const folder = `${place}.work-${process.pid}`;
+    await rm(folder, { recursive: true, force: true });
+    await mkdir(folder);
     return folder;
 }
 

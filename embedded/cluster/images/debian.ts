@@ -3,6 +3,7 @@ import { join } from "node:path";
 
 import { cacheDir } from "../../paths";
 import type { Progress } from "../../progress";
+import { workFolder } from "../build/artifact";
 import { command } from "../build/command";
 import { run } from "../run";
 
@@ -21,8 +22,7 @@ export async function withDebianTree<T>(
     progress: Progress,
     use: (tree: string) => Promise<T>,
 ): Promise<T> {
-    const work = join(cacheDir, "build", "debian");
-    await rm(work, { recursive: true, force: true });
+    const work = await workFolder(join(cacheDir, "build", "debian"));
     try {
         const tree = await progress.step(`Debian files of ${packages.join(", ")}`, () =>
             unpack(work),

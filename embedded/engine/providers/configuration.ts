@@ -6,6 +6,7 @@ import type { Provider } from "./provider";
 /** Provider resources (`pulumi:providers:*`), which only hold the configuration of others. */
 export const configurationProvider: Provider = {
     check: ({ inputs }) => inputs,
+    exists: () => Promise.resolve(true),
     replaces: () => false,
     preview: ({ inputs }) => inputs,
     create: ({ inputs }) => Promise.resolve({ id: randomUUID(), outputs: inputs }),

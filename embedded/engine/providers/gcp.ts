@@ -17,6 +17,7 @@ export function gcpProvider(operation: "preview" | "update"): Provider {
             if (operation === "update") throw refuse(urn);
             return inputs;
         },
+        exists: refuseLate,
         replaces: () => false,
         preview: ({ inputs }) => inputs,
         create: refuseLate,

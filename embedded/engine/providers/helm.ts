@@ -62,6 +62,11 @@ export class HelmProvider implements Provider {
         return inputs;
     }
 
+    async exists(request: ResourceRequest, existing: Existing): Promise<boolean> {
+        const release = parse({ ...request, inputs: existing.inputs });
+        return (await this.status(request, release)) !== undefined;
+    }
+
     replaces(...[, , changes]: Parameters<Provider["replaces"]>): boolean {
         return changes.some(({ path }) => path === "name" || path === "namespace");
     }

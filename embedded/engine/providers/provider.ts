@@ -36,6 +36,8 @@ export interface Made {
 export interface Provider {
     /** Completes inputs with what is decided before creation; rejects what is not supported. */
     check(request: ResourceRequest, existing?: Existing): Properties;
+    /** False if what an earlier update made is gone, by hand or with its whole cluster. */
+    exists(request: ResourceRequest, existing: Existing): Promise<boolean>;
     /** True if these changes need a new object. */
     replaces(request: ResourceRequest, existing: Existing, changes: readonly Change[]): boolean;
     /** Outputs as far as they are known before the step. */

@@ -67,11 +67,11 @@ describe("createTrustRoot", () => {
             validityPeriodHours: 87600,
         });
         expect(recorder.named("root-secret").inputs).toMatchObject({
-            metadata: { name: "noetl-link-root", namespace: "cert-manager" },
+            metadata: { name: "noetl-link-self-signed", namespace: "cert-manager" },
             type: "kubernetes.io/tls",
         });
         expect(JSON.stringify(recorder.named("root").inputs)).not.toContain("the key");
-        expect(root.issuerFor("server")).toEqual(issuerRef);
+        expect(root.issuerFor("server")).toEqual({ ...issuerRef, name: "noetl-link-self-signed" });
         expect(hasRegisteredOutputs(root)).toBe(true);
     });
 
@@ -81,7 +81,7 @@ describe("createTrustRoot", () => {
         await settle();
         expect(recorder.named("root-certificate").inputs).toMatchObject({
             metadata: {
-                name: "noetl-link-root",
+                name: "noetl-link-in-cluster",
                 namespace: "cert-manager",
                 annotations: { "pulumi.com/waitFor": "condition=Ready" },
             },
@@ -99,7 +99,7 @@ describe("createTrustRoot", () => {
         });
         expect(recorder.resources.some(({ type }) => type.startsWith("tls:"))).toBe(false);
         expect(root.trustBundle).toBeUndefined();
-        expect(root.issuerFor("client")).toEqual(issuerRef);
+        expect(root.issuerFor("client")).toEqual({ ...issuerRef, name: "noetl-link-in-cluster" });
         expect(hasRegisteredOutputs(root)).toBe(true);
     });
 });

@@ -61,6 +61,10 @@ describe("a script that curls the server", () => {
         ],
         ["( curl http://URL | grep ok ) &", `( curl ${FLAGS} https://URL | grep ok ) &`],
         [
+            'x="${X:-$(case 1 in 1) curl http://URL;; esac)}"',
+            `x="\${X:-$(case 1 in 1) curl ${FLAGS} https://URL;; esac)}"`,
+        ],
+        [
             "case $X in a) curl http://URL;; *) curl http://example.org;; esac",
             `case $X in a) curl ${FLAGS} https://URL;; *) curl http://example.org;; esac`,
         ],
@@ -201,9 +205,9 @@ describe("a command without a shell", () => {
 });
 
 describe("refuses", () => {
-    const place = "Deployment noetl/noetl-worker-rust, container init, command: found ";
+    const place = "Deployment noetl/noetl-worker-rust, container init, command is ";
     const how =
-        "Fix: call the server with a plain `curl … http://<host>:<port>/…`, directly or in `sh -c`, with the URL written out.";
+        "Fix: call the server with a plain `curl … http://<host>:<port>/…`, directly or in `sh -c`, with the URL written out";
     const understood = "expected a call of the server that can be understood";
 
     test.each([
@@ -215,8 +219,9 @@ describe("refuses", () => {
         [["sh", "-c", `curl $\{U:-http://${health}}`], "http://noetl.noetl.svc:8082"],
         [["sh", "-c", `eval "curl http://${health}"`], "http://noetl.noetl.svc:8082"],
         [["sh", "-c", `echo http://${health} | xargs curl`], "http://noetl.noetl.svc:8082"],
+        [["sh", "-c", `(echo http://${health}; :) | xargs curl`], "http://noetl.noetl.svc:8082"],
+        [["sh", "-c", `{ echo http://${health}; } >urls`], "http://noetl.noetl.svc:8082"],
         [["sh", "-c", `curl $(echo http://${health})`], "http://noetl.noetl.svc:8082"],
-        [["sh", "-c", `x=\`curl http://${health}\``], "http://noetl.noetl.svc:8082"],
         [["sh", "-c", 'curl "http://$HOST:8082/x"'], "http://$HOST:8082"],
         [["sh", "-c", 'curl "http://noetl.noetl.svc:${PORT}/x"'], "http://noetl.noetl.svc:${PORT}"],
         [["sh", "-c", 'curl http://"$HOST":8082'], "http://$…:8082"],
@@ -234,20 +239,18 @@ describe("refuses", () => {
     test("arguments for a program that only the image names", () => {
         const init = { name: "init", args: ["-sf", `http://${health}`] };
         expect(refusal(workerPod({}, { initContainers: [init] }), workerOptions)).toBe(
-            `Deployment noetl/noetl-worker-rust, container init, args: found "http://noetl.noetl.svc:8082"; ${understood}. ${how}`,
+            `Deployment noetl/noetl-worker-rust, container init, args is "http://noetl.noetl.svc:8082"; ${understood}. ${how}`,
         );
     });
 
     test.each([
         [`curl http://${health} <<END\nx\nEND`, "it has a here document"],
-        [`curl 'http://${health}`, "a quote is not closed"],
-        [`x=$(curl http://${health}`, "a substitution is not closed"],
+        [`curl 'http://${health}`, "its syntax is broken: unterminated single quote"],
+        [`x=$(curl http://${health}`, "its syntax is broken: unterminated command substitution"],
+        [`x=\`curl http://${health}\``, "it has a download in backquotes, not in $(…)"],
+        ['x="`wget $NOETL_SERVER_URL`"', "it has a download in backquotes, not in $(…)"],
         [`curl $'http://${health}'`, "it has $'"],
         [`curl http://${health}; echo $$`, "it has $$"],
-        [
-            `x=$(case 1 in 1) curl http://${health};; esac)`,
-            "it has a case statement in a substitution",
-        ],
     ])("the script %j", (script, because) => {
         expect(initRefusal(["sh", "-c", script])).toBe(
             `${place}${JSON.stringify(script)}; ${understood}, but ${because}. ${how}`,
@@ -255,7 +258,7 @@ describe("refuses", () => {
     });
 
     const verified =
-        "expected a curl command that verifies the server. Fix: remove FLAG: the transform gives curl the CA to verify with.";
+        "expected a curl command that verifies the server. Fix: remove FLAG: the transform gives curl the CA to verify with";
     test.each([
         ["-k", "-sk", verified.replace("FLAG", "-k")],
         ["--insecure", "--insecure", verified.replace("FLAG", "--insecure")],
@@ -263,17 +266,17 @@ describe("refuses", () => {
         [
             "--cacert /etc/ca.pem",
             "--cacert /etc/ca.pem",
-            "expected --cacert /tls/ca.crt. Fix: remove --cacert, which the transform adds.",
+            "expected --cacert /tls/ca.crt. Fix: remove --cacert, which the transform adds",
         ],
         [
             "-E mine.pem",
             "-sE mine.pem",
-            "expected -E /tls/tls.crt. Fix: remove -E, which the transform adds.",
+            "expected -E /tls/tls.crt. Fix: remove -E, which the transform adds",
         ],
         [
             "--next",
             "--next example.org",
-            "expected one transfer per curl command. Fix: write one curl command per URL.",
+            "expected one transfer per curl command. Fix: write one curl command per URL",
         ],
     ])("curl with %s", (found, written, message) => {
         const expected = `${place}"${found}"; ${message}`;
@@ -292,12 +295,12 @@ describe("in the server's own pod", () => {
     const exec = { command: ["curl", "-f", "http://localhost:8082/api/health"] };
     const template = serverPod({ livenessProbe: { exec } });
     const place =
-        "Deployment noetl/noetl-server-rust, container noetl-server, livenessProbe.exec.command: found ";
+        "Deployment noetl/noetl-server-rust, container noetl-server, livenessProbe.exec.command is ";
 
     test("loopback is the server, and needs to be in its certificate", () => {
         const server = { hosts: ["noetl-server-rust.noetl.svc.cluster.local"], port: 8082 };
         expect(refusal(template, { ...serverOptions, mode: "tls", server })).toBe(
-            `${place}"localhost"; expected a name that the server's certificate has. Fix: set server.loopback in config, which adds localhost to the certificate, or call the server by its Service name.`,
+            `${place}"localhost"; expected a name that the server's certificate has. Fix: set server.loopback in config, which adds localhost to the certificate, or call the server by its Service name`,
         );
     });
 
@@ -331,7 +334,7 @@ describe("in the server's own pod", () => {
 
     test("in mtls it cannot work: the server's certificate is not a client's", () => {
         expect(refusal(template, serverOptions)).toBe(
-            `${place}"curl"; expected no curl call to the server from its own pod: in mtls the server refuses its own certificate, which is not a client's. Fix: probe the port with tcpSocket instead.`,
+            `${place}"curl"; expected no curl call to the server from its own pod: in mtls the server refuses its own certificate, which is not a client's. Fix: probe the port with tcpSocket instead`,
         );
     });
 });

@@ -48,55 +48,55 @@ describe("the URL of the server", () => {
         [
             "a host that the certificate does not have",
             { ...url, value: "http://other.svc:8082" },
-            'found "http://other.svc:8082"; expected a host that the server\'s certificate has: noetl.noetl.svc. Fix: add its Service to server.services in config, or map other.svc with rewriteHosts to one of these.',
+            'is "http://other.svc:8082"; expected a host that the server\'s certificate has: noetl.noetl.svc. Fix: add its Service to server.services in config, or map other.svc with rewriteHosts to one of these',
         ],
         [
             "loopback, which is not the server from a client's pod",
             { ...url, value: "http://localhost:8082" },
-            'found "http://localhost:8082"; expected a host that the server\'s certificate has: noetl.noetl.svc. Fix: add its Service to server.services in config, or map localhost with rewriteHosts to one of these.',
+            'is "http://localhost:8082"; expected a host that the server\'s certificate has: noetl.noetl.svc. Fix: add its Service to server.services in config, or map localhost with rewriteHosts to one of these',
         ],
         [
             "another port",
             { ...url, value: "http://noetl.noetl.svc:9090" },
-            'found "http://noetl.noetl.svc:9090"; expected port 8082, where the server speaks TLS. Fix: write :8082 in the URL.',
+            'is "http://noetl.noetl.svc:9090"; expected port 8082, where the server speaks TLS. Fix: write :8082 in the URL',
         ],
         [
             "no port, which would mean another one under https",
             { ...url, value: "http://noetl.noetl.svc/" },
-            'found "http://noetl.noetl.svc/"; expected port 8082, where the server speaks TLS. Fix: write :8082 in the URL.',
+            'is "http://noetl.noetl.svc/"; expected port 8082, where the server speaks TLS. Fix: write :8082 in the URL',
         ],
         [
             "a value from elsewhere",
             { name: url.name, valueFrom: { configMapKeyRef: { name: "noetl", key: "url" } } },
-            'found "valueFrom {\\"configMapKeyRef\\":{\\"name\\":\\"noetl\\",\\"key\\":\\"url\\"}}"; expected a literal http or https URL, which a review can read. Fix: write the URL out: http://<one of the server\'s names>:8082.',
+            'is {"valueFrom":{"configMapKeyRef":{"name":"noetl","key":"url"}}}; expected a literal http or https URL, which a review can read. Fix: write the URL out: http://<one of the server\'s names>:8082',
         ],
         [
             "a variable in the value",
             { ...url, value: "http://$(HOST):8082" },
-            'found "http://$(HOST):8082"; expected a literal http or https URL, which a review can read. Fix: write the URL out: http://<one of the server\'s names>:8082.',
+            'is "http://$(HOST):8082"; expected a literal http or https URL, which a review can read. Fix: write the URL out: http://<one of the server\'s names>:8082',
         ],
         [
             "a variable in its path",
             { ...url, value: "http://noetl.noetl.svc:8082/$(A)" },
-            'found "http://noetl.noetl.svc:8082/$(A)"; expected a literal http or https URL, which a review can read. Fix: write the URL out: http://<one of the server\'s names>:8082.',
+            'is "http://noetl.noetl.svc:8082/$(A)"; expected a literal http or https URL, which a review can read. Fix: write the URL out: http://<one of the server\'s names>:8082',
         ],
         [
             "no scheme",
             { ...url, value: "noetl.noetl.svc:8082" },
-            'found "noetl.noetl.svc:8082"; expected a literal http or https URL, which a review can read. Fix: write the URL out: http://<one of the server\'s names>:8082.',
+            'is "noetl.noetl.svc:8082"; expected a literal http or https URL, which a review can read. Fix: write the URL out: http://<one of the server\'s names>:8082',
         ],
     ];
     test.each(refused)("refuses %s", (_, entry, message) => {
         const server = { hosts: ["noetl.noetl.svc", "localhost"], port: 8082 };
         expect(refusal(workerPod({ env: [entry] }), { ...workerOptions, server })).toBe(
-            `Deployment noetl/noetl-worker-rust, container worker, env NOETL_SERVER_URL: ${message}`,
+            `Deployment noetl/noetl-worker-rust, container worker, env NOETL_SERVER_URL ${message}`,
         );
     });
 
     test("refuses a template without it, and says what envFrom may hide", () => {
-        const fix = "Fix: add NOETL_SERVER_URL with value http://<one of the server's names>:8082.";
+        const fix = "Fix: add NOETL_SERVER_URL with value http://<one of the server's names>:8082";
         const place =
-            "Deployment noetl/noetl-worker-rust, container worker, env NOETL_SERVER_URL: found missing; expected the URL of the server, set by value";
+            "Deployment noetl/noetl-worker-rust, container worker, env NOETL_SERVER_URL is missing; expected the URL of the server, set by value";
         const envFrom = [{ configMapRef: { name: "noetl" } }];
         expect(refusal(workerPod({ env: [] }), workerOptions)).toBe(`${place}. ${fix}`);
         expect(refusal(workerPod({ env: [], envFrom }), workerOptions)).toBe(
@@ -106,18 +106,18 @@ describe("the URL of the server", () => {
 
     test("refuses a server without a public URL: its notifications would carry a plain one", () => {
         expect(refusal(serverPod({ env: [] }), serverOptions)).toBe(
-            "Deployment noetl/noetl-server-rust, container noetl-server, env NOETL_PUBLIC_SERVER_URL: found missing; expected the URL of the server, set by value. Fix: add NOETL_PUBLIC_SERVER_URL with value http://<one of the server's names>:8082.",
+            "Deployment noetl/noetl-server-rust, container noetl-server, env NOETL_PUBLIC_SERVER_URL is missing; expected the URL of the server, set by value. Fix: add NOETL_PUBLIC_SERVER_URL with value http://<one of the server's names>:8082",
         );
     });
 
     test("refuses plain URLs that no contract makes https, in any container", () => {
         const sidecar = { name: "sidecar", env: [{ name: "TARGET", value: `see ${url.value}/x` }] };
         const worker = { name: "worker", env: [url, { name: "BACKUP", value: url.value }] };
-        const hint = "if the application reads it with its certificate.";
+        const hint = "if the application reads it with its certificate";
         expect(refusal({ spec: { containers: [worker, sidecar] } }, workerOptions)).toBe(
             [
-                `Deployment noetl/noetl-worker-rust, container worker, env BACKUP: found "${url.value}"; expected no plain URL of the server beside those that the contract names. Fix: remove BACKUP, or add it to the urls of the contract ${hint}`,
-                `Deployment noetl/noetl-worker-rust, container sidecar, env TARGET: found "see ${url.value}/x"; expected no plain URL of the server beside those that the contract names. Fix: remove TARGET, or add it to the urls of the contract ${hint}`,
+                `Deployment noetl/noetl-worker-rust, container worker, env BACKUP is "${url.value}"; expected no plain URL of the server beside those that the contract names. Fix: remove BACKUP, or add it to the urls of the contract ${hint}`,
+                `Deployment noetl/noetl-worker-rust, container sidecar, env TARGET is "see ${url.value}/x"; expected no plain URL of the server beside those that the contract names. Fix: remove TARGET, or add it to the urls of the contract ${hint}`,
             ].join("\n"),
         );
     });
@@ -147,8 +147,8 @@ describe("credential variables", () => {
         ];
         expect(refusal(workerPod({ env }), { ...workerOptions, mode: "tls" })).toBe(
             [
-                'Deployment noetl/noetl-worker-rust, container worker, env NOETL_TLS_CLIENT_CERT: found "valueFrom {\\"secretKeyRef\\":{\\"name\\":\\"s\\",\\"key\\":\\"k\\"}}"; expected not to be set in mode tls. Fix: remove NOETL_TLS_CLIENT_CERT from the manifest: the transform sets what the mode needs.',
-                'Deployment noetl/noetl-worker-rust, container worker, env NOETL_TLS_CA: found "/etc/ca.pem"; expected /tls/ca.crt. Fix: remove NOETL_TLS_CA from the manifest: the transform sets what the mode needs.',
+                'Deployment noetl/noetl-worker-rust, container worker, env NOETL_TLS_CLIENT_CERT is {"valueFrom":{"secretKeyRef":{"name":"s","key":"k"}}}; expected not to be set in mode tls. Fix: remove NOETL_TLS_CLIENT_CERT from the manifest: the transform sets what the mode needs',
+                'Deployment noetl/noetl-worker-rust, container worker, env NOETL_TLS_CA is "/etc/ca.pem"; expected /tls/ca.crt. Fix: remove NOETL_TLS_CA from the manifest: the transform sets what the mode needs',
             ].join("\n"),
         );
     });
@@ -157,7 +157,7 @@ describe("credential variables", () => {
 describe("options", () => {
     test("a container that is not there is an error that lists those that are", () => {
         expect(refusal(workerPod(), { ...workerOptions, container: "noetl-worker" })).toBe(
-            'Deployment noetl/noetl-worker-rust, containers: found "worker"; expected a container named noetl-worker. Fix: name the container of noetl-worker in config.',
+            'Deployment noetl/noetl-worker-rust, containers is "worker"; expected a container named noetl-worker. Fix: name the container of noetl-worker in config',
         );
     });
 
@@ -169,8 +169,8 @@ describe("options", () => {
             "expected a name of the server that is not rewritten itself: noetl.noetl.svc";
         expect(refusal(workerPod({ env }), { ...workerOptions, server, rewriteHosts })).toBe(
             [
-                `Deployment noetl/noetl-worker-rust, rewriteHosts b: found "a"; ${declared}. Fix: map b to one of these, or add the Service of a to server.services in config.`,
-                `Deployment noetl/noetl-worker-rust, rewriteHosts c: found "nowhere"; ${declared}. Fix: map c to one of these, or add the Service of nowhere to server.services in config.`,
+                `Deployment noetl/noetl-worker-rust, rewriteHosts b is "a"; ${declared}. Fix: map b to one of these, or add the Service of a to server.services in config`,
+                `Deployment noetl/noetl-worker-rust, rewriteHosts c is "nowhere"; ${declared}. Fix: map c to one of these, or add the Service of nowhere to server.services in config`,
             ].join("\n"),
         );
     });
@@ -178,7 +178,7 @@ describe("options", () => {
     test("a mount path that Kubernetes would expand is refused", () => {
         const contract = { ...workerOptions.contract, mountPath: "/tls-$(ENV)" };
         expect(refusal(workerPod(), { ...workerOptions, contract })).toBe(
-            'Deployment noetl/noetl-worker-rust, contract.mountPath: found "/tls-$(ENV)"; expected an absolute path without `$` and `:`, which Kubernetes reads itself. Fix: give the contract noetl-worker another mountPath.',
+            'Deployment noetl/noetl-worker-rust, contract.mountPath is "/tls-$(ENV)"; expected an absolute path without `$` and `:`, which Kubernetes reads itself. Fix: give the contract noetl-worker another mountPath',
         );
     });
 });

@@ -1,16 +1,19 @@
 import { execFileSync } from "node:child_process";
-import { chmodSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
+import { afterAll } from "vitest";
+
+const folder = mkdtempSync(join(tmpdir(), "fake-curl-"));
+const log = join(folder, "log");
+const curl = join(folder, "curl");
+// Every call writes how many arguments it got, then them, each ended by a NUL.
+writeFileSync(curl, `#!/bin/sh\nprintf '%s\\0' "$#" "$@" >>'${log}'\nprintf ok\n`);
+chmodSync(curl, 0o755);
+afterAll(() => rmSync(folder, { recursive: true }));
 
 /** Runs a command for real, with a curl that only writes down its arguments; gives them by call. */
 export function curlCallsOf(argv: readonly string[], env: Record<string, string> = {}): string[][] {
-    const folder = mkdtempSync(join(tmpdir(), "fake-curl-"));
-    const log = join(folder, "log");
-    const curl = join(folder, "curl");
-    // Every call writes how many arguments it got, then them, each ended by a NUL.
-    writeFileSync(curl, `#!/bin/sh\nprintf '%s\\0' "$#" "$@" >>'${log}'\nprintf ok\n`);
-    chmodSync(curl, 0o755);
     writeFileSync(log, "");
     const [program = "", ...args] = argv;
     const path = [folder, "/usr/bin", "/bin"].join(delimiter);

@@ -92,8 +92,8 @@ describe("HTTP probes on the TLS port", () => {
         });
         expect(refusal(template, serverOptions)).toBe(
             [
-                'Deployment noetl/noetl-server-rust, container noetl-server, livenessProbe.grpc: found "port 8082"; expected a tcpSocket probe on the TLS port. Fix: use tcpSocket: a gRPC probe does not speak TLS.',
-                'Deployment noetl/noetl-server-rust, container noetl-server, lifecycle.postStart.httpGet: found "port 8082"; expected no HTTP hook on the TLS port. Fix: use an exec hook or remove it: hooks cannot show a certificate.',
+                'Deployment noetl/noetl-server-rust, container noetl-server, livenessProbe.grpc is "port 8082"; expected a tcpSocket probe on the TLS port. Fix: use tcpSocket: a gRPC probe does not speak TLS',
+                'Deployment noetl/noetl-server-rust, container noetl-server, lifecycle.postStart.httpGet is "port 8082"; expected no HTTP hook on the TLS port. Fix: use an exec hook or remove it: hooks cannot show a certificate',
             ].join("\n"),
         );
     });

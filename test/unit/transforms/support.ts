@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "vitest";
 import { parse } from "yaml";
+import { describeProblem } from "../../../checks/problem";
 import { clientContracts, serverContracts, type Contract } from "../../../contracts";
 import {
     transformPodTemplate,
@@ -81,13 +82,13 @@ export function container(name: string, { template }: TransformResult): Containe
     return found as Container;
 }
 
-/** The message with which a transform is refused. */
+/** The problems with which a transform is refused, a line each. */
 export function refusal(template: PodTemplate, options: TransformOptions): string {
     try {
         transform(template, options);
     } catch (error) {
         expect(error).toBeInstanceOf(TransformError);
-        return (error as TransformError).message;
+        return (error as TransformError).problems.map(describeProblem).join("\n");
     }
     return expect.unreachable("the transform did not refuse the template");
 }

@@ -55,16 +55,16 @@ describe("workloads", () => {
     test("problems name the workload", () => {
         const workload = { kind: "Job", metadata, spec: { template: workerPod({ env: [] }) } };
         expect(() => transformWorkload(workload, workerOptions)).toThrow(
-            /^Job noetl\/pool, container worker, env NOETL_SERVER_URL: /,
+            /^The workload cannot be transformed:\n {2}- Job noetl\/pool, container worker, env NOETL_SERVER_URL is missing; expected /,
         );
     });
 
     test("what has no pod template is refused", () => {
         expect(() => podTemplateOf({ kind: "Service", metadata })).toThrow(
-            "Service noetl/pool: found kind Service; expected one of CronJob, DaemonSet, Deployment, Job, StatefulSet. Fix: name the workload that owns the pods.",
+            'Service noetl/pool, kind is "Service"; expected one of CronJob, DaemonSet, Deployment, Job, StatefulSet. Fix: name the workload that owns the pods',
         );
         expect(() => podTemplateOf({ kind: "Deployment", metadata, spec: {} })).toThrow(
-            "Deployment noetl/pool: found no pod template with containers at spec.template. Fix: give the workload's complete manifest.",
+            "Deployment noetl/pool, spec.template is missing; expected a pod template with containers. Fix: give the workload's complete manifest",
         );
     });
 
@@ -76,6 +76,6 @@ describe("workloads", () => {
                 container: "noetl-worker",
                 contract: { ...workerOptions.contract, mountPath: "tls" },
             }),
-        ).toThrow(/containers: [^]*\n.*contract\.mountPath: /);
+        ).toThrow(/containers is [^]*\n.*contract\.mountPath is /);
     });
 });

@@ -2,7 +2,7 @@ import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { loadOutputs, outputsFile, parseOutputs } from "../../../verify/outputs";
+import { findDeployment, outputsFile, parseOutputs } from "../../../verify/outputs";
 import { pulumiCli } from "../../../verify/pulumiCli";
 import { linkIn } from "./fixtures";
 
@@ -34,8 +34,10 @@ describe("stack outputs", () => {
         const path = join(folder, "outputs.json");
         await writeFile(path, '{"link": 1}');
         const none = { name: "nowhere", load: () => Promise.resolve(undefined) };
-        await expect(loadOutputs("dev", [none, outputsFile(path)])).resolves.toEqual({ link: 1 });
-        await expect(loadOutputs("dev", [none])).rejects.toThrow(
+        await expect(findDeployment("dev", [none, outputsFile(path)])).resolves.toEqual({
+            outputs: { link: 1 },
+        });
+        await expect(findDeployment("dev", [none])).rejects.toThrow(
             'No outputs of stack "dev" (looked at: nowhere). Deploy it first',
         );
     });
@@ -51,7 +53,7 @@ describe("the Pulumi CLI as a source", () => {
         await script(join(folder, "pulumi"), `echo "{\\"asked\\": \\"$*\\"}"`);
         vi.stubEnv("PATH", `${folder}:${process.env["PATH"] ?? ""}`);
         await expect(pulumiCli.load("dev")).resolves.toEqual({
-            asked: "stack output --json --non-interactive --stack dev",
+            outputs: { asked: "stack output --json --non-interactive --stack dev" },
         });
     });
 

@@ -1,5 +1,7 @@
 import { createHash } from "node:crypto";
 
+import { unknownValue } from "@pulumi/pulumi/runtime/rpc";
+
 import { EngineError } from "../../errors";
 import { copyPaths } from "../../propertyPath";
 import { isObject, revealAll, secret, without, type Properties, type Value } from "../../values";
@@ -12,6 +14,14 @@ import { Cluster } from "./cluster";
 import { asObject, idOf, type KubernetesObject } from "./object";
 import { fieldManager, isOwn, takeOver } from "./ownership";
 import { needsReplacement } from "./replacement";
+
+/** Metadata of a new object that only the API server can give. */
+const serverMade: Properties = {
+    uid: unknownValue,
+    resourceVersion: unknownValue,
+    creationTimestamp: unknownValue,
+    generation: unknownValue,
+};
 
 /** Any Kubernetes object, by server-side apply, waiting for what Pulumi waits for. */
 export class KubernetesProvider implements Provider {
@@ -29,7 +39,12 @@ export class KubernetesProvider implements Provider {
                     `(${request.urn}).`,
             );
         }
-        return hideSecretData(nameObject(request, existing));
+        return nameObject(request, existing);
+    }
+
+    async exists(request: ResourceRequest, { inputs }: Existing): Promise<boolean> {
+        const cluster = await this.cluster(request);
+        return (await cluster.get(wanted({ ...request, inputs }))) !== undefined;
     }
 
     replaces(request: ResourceRequest, _: Existing, changes: readonly Change[]): boolean {
@@ -38,7 +53,8 @@ export class KubernetesProvider implements Provider {
 
     preview({ inputs }: ResourceRequest, existing?: Existing): Properties {
         const known = without(existing?.outputs ?? {}, "status");
-        const metadata = { ...fields(known["metadata"]), ...fields(inputs["metadata"]) };
+        const made = existing === undefined ? serverMade : fields(known["metadata"]);
+        const metadata = { ...made, ...fields(inputs["metadata"]) };
         return { ...known, ...inputs, metadata };
     }
 

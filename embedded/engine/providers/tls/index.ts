@@ -19,6 +19,7 @@ function madeOnce(create: (request: ResourceRequest) => Promise<Made>): Provider
         Promise.reject(new EngineError(`${urn} lives in the stack's state alone: it is created.`));
     return {
         check: ({ inputs }) => inputs,
+        exists: () => Promise.resolve(true),
         replaces: () => true,
         preview: ({ inputs }) => inputs,
         create,

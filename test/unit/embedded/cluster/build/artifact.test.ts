@@ -1,5 +1,5 @@
 import { existsSync, mkdtempSync } from "node:fs";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -51,6 +51,30 @@ describe("ensureArtifact", () => {
         const folder = await ensureArtifact({ path, make }, progress);
         expect(existsSync(join(folder, "whole"))).toBe(true);
         expect(existsSync(join(folder, "half"))).toBe(false);
+    });
+
+    it("takes what another process finished first", async () => {
+        cacheDir.path = newFolder();
+        const path = "tool/1.0";
+        const make = async (folder: string) => {
+            await writeFile(join(folder, "tool"), "late");
+            await mkdir(join(cacheDir.path, path));
+            await writeFile(join(cacheDir.path, path, "tool"), "first");
+        };
+        const folder = await ensureArtifact({ path, make }, progress);
+        expect(await readFile(join(folder, "tool"), "utf8")).toBe("first");
+        expect(await readdir(join(cacheDir.path, "tool"))).toEqual(["1.0"]);
+    });
+
+    it("removes what a process that was killed left behind, and leaves a living one's", async () => {
+        cacheDir.path = newFolder();
+        const tool = join(cacheDir.path, "tool");
+        // Linux never gives out a process id above 2^22.
+        await mkdir(join(tool, "1.0.work-99999999"), { recursive: true });
+        await mkdir(join(tool, `1.0.work-${process.ppid}`));
+        const make = (folder: string) => writeFile(join(folder, "tool"), "1");
+        await ensureArtifact({ path: "tool/1.0", make }, progress);
+        expect((await readdir(tool)).sort()).toEqual(["1.0", `1.0.work-${process.ppid}`]);
     });
 });
 

@@ -1,0 +1,27 @@
+import type { Deployment, OutputsSource } from "../../verify/outputs";
+import { clusterStatus, enterNetworkNamespace } from "../cluster";
+import { cachedWorker } from "../cluster/build/noetl";
+import { kubeconfigPath } from "../cluster/layout";
+import { outputs, stack } from "./stack";
+
+/** What was deployed to the lane last, and how to reach it from inside its network. */
+export async function laneDeployment(): Promise<Deployment> {
+    return {
+        outputs: await outputs(),
+        kubeconfig: kubeconfigPath,
+        kubectl: "npm run local -- kubectl",
+        standIn: cachedWorker() === undefined,
+    };
+}
+
+/** The lane as a place to look for a stack; goes into the cluster's network when it has it. */
+export const embeddedLane: OutputsSource = {
+    name: "the embedded cluster",
+    load: async (name) => {
+        if (name !== stack || (await clusterStatus()).state === "stopped") {
+            return undefined;
+        }
+        await enterNetworkNamespace();
+        return laneDeployment();
+    },
+};
