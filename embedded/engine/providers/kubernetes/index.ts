@@ -39,7 +39,7 @@ export class KubernetesProvider implements Provider {
                     `(${request.urn}).`,
             );
         }
-        return nameObject(request, existing);
+        return hideSecretData(nameObject(request, existing));
     }
 
     async exists(request: ResourceRequest, { inputs }: Existing): Promise<boolean> {
