@@ -21,20 +21,27 @@ const ociIndex = z.object({
  * with the same content are skipped.
  * @param archives Paths of tar files in OCI image layout, each image named by the annotation
  *     `io.containerd.image.name`.
+ * @returns Names that stood for other content before.
  * @throws Error when no cluster runs, or with containerd's reason.
  */
-export async function importImages(archives: readonly string[], progress: Progress): Promise<void> {
+export async function importImages(
+    archives: readonly string[],
+    progress: Progress,
+): Promise<readonly string[]> {
     const init = await findInit();
     if (init === undefined) {
         throw new Error("No embedded cluster is running to import images into: start it first.");
     }
     const present = await presentImages(init);
+    const replaced: string[] = [];
     for (const archive of archives) {
         const images = await imagesIn(archive);
-        if (!images.every((image) => present.has(image))) {
+        if (!images.every(({ name, digest }) => present.get(name) === digest)) {
             await progress.step(`Image ${basename(archive)}`, () => importArchive(archive, init));
+            replaced.push(...images.map(({ name }) => name).filter((name) => present.has(name)));
         }
     }
+    return replaced;
 }
 
 async function importArchive(archive: string, init: number): Promise<void> {
@@ -48,8 +55,12 @@ async function importArchive(archive: string, init: number): Promise<void> {
     }
 }
 
-/** The images of an archive, each as "name digest". */
-async function imagesIn(archive: string): Promise<readonly string[]> {
+interface Image {
+    readonly name: string;
+    readonly digest: string;
+}
+
+async function imagesIn(archive: string): Promise<readonly Image[]> {
     const { stdout } = await run("tar", [
         "--extract",
         "--to-stdout",
@@ -57,22 +68,21 @@ async function imagesIn(archive: string): Promise<readonly string[]> {
         archive,
         "index.json",
     ]);
-    return ociIndex
-        .parse(JSON.parse(stdout))
-        .manifests.map(
-            (image) => `${image.annotations["io.containerd.image.name"]} ${image.digest}`,
-        );
+    return ociIndex.parse(JSON.parse(stdout)).manifests.map(({ annotations, digest }) => ({
+        name: annotations["io.containerd.image.name"],
+        digest,
+    }));
 }
 
-/** The images that pods can use now, each as "name digest". */
-async function presentImages(init: number): Promise<ReadonlySet<string>> {
+/** Digests of the images that pods can use now, by name. */
+async function presentImages(init: number): Promise<ReadonlyMap<string, string>> {
     const [nsenter, ...ctr] = ctrImages(init);
     const { stdout } = await run(nsenter, [...ctr, "list"]);
     const [, ...rows] = stdout.split("\n");
-    return new Set(
+    return new Map(
         rows.map((row) => {
             const [name = "", , digest = ""] = row.split(/\s+/);
-            return `${name} ${digest}`;
+            return [name, digest];
         }),
     );
 }

@@ -17,6 +17,7 @@ import { clusterPackages, ensurePackages } from "./packages";
 import { createClusterPki } from "./pki/clusterPki";
 import { apiAnswers, nodeReady, untilReady } from "./readiness";
 import { requireLinuxRoot } from "./requirements";
+import { restartPodsOf } from "./stalePods";
 import { clusterStatus } from "./status";
 
 /** How to reach the running cluster, from inside its network namespace. */
@@ -49,12 +50,13 @@ export async function clusterUp({ tools, images, progress }: ClusterUpArgs): Pro
         await ensurePackages(clusterPackages, progress);
         const init = await progress.step("Cluster: node", () => ensureNode(tools));
         await ensureRunning(foundation(tools), init);
-        await Promise.all([
+        const [, replacedImages] = await Promise.all([
             progress.step("Cluster: API server", () =>
                 untilReady("The API server", foundation(tools), init, () => apiAnswers(init)),
             ),
             importImages(images, progress),
         ]);
+        await restartPodsOf(replacedImages, init);
         await progress.step("Cluster: node Ready", async () => {
             await ensureRunning(apiClients(tools), init);
             await untilReady("The node", apiClients(tools), init, () => nodeReady(init));

@@ -5,6 +5,7 @@ import { clusterDown } from "../cluster";
 import { lineProgress } from "../progress";
 import { bringUp, switchMode } from "./bringUp";
 import { execute, kubectl, workloadLogs } from "./commands";
+import { forgetStack } from "./stack";
 import { printStatus } from "./status";
 
 const modes: readonly Mode[] = ["plain", "tls", "mtls"];
@@ -74,6 +75,7 @@ program
     .description("stop everything and leave nothing behind but the cache")
     .action(async () => {
         await clusterDown({ progress: lineProgress() });
+        await forgetStack();
     });
 
 program.parseAsync().catch((error: unknown) => {

@@ -1,3 +1,4 @@
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 
 import type { Mode } from "../../contracts";
@@ -13,6 +14,7 @@ import {
     type EngineOptions,
     type EngineResult,
 } from "../engine";
+import { stateDir } from "../paths";
 import type { Progress } from "../progress";
 
 /** The stack that the lane deploys: the project's own, as a user would. */
@@ -72,4 +74,9 @@ export async function identityNamed(name: string): Promise<Identity> {
         );
     }
     return found;
+}
+
+/** Deletes the state of the lane's stack: its cluster is gone, and it holds the root's key. */
+export async function forgetStack(): Promise<void> {
+    await rm(join(stateDir, "stacks"), { recursive: true, force: true });
 }

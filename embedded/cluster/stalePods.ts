@@ -1,0 +1,37 @@
+import { z } from "zod";
+
+import { kubectl } from "./kubectl";
+
+const podList = z.object({
+    items: z.array(
+        z.object({
+            metadata: z.object({ name: z.string(), namespace: z.string() }),
+            spec: z.object({
+                containers: z.array(z.object({ image: z.string() })),
+                initContainers: z.array(z.object({ image: z.string() })).default([]),
+            }),
+        }),
+    ),
+});
+
+/**
+ * Deletes the pods that run an image which has got other content under the same name, so that
+ * their workloads start them anew: a tag such as `:dev` names whatever was imported last.
+ */
+export async function restartPodsOf(images: readonly string[], init: number): Promise<void> {
+    if (images.length === 0) {
+        return;
+    }
+    const { stdout } = await kubectl(init, ["get", "pods", "--all-namespaces", "--output=json"]);
+    const stale = podList
+        .parse(JSON.parse(stdout))
+        .items.filter(({ spec }) =>
+            [...spec.containers, ...spec.initContainers].some(({ image }) =>
+                images.some((name) => name === image || name === `docker.io/${image}`),
+            ),
+        );
+    for (const { metadata } of stale) {
+        const pod = ["pod", metadata.name, `--namespace=${metadata.namespace}`];
+        await kubectl(init, ["delete", ...pod, "--wait=false", "--ignore-not-found"]);
+    }
+}
