@@ -62,11 +62,11 @@ interface Workload {
 /** What a resource says of its workload, as plain data; unknown values are the SDK's marker. */
 async function readWorkload(label: string, { metadata, spec }: pulumi.Inputs): Promise<Workload> {
     const { serializeProperties, specialSecretSig, unwrapRpcSecret } = pulumi.runtime;
-    const inputs = { metadata: metadata as unknown, spec: spec as unknown };
+    const inputs = { metadata: (metadata ?? {}) as unknown, spec: spec as unknown };
     const wire = JSON.stringify(await serializeProperties(label, inputs));
     const isSecret = wire.includes(specialSecretSig);
     const reveal = (_: string, value: unknown): unknown => unwrapRpcSecret(value);
-    return { metadata: {}, ...(JSON.parse(wire, reveal) as Omit<Workload, "isSecret">), isSecret };
+    return { ...(JSON.parse(wire, reveal) as Omit<Workload, "isSecret">), isSecret };
 }
 
 /** Runs a transform so that its problems show neither secrets nor the marker of unknown values. */

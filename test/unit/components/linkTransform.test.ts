@@ -6,7 +6,8 @@ import { afterAll, describe, expect, test } from "vitest";
 
 import { preview, up, type EngineOptions } from "../../../embedded/engine";
 import type { Made, Provider } from "../../../embedded/engine/providers/provider";
-import { StackState, stateFile } from "../../../embedded/engine/state";
+import { StackState, stateFile, type ResourceState } from "../../../embedded/engine/state";
+import { isSecret } from "../../../embedded/engine/values";
 import { FakeCloud } from "../engine/support";
 
 // Each run starts a program with the real SDK.
@@ -31,31 +32,34 @@ interface Config {
     readonly mode?: "mtls" | "plain";
     readonly name?: string;
     readonly serverUrl?: string;
-    readonly secretUrl?: boolean;
+    readonly urlIs?: "plain" | "secret" | "unknown";
 }
 
 const inCluster = "http://api.noetl.svc:8082";
 
 /** Options to run the fixture program, whose chart declares `Deployment noetl/worker`. */
 function program(stateDir: string, config: Config = {}): EngineOptions & { stateDir: string } {
-    const { mode = "mtls", name = "worker", serverUrl = inCluster, secretUrl = false } = config;
+    const { mode = "mtls", name = "worker", serverUrl = inCluster, urlIs = "plain" } = config;
     const link = { mode, workload: { kind: "Deployment", namespace: "noetl", name } };
     return {
         projectDir: join(root, "test/fixtures/linkTransform"),
         stack: "test",
         stateDir: join(folder, stateDir),
-        config: { link, serverUrl, secretUrl },
+        config: { link, serverUrl, urlIs },
         env: { PULUMI_NODEJS_TSCONFIG_PATH: join(root, "tsconfig.json"), NO_COLOR: "1" },
     };
 }
 
-/** What the engine knows of a resource besides its properties: what its options made of it. */
-function optionsOf(name: string, stateDir: string): object | undefined {
+/** What the engine remembers of a resource. */
+function remembered(name: string, stateDir: string): ResourceState | undefined {
     const file = stateFile(join(folder, stateDir), "link-transform", "test");
-    const found = StackState.readOnly(file)
-        .all()
-        .find(({ urn }) => urn.endsWith(`::${name}`));
-    return found && { ...found, inputs: undefined, outputs: undefined };
+    const all = StackState.readOnly(file).all();
+    return all.find(({ urn }) => urn.endsWith(`::${name}`));
+}
+
+/** All of it but its properties: what its options made of it. */
+function optionsOf(resource: ResourceState | undefined): object {
+    return { ...resource, inputs: undefined, outputs: undefined };
 }
 
 describe("linkTransform", () => {
@@ -65,7 +69,7 @@ describe("linkTransform", () => {
             const cluster = new FakeCluster();
             await up(program("matched", { mode: "plain" }), cluster.kubernetes);
             const [worker, other] = [cluster.objects.get("worker"), cluster.objects.get("other")];
-            const options = optionsOf("worker", "matched");
+            const options = optionsOf(remembered("worker", "matched"));
             expect(options).toMatchObject({ protect: true });
             expect(JSON.stringify(worker)).toContain(`"value":"${inCluster}"`);
             expect(JSON.stringify(worker)).toContain('{"name":"MAP","value":"uid-1"}');
@@ -77,7 +81,7 @@ describe("linkTransform", () => {
             expect(changed).toContain('{"name":"MAP","value":"uid-1"}');
             expect(changed).toContain('"secretName":"worker-tls"');
             expect(cluster.objects.get("other")).toEqual(other);
-            expect(optionsOf("worker", "matched")).toEqual(options);
+            expect(optionsOf(remembered("worker", "matched"))).toEqual(options);
         },
         timeout,
     );
@@ -95,32 +99,29 @@ describe("linkTransform", () => {
         timeout,
     );
 
-    test(
-        "names what keeps the workload from being transformed, and no other failure",
-        async () => {
-            const refused = program("refused", { serverUrl: "http://elsewhere:8082" });
-            const message = await failure(preview(refused));
-            expect(message).toContain(
-                'The workload cannot be transformed:\n  - Deployment noetl/worker, container worker, env NOETL_SERVER_URL is "http://elsewhere:8082"; expected a host',
+    test.each([
+        ["secret", '"[secret]"; expected a host'],
+        ["unknown", '"[unknown]"; expected a literal http or https URL'],
+    ] as const)(
+        "names what keeps the workload from being transformed, but no %s value",
+        async (urlIs, found) => {
+            const message = await failure(
+                preview(program("refused", { serverUrl: "http://elsewhere:8082", urlIs })),
             );
+            const place = "Deployment noetl/worker, container worker, env NOETL_SERVER_URL is ";
+            expect(message).toContain(`The workload cannot be transformed:\n  - ${place}${found}`);
             expect(message).not.toContain("The link is not complete");
         },
         timeout,
     );
 
     test(
-        "shows no secret, neither in problems nor in what changes",
+        "keeps a spec secret that has a secret in it",
         async () => {
             const cluster = new FakeCluster();
-            const secret = { serverUrl: "http://hidden-host:9090", secretUrl: true };
-            const message = await failure(preview(program("secret", secret)));
-            expect(message).toContain('env NOETL_SERVER_URL is "[secret]"; expected a host');
-
-            const shown = { serverUrl: inCluster, secretUrl: true };
-            await up(program("secret", { ...shown, mode: "plain" }), cluster.kubernetes);
-            const result = await up(program("secret", shown), cluster.kubernetes);
+            await up(program("secret", { urlIs: "secret" }), cluster.kubernetes);
             expect(JSON.stringify(cluster.objects.get("worker"))).toContain("https://api.noetl");
-            expect(JSON.stringify(result)).not.toContain("api.noetl");
+            expect(remembered("worker", "secret")?.inputs["spec"]).toSatisfy(isSecret);
         },
         timeout,
     );
