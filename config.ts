@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import { describeProblems } from "./checks/problem";
-import { parseConfig, placeholderProblems, type StackConfig } from "./configSchema";
+import { placeholderProblems } from "./configProblems";
+import { parseConfig, type StackConfig } from "./configSchema";
 
 /**
  * Reads the config of the current stack: the only place that does.

@@ -1,8 +1,10 @@
 import { z } from "zod";
 
+import { adoptionFinding } from "./checks/adoption";
 import { durationSeconds } from "./checks/duration";
 import type { Problem } from "./checks/problem";
 import { trustDomainFault } from "./checks/spiffe";
+import { issueProblems } from "./configProblems";
 import { clientContracts, serverContracts } from "./contracts";
 
 const duration = z.string().refine((text) => durationSeconds(text) !== undefined, {
@@ -44,6 +46,14 @@ const workload = {
         .string()
         .optional()
         .describe("Container that speaks on the link; the contract's where absent."),
+    adopt: z
+        .boolean()
+        .default(false)
+        .describe("Take over what kubectl made of the file; only in mode plain, harmless after."),
+    managedElsewhere: z
+        .array(z.enum(["replicas", "image"]))
+        .default([])
+        .describe("Fields that others set on the running workload: written once, then left alone."),
 };
 
 const server = z.strictObject({
@@ -76,19 +86,52 @@ const trustRoot = z.strictObject({
     lifetime: wholeHours.default("87600h").describe("Lifetime of the root certificate."),
 });
 
-const certManager = z.strictObject({
-    version: z
-        .string()
-        .regex(/^v\d+\.\d+\.\d+$/, { error: "a release such as v1.21.2" })
-        .default("v1.21.2")
-        .describe("Chart version."),
-    chart: z
-        .string()
-        .min(1)
-        .default("oci://quay.io/jetstack/charts/cert-manager")
-        .describe("Where the chart comes from: an OCI reference or a folder."),
-    namespace: label.default("cert-manager").describe("Namespace that cert-manager runs in."),
-});
+const certManager = z
+    .strictObject({
+        install: z
+            .enum(["managed", "existing"])
+            .default("managed")
+            .describe("managed: by its chart. existing: nothing, the one that runs is checked."),
+        version: z
+            .string()
+            .regex(/^v\d+\.\d+\.\d+$/, { error: "a release such as v1.21.2" })
+            .optional()
+            .describe("Chart version, where managed; v1.21.2 if absent."),
+        chart: z
+            .string()
+            .min(1)
+            .optional()
+            .describe("OCI reference or folder of the chart, where managed; upstream's if absent."),
+        deployment: label
+            .optional()
+            .describe(
+                "Its Deployment, where existing; cert-manager if absent. Its webhook: -webhook.",
+            ),
+        namespace: label.default("cert-manager").describe("Namespace that cert-manager runs in."),
+    })
+    .superRefine(({ install, version, chart, deployment }, context) => {
+        const foreign = install === "existing" ? { version, chart } : { deployment };
+        for (const [key, value] of Object.entries(foreign)) {
+            if (value !== undefined) {
+                context.addIssue({
+                    code: "custom",
+                    path: [key],
+                    message: `no such key where certManager.install is ${install}`,
+                    params: { fix: `pulumi config rm --path 'certManager.${key}'` },
+                });
+            }
+        }
+    })
+    .transform(({ install, version, chart, deployment, namespace }) =>
+        install === "existing"
+            ? { install, namespace, deployment: deployment ?? "cert-manager" }
+            : {
+                  install,
+                  namespace,
+                  version: version ?? "v1.21.2",
+                  chart: chart ?? "oci://quay.io/jetstack/charts/cert-manager",
+              },
+    );
 
 const leaf = z.strictObject({
     algorithm: z.enum(["ECDSA", "RSA"]).default("ECDSA").describe("Key algorithm of every leaf."),
@@ -98,8 +141,7 @@ const leaf = z.strictObject({
         .describe("Lifetime of every leaf; by how its application reads certificates if absent."),
 });
 
-/** Every config key of the project; `Pulumi.yaml` declares the same ones. */
-export const configSchema = z.strictObject({
+const keys = z.strictObject({
     kubeContext: z
         .string()
         .min(1)
@@ -133,6 +175,19 @@ export const configSchema = z.strictObject({
         .describe("Workloads that may keep an identity on service account `default`, by name."),
 });
 
+/** Every config key of the project; `Pulumi.yaml` declares the same ones. */
+export const configSchema = keys.superRefine(({ mode, server, clients }, context) => {
+    const adopting = [
+        ...(server.adopt ? ["server.adopt"] : []),
+        ...clients.flatMap(({ adopt }, index) => (adopt ? [`clients[${index}].adopt`] : [])),
+    ];
+    const finding = adoptionFinding(mode, adopting);
+    if (finding !== undefined) {
+        const { expected: message, fix } = finding;
+        context.addIssue({ code: "custom", path: ["mode"], message, params: { fix } });
+    }
+});
+
 /** The stack's config, complete and checked. */
 export type StackConfig = z.infer<typeof configSchema>;
 
@@ -156,28 +211,6 @@ export function parseConfig(raw: Readonly<Record<string, string>>): ParsedConfig
         : { problems: result.error.issues.flatMap((issue) => issueProblems(issue, values)) };
 }
 
-/** Values that hold the `CHANGE-ME` placeholder, which their owner has yet to fill in. */
-export function placeholderProblems(
-    value: unknown,
-    path: readonly PropertyKey[] = [],
-): readonly Problem[] {
-    if (typeof value === "object" && value !== null) {
-        return Object.entries(value).flatMap(([key, inner]) =>
-            placeholderProblems(inner, [...path, Array.isArray(value) ? Number(key) : key]),
-        );
-    }
-    return typeof value === "string" && value.includes("CHANGE-ME")
-        ? [
-              {
-                  field: fieldPath(path),
-                  value,
-                  expected: "the real value: a placeholder can be previewed, not deployed",
-                  fix: `pulumi config set --path '${fieldPath(path)}' <value>`,
-              },
-          ]
-        : [];
-}
-
 /** Structured config values reach the program as JSON text; a plain string is itself. */
 function decode(text: string): unknown {
     if (!/^[[{]/.test(text)) {
@@ -188,50 +221,4 @@ function decode(text: string): unknown {
     } catch {
         return text;
     }
-}
-
-function issueProblems(issue: z.core.$ZodIssue, values: unknown): readonly Problem[] {
-    if (issue.code === "unrecognized_keys") {
-        return issue.keys.map((key) => ({
-            field: fieldPath([...issue.path, key]),
-            value: valueAt(values, [...issue.path, key]),
-            expected: "a key that the program knows; docs and Pulumi.yaml list them",
-            fix: `pulumi config rm --path '${fieldPath([...issue.path, key])}'`,
-        }));
-    }
-    const field = fieldPath(issue.path);
-    const value = valueAt(values, issue.path);
-    return [
-        {
-            field,
-            ...(value !== undefined && { value }),
-            expected: expectation(issue),
-            fix: `pulumi config set --path '${field}' <value>`,
-        },
-    ];
-}
-
-/** What zod expected, without its own `Invalid input: expected … received …` around it. */
-function expectation({ message }: z.core.$ZodIssue): string {
-    return message.replace(/^Invalid \w+: expected /, "").replace(/, received .*$/, "");
-}
-
-function fieldPath(path: readonly PropertyKey[]): string {
-    return path.reduce<string>(
-        (text, part) =>
-            typeof part === "number"
-                ? `${text}[${part}]`
-                : `${text}${text === "" ? "" : "."}${String(part)}`,
-        "",
-    );
-}
-
-function valueAt(values: unknown, path: readonly PropertyKey[]): unknown {
-    return path.reduce<unknown>(
-        (value, part) =>
-            typeof value === "object" && value !== null
-                ? (value as Record<PropertyKey, unknown>)[part]
-                : undefined,
-        values,
-    );
 }

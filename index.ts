@@ -23,7 +23,7 @@ const providers = [
 // While the mode is plain nobody trusts the root or needs the certificates: all may be destroyed.
 const protect = config.mode !== "plain";
 
-const certManager = new CertManager("cert-manager", config.certManager, { providers });
+const certManager = new CertManager("cert-manager", config.certManager, { providers, protect });
 
 const root = createTrustRoot(
     config.trustRoot.kind,
@@ -37,7 +37,7 @@ const root = createTrustRoot(
         permittedIpAddresses: server.identity.ipAddresses,
         protect,
     },
-    { providers, dependsOn: certManager },
+    { providers, dependsOn: certManager.ready },
 );
 
 const certificates = members.map(

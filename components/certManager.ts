@@ -1,30 +1,60 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
-/** Arguments of {@link CertManager}. */
-export interface CertManagerArgs {
+import {
+    certManagerProblems,
+    certManagerWarning,
+    type CertManagerDeployment,
+} from "../checks/certManager";
+import { describeProblems } from "../checks/problem";
+
+/** cert-manager that the stack installs. */
+export interface ManagedCertManagerArgs {
+    readonly install: "managed";
+    /** Namespace that cert-manager runs in, where ClusterIssuers read their Secrets. */
+    readonly namespace: string;
     /** Chart version. */
     readonly version: string;
     /** Where the chart comes from: an OCI reference or the path of a chart folder. */
     readonly chart: string;
-    /** Namespace that cert-manager runs in, where ClusterIssuers read their Secrets. */
-    readonly namespace: string;
 }
 
+/** cert-manager that somebody else installed. */
+export interface ExistingCertManagerArgs {
+    readonly install: "existing";
+    /** Namespace that cert-manager runs in, where ClusterIssuers read their Secrets. */
+    readonly namespace: string;
+    /** Name of its controller's Deployment; that of the webhook is the same with `-webhook`. */
+    readonly deployment: string;
+}
+
+export type CertManagerArgs = ManagedCertManagerArgs | ExistingCertManagerArgs;
+
 /**
- * Installs cert-manager by its Helm chart, CRDs included, and is ready when its webhook answers:
- * the chart's start-up API check creates a test resource, so that Issuers and Certificates
- * succeed in the same update, first time.
+ * cert-manager, ready for Issuers and Certificates, first time.
+ *
+ * `managed` installs it by its Helm chart, CRDs included; the chart's start-up API check creates a
+ * test resource, so that it ends when the webhook answers. `existing` installs nothing and changes
+ * nothing: version and webhook of the one that runs are checked in every update, and its approver
+ * stays as it is.
  */
 export class CertManager extends pulumi.ComponentResource {
     /** Namespace that cert-manager runs in. */
     readonly namespace: string;
+    /** What to depend on: known once cert-manager is there and good enough. */
+    readonly ready: pulumi.Output<pulumi.Resource>;
 
     constructor(name: string, args: CertManagerArgs, opts?: pulumi.ComponentResourceOptions) {
         super("mtls:index:CertManager", name, args, opts);
         this.namespace = args.namespace;
 
-        new k8s.helm.v3.Release(
+        this.ready = args.install === "managed" ? this.install(name, args) : this.check(name, args);
+
+        this.registerOutputs({ namespace: this.namespace });
+    }
+
+    private install(name: string, args: ManagedCertManagerArgs): pulumi.Output<pulumi.Resource> {
+        const release = new k8s.helm.v3.Release(
             `${name}-release`,
             {
                 name: "cert-manager",
@@ -37,12 +67,55 @@ export class CertManager extends pulumi.ComponentResource {
             },
             { parent: this },
         );
+        return pulumi.output<pulumi.Resource>(release);
+    }
 
-        this.registerOutputs({ namespace: this.namespace });
+    private check(name: string, args: ExistingCertManagerArgs): pulumi.Output<pulumi.Resource> {
+        void pulumi.log.info(
+            `cert-manager is expected to run as Deployment ${args.namespace}/${args.deployment}. If ` +
+                "it does not exist, correct certManager.namespace and certManager.deployment, or " +
+                "let the stack install it: certManager.install managed.",
+            this,
+        );
+        const look = (part: string, object: string) =>
+            k8s.apps.v1.Deployment.get(`${name}-${part}`, object, { parent: this });
+        const object = `${args.namespace}/${args.deployment}`;
+        const controller = look("controller", object);
+        const webhook = look("webhook", `${object}-webhook`);
+        return pulumi.all([summaryOf(controller), summaryOf(webhook)]).apply((found) => {
+            this.judge(...found);
+            return controller;
+        });
+    }
+
+    private judge(controller: CertManagerDeployment, webhook: CertManagerDeployment): void {
+        const problems = certManagerProblems(controller, webhook);
+        if (problems.length > 0) {
+            throw new pulumi.RunError(
+                describeProblems("The existing cert-manager cannot be used:", problems),
+            );
+        }
+        const warning = certManagerWarning(controller);
+        if (warning !== undefined) {
+            void pulumi.log.warn(warning, this);
+        }
     }
 }
 
-function chartValues({ namespace }: CertManagerArgs) {
+function summaryOf({ metadata, status }: k8s.apps.v1.Deployment) {
+    return pulumi
+        .all([metadata, status])
+        .apply(([{ namespace, name, labels }, { availableReplicas }]): CertManagerDeployment => ({
+            namespace,
+            name,
+            version: labels["app.kubernetes.io/version"],
+            availableReplicas,
+        }));
+}
+
+const afterEveryChange = { "helm.sh/hook": "post-install,post-upgrade" };
+
+function chartValues({ namespace }: ManagedCertManagerArgs) {
     return {
         // `keep`: Helm would delete the CRDs, and with them every Certificate of the cluster.
         crds: { enabled: true, keep: true },
@@ -54,9 +127,12 @@ function chartValues({ namespace }: CertManagerArgs) {
             // After a failed issuance cert-manager waits an hour, doubling, unless told.
             certificateRequestMinimumBackoffDuration: "1m",
         },
-        // As published the check runs after an install only: an upgrade would not wait.
+        // As published the check runs after an install only: an upgrade would not wait. Helm has
+        // deleted the check's account and Role by then, so they come back with it.
         startupapicheck: {
-            jobAnnotations: { "helm.sh/hook": "post-install,post-upgrade" },
+            jobAnnotations: afterEveryChange,
+            rbac: { annotations: afterEveryChange },
+            serviceAccount: { annotations: afterEveryChange },
         },
     };
 }

@@ -69,7 +69,7 @@ export class GuardedClusterIssuer extends pulumi.ComponentResource {
                 },
                 spec: { ca: { secretName: args.secretName } },
             },
-            { parent: this, dependsOn: guard },
+            { parent: this, dependsOn: guard, customTimeouts: { create: "90s", update: "90s" } },
         );
     }
 }

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import type { Mode } from "../contracts";
+import { objectName, type Manifest } from "../link/manifests";
 import type { Member } from "../link/resolve";
 import { TransformError, transformWorkload } from "../transforms";
 import { rejectProblems } from "./inputProblems";
@@ -36,21 +37,50 @@ export class MtlsWorkload extends pulumi.ComponentResource {
     constructor(name: string, args: MtlsWorkloadArgs, opts?: pulumi.ComponentResourceOptions) {
         const { manifest, notes } = transform(name, args);
         super("mtls:index:MtlsWorkload", name, args, opts);
-        notes.forEach((note) => void pulumi.log.info(note, this));
+        const { companions, managedElsewhere } = args.member;
+        [...notes, ...sharingNotes(args.member)].forEach((n) => void pulumi.log.info(n, this));
 
-        const childOptions = {
-            parent: this,
-            protect: args.mode !== "plain",
-            retainOnDelete: true,
-        };
-        this.workload = applyManifest(`${name}-workload`, manifest, childOptions);
-        for (const companion of args.member.companions) {
+        this.workload = applyManifest(`${name}-workload`, manifest, {
+            ...this.optionsFor(manifest, args),
+            ignoreChanges: [...managedElsewhere],
+        });
+        for (const companion of companions) {
             const part = `${companion.kind.toLowerCase()}-${companion.metadata.name}`;
-            applyManifest(`${name}-${part}`, companion, childOptions);
+            applyManifest(`${name}-${part}`, companion, this.optionsFor(companion, args));
         }
 
         this.registerOutputs({});
     }
+
+    private optionsFor({ metadata }: Manifest, { member, mode }: MtlsWorkloadArgs) {
+        return {
+            parent: this,
+            protect: mode !== "plain",
+            retainOnDelete: true,
+            // Pulumi imports once: an object that is in the state under this id is left alone.
+            ...(member.adopt && { import: `${metadata.namespace}/${metadata.name}` }),
+        };
+    }
+}
+
+/** What an operator should know who shares the objects with others, or did so far. */
+function sharingNotes({ manifest, adopt, managedElsewhere }: Member): readonly string[] {
+    const name = objectName(manifest);
+    return [
+        ...(adopt
+            ? [
+                  `${name} and what stands beside it in its file are taken over as they are. If they ` +
+                      "differ from the file, make them equal first: edit the file, or `kubectl " +
+                      "replace` the objects by it (docs/adopting.md).",
+              ]
+            : []),
+        ...(managedElsewhere.length > 0
+            ? [
+                  `${name}: left to others once it exists, whatever the file says: ` +
+                      `${managedElsewhere.join(", ")}.`,
+              ]
+            : []),
+    ];
 }
 
 function transform(name: string, { member, mode, serverHosts, serverPort }: MtlsWorkloadArgs) {

@@ -14,6 +14,9 @@ export interface WorkloadCertificateArgs {
     readonly issuerRef: IssuerRef;
 }
 
+/** Enough for cert-manager's second try, a minute after a first that failed. */
+const issuanceTimeouts = { create: "90s", update: "90s" };
+
 /**
  * One cert-manager Certificate for one identity and one usage, ready when its Secret holds an
  * issued leaf. The issuer must be ready first: cert-manager backs off after a failed issuance.
@@ -45,7 +48,7 @@ export class WorkloadCertificate extends pulumi.ComponentResource {
                 },
                 spec: certificateSpec(args),
             },
-            { parent: this },
+            { parent: this, customTimeouts: issuanceTimeouts },
         );
 
         this.registerOutputs({ secretName: this.secretName });

@@ -53,9 +53,21 @@ export interface ServerContract extends ContractBase {
     readonly healthPath: string;
 }
 
+/** Where a client says, in Prometheus' text format, which work it has taken on or has waiting. */
+export interface Backlog {
+    readonly port: number;
+    readonly path: string;
+    /** Gauges of a queue that all pods share: each pod reports all of it. */
+    readonly queued: readonly string[];
+    /** Gauges of what a pod itself is doing. */
+    readonly running: readonly string[];
+}
+
 /** What a client application expects. */
 export interface ClientContract extends ContractBase {
     readonly usage: "client";
+    /** Work that carries the server's URL, and so is lost on a switch of the mode. */
+    readonly backlog?: Backlog;
 }
 
 export type Contract = ServerContract | ClientContract;

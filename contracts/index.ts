@@ -12,6 +12,7 @@ export const clientContracts: Readonly<Record<string, ClientContract>> = {
 };
 
 export type {
+    Backlog,
     ClientContract,
     Contract,
     EnvCredentials,

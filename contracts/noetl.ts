@@ -53,4 +53,11 @@ export const noetlWorker: ClientContract = {
         tls: [{ message: clientTls, fields: { mtls: "false", ca: "true" } }, registered],
         mtls: [{ message: clientTls, fields: { mtls: "true", ca: "true" } }, registered],
     },
+    // A claimed command is acknowledged before it is executed: then only `dispatches` has it.
+    backlog: {
+        port: 9090,
+        path: "/metrics",
+        queued: ["noetl_worker_nats_consumer_pending", "noetl_worker_nats_consumer_ack_pending"],
+        running: ["noetl_worker_concurrent_dispatches"],
+    },
 };

@@ -8,6 +8,7 @@ import type { StackConfig } from "../configSchema";
 import type { Contract } from "../contracts";
 import { podTemplateOf } from "../transforms";
 import type { Identity, Link } from "./identity";
+import { managedElsewhereProblems, managedPaths, type SharedField } from "./managedElsewhere";
 import { objectName, parseManifests, type Manifest, type WorkloadManifest } from "./manifests";
 
 /** One side of the link with everything that is needed to put it in place. */
@@ -20,6 +21,10 @@ export interface Member {
     readonly companions: readonly Manifest[];
     /** Hosts in the manifest's URLs that are to be replaced. */
     readonly rewriteHosts: Readonly<Record<string, string>>;
+    /** Whether the objects of the file exist already and are to be taken over. */
+    readonly adopt: boolean;
+    /** Property paths of the workload that others set, once it exists. */
+    readonly managedElsewhere: readonly string[];
 }
 
 /** The link, worked out from config and manifests. */
@@ -77,6 +82,8 @@ interface MemberConfig {
     readonly services?: readonly string[];
     readonly loopback?: boolean;
     readonly rewriteHosts?: Readonly<Record<string, string>>;
+    readonly adopt: boolean;
+    readonly managedElsewhere: readonly SharedField[];
 }
 
 function resolveMember(
@@ -94,11 +101,14 @@ function resolveMember(
         ...certificateProblems(field, identity),
         ...rootLifetimeProblems(field, identity, config.trustRoot.lifetime),
         ...serviceAccountProblems(field, identity, config.allowDefaultServiceAccount),
+        ...managedElsewhereProblems(field, found.manifest, member.managedElsewhere),
     );
     return {
         identity,
         contract: member.contract,
         rewriteHosts: member.rewriteHosts ?? {},
+        adopt: member.adopt,
+        managedElsewhere: managedPaths(found.manifest, member.managedElsewhere),
         ...found,
     };
 }

@@ -2,4 +2,10 @@ export type { TransformOptions } from "./link";
 export type { PodTemplate } from "./podTemplate";
 export { TransformError } from "./report";
 export { transformPodTemplate, type TransformResult } from "./transform";
-export { podTemplateOf, transformWorkload, withPodTemplate, type Manifest } from "./workload";
+export {
+    podTemplateOf,
+    podTemplatePath,
+    transformWorkload,
+    withPodTemplate,
+    type Manifest,
+} from "./workload";

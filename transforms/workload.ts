@@ -21,14 +21,14 @@ const POD_TEMPLATE_PATHS: Readonly<Record<string, readonly string[]>> = {
 
 /** The pod template of a workload; a `TransformError` if the object has none. */
 export function podTemplateOf(manifest: Manifest): PodTemplate {
-    const template = pathOf(manifest).reduce<unknown>(
+    const template = podTemplatePath(manifest).reduce<unknown>(
         (node, field) => (isRecord(node) ? node[field] : undefined),
         manifest,
     );
     if (!isPodTemplate(template)) {
         throw new TransformError([
             {
-                field: `${nameOf(manifest)}, ${pathOf(manifest).join(".")}`,
+                field: `${nameOf(manifest)}, ${podTemplatePath(manifest).join(".")}`,
                 ...(template !== undefined && { value: template }),
                 expected: "a pod template with containers",
                 fix: "give the workload's complete manifest",
@@ -40,7 +40,7 @@ export function podTemplateOf(manifest: Manifest): PodTemplate {
 
 /** The workload with another pod template. */
 export function withPodTemplate<M extends Manifest>(manifest: M, template: PodTemplate): M {
-    return replaceAt(manifest, pathOf(manifest), template) as M;
+    return replaceAt(manifest, podTemplatePath(manifest), template) as M;
 }
 
 /** What `transformPodTemplate` does, for the workload that holds the pod template. */
@@ -58,7 +58,8 @@ export function transformWorkload<M extends Manifest>(
     return { manifest: template === base ? manifest : withPodTemplate(manifest, template), notes };
 }
 
-function pathOf(manifest: Manifest): readonly string[] {
+/** Where a workload has its pod template; a `TransformError` if its kind has none. */
+export function podTemplatePath(manifest: Manifest): readonly string[] {
     const path = POD_TEMPLATE_PATHS[manifest.kind];
     if (path === undefined) {
         throw new TransformError([

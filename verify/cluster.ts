@@ -1,6 +1,5 @@
 import type { Duplex } from "node:stream";
 import {
-    ApiException,
     AppsV1Api,
     CoreV1Api,
     CustomObjectsApi,
@@ -11,13 +10,9 @@ import {
     type V1StatefulSet,
 } from "@kubernetes/client-node";
 import type { WorkloadRef } from "../link/identity";
+import { openAccess, type Access } from "./access";
 import { portForward } from "./portForward";
-
-/** What reading one object gave; every other failure of the API is thrown. */
-export type Read<T> =
-    | { readonly state: "found"; readonly value: T }
-    | { readonly state: "absent" }
-    | { readonly state: "forbidden" };
+import { read, type Read } from "./read";
 
 /** The part of a cert-manager Certificate that verification reads. */
 export interface CertManagerCertificate {
@@ -35,7 +30,7 @@ export interface CertManagerCertificate {
 }
 
 /** The reads that verification makes; it writes nothing. */
-export interface Cluster {
+export interface Cluster extends Access {
     readonly context: string;
     certificate(namespace: string, name: string): Promise<Read<CertManagerCertificate>>;
     /** The decoded files of a Secret by name. */
@@ -63,6 +58,7 @@ export function openCluster(context: string, kubeconfig?: string): Cluster {
     const custom = config.makeApiClient(CustomObjectsApi);
     return {
         context,
+        ...openAccess(config),
         certificate: (namespace, name) =>
             read(
                 custom.getNamespacedCustomObject({
@@ -125,20 +121,6 @@ function loadContext(context: string, kubeconfig: string | undefined): KubeConfi
         );
     }
     return config;
-}
-
-async function read<T>(request: Promise<T>): Promise<Read<T>> {
-    try {
-        return { state: "found", value: await request };
-    } catch (error) {
-        if (error instanceof ApiException && error.code === 404) {
-            return { state: "absent" };
-        }
-        if (error instanceof ApiException && error.code === 403) {
-            return { state: "forbidden" };
-        }
-        throw error;
-    }
 }
 
 function decoded(data: Readonly<Record<string, string>> = {}): Readonly<Record<string, string>> {

@@ -1,5 +1,5 @@
 import { createPrivateKey, type X509Certificate } from "node:crypto";
-import type { Read } from "./cluster";
+import type { Read } from "./read";
 import type { ClientCredentials } from "./wire";
 import { parseCertificates } from "./x509";
 

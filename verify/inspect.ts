@@ -10,9 +10,12 @@ import type { Context, Trust } from "./context";
 import { contractOf, observe, type Observed } from "./observe";
 import type { StackOutputs } from "./outputs";
 import type { Report } from "./report";
+import { accessRows } from "./rows/access";
 import { authorityRows } from "./rows/authorities";
 import { certificateRows } from "./rows/certificates";
+import { limitRows } from "./rows/limits";
 import { logRows } from "./rows/logs";
+import { notTriedRows } from "./rows/notTried";
 import { wireRows } from "./rows/wire";
 import { workloadRows } from "./rows/workloads";
 import { parseCertificates } from "./x509";
@@ -42,6 +45,9 @@ export async function inspect(
                 ...logRows(observed, context),
             ]),
             ...(await wireRows(cluster, server, clients, context)),
+            ...(await accessRows(cluster, [link.server, ...link.clients], context)),
+            ...clients.flatMap((client) => limitRows(client, context)),
+            ...notTriedRows(link),
         ],
     };
 }

@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError } from "commander";
 import { embeddedLane } from "../embedded/local/deployment";
+import { renderWork, statusOfWork, workBeforeSwitch } from "./beforeSwitch";
 import { isVerified, renderJson, renderTable, verifyWithin } from ".";
 import { findDeployment, outputsFile } from "./outputs";
 import { pulumiCli } from "./pulumiCli";
@@ -11,6 +12,7 @@ interface Flags {
     readonly context?: string;
     readonly wait: number;
     readonly json?: true;
+    readonly beforeSwitch?: true;
 }
 
 const command = new Command("verify")
@@ -21,19 +23,26 @@ const command = new Command("verify")
     .option("--context <name>", "context to use instead of the one the stack is pinned to")
     .option("--wait <seconds>", "ask again until no row fails, this long at most", parseSeconds, 0)
     .option("--json", "print the report as JSON")
+    .option("--before-switch", "only count the work that a switch of the mode would strand")
     .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
-    .addHelpText("after", "\nExit status: 0 no row failed, 1 a row failed, 2 could not verify.");
+    .addHelpText(
+        "after",
+        "\nExit status: 0 no row failed, 1 a row failed, 2 could not verify.\n" +
+            "With --before-switch: 0 drained, 1 work is pending, 2 nobody could say.",
+    );
 
-/** Exit status: 0 where no row failed, 1 where one did. */
+/** Exit status: 0 where all is well, 1 where something is not, 2 where nobody could say. */
 async function main(flags: Flags): Promise<number> {
     const { stack, outputs, kubeconfig, context } = flags;
     const sources = outputs === undefined ? [embeddedLane, pulumiCli] : [outputsFile(outputs)];
     const deployment = await findDeployment(stack, sources);
-    const report = await verifyWithin(flags.wait, {
-        ...deployment,
-        kubeconfig: kubeconfig ?? deployment.kubeconfig,
-        context,
-    });
+    const options = { ...deployment, kubeconfig: kubeconfig ?? deployment.kubeconfig, context };
+    if (flags.beforeSwitch === true) {
+        const work = await workBeforeSwitch(options);
+        process.stdout.write(`${flags.json === true ? JSON.stringify(work) : renderWork(work)}\n`);
+        return statusOfWork(work);
+    }
+    const report = await verifyWithin(flags.wait, options);
     process.stdout.write(`${flags.json === true ? renderJson(report) : renderTable(report)}\n`);
     return isVerified(report) ? 0 : 1;
 }

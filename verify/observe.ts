@@ -1,8 +1,9 @@
 import type { V1Deployment, V1Pod, V1StatefulSet } from "@kubernetes/client-node";
 import { clientContracts, serverContracts, type Contract } from "../contracts";
 import type { Identity } from "../link/identity";
-import type { CertManagerCertificate, Cluster, Read } from "./cluster";
+import type { CertManagerCertificate, Cluster } from "./cluster";
 import { readCredentials, type CredentialsRead } from "./credentials";
+import type { Read } from "./read";
 
 /** Everything read from the cluster about one identity; the rows judge it. */
 export interface Observed<C extends Contract = Contract> {

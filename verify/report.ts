@@ -30,16 +30,17 @@ export function renderTable(report: Report): string {
         ...report.rows.map((row) => [marks[row.status], row.subject, row.meaning, row.evidence]),
     );
     const failing = report.rows.filter(({ status }) => status === "fail");
-    return [
-        table.toString(),
-        ...failing.map((row) => `FAIL ${row.subject}, ${row.meaning}; look: ${row.look ?? ""}`),
-        summary(report),
-    ].join("\n");
+    return [table.toString(), ...failing.flatMap(failure), summary(report)].join("\n");
 }
 
 /** The report for a program. */
 export function renderJson(report: Report): string {
     return JSON.stringify({ verified: isVerified(report), ...report }, undefined, 4);
+}
+
+function failure({ subject, meaning, look = "", remedy }: Row): readonly string[] {
+    const headline = `FAIL ${subject}, ${meaning}; look: ${look}`;
+    return remedy === undefined ? [headline] : [headline, remedy.replace(/^/gm, "    ")];
 }
 
 function summary(report: Report): string {

@@ -14,12 +14,14 @@ export interface Row {
     readonly evidence: string;
     /** Command that shows more; on failing rows only. */
     readonly look?: string;
+    /** What to do, in lines, where it can be said; on failing rows only. */
+    readonly remedy?: string;
 }
 
 /** A row whose outcome is still open. */
 export interface OpenRow {
     readonly pass: (evidence: string) => Row;
-    readonly fail: (evidence: string) => Row;
+    readonly fail: (evidence: string, remedy?: string) => Row;
     readonly skip: (reason: string) => Row;
 }
 
@@ -28,7 +30,18 @@ export function row(id: string, subject: string, meaning: string, look: string):
     const settled = { id, subject, meaning };
     return {
         pass: (evidence) => ({ ...settled, status: "pass", evidence }),
-        fail: (evidence) => ({ ...settled, status: "fail", evidence, look }),
+        fail: (evidence, remedy) => ({
+            ...settled,
+            status: "fail",
+            evidence,
+            look,
+            ...(remedy !== undefined && { remedy }),
+        }),
         skip: (reason) => ({ ...settled, status: "skip", evidence: reason }),
     };
+}
+
+/** A row that is never settled here: it says what nobody should take for proven, and why. */
+export function unproven(id: string, subject: string, meaning: string, reason: string): Row {
+    return { id, subject, meaning, status: "skip", evidence: reason };
 }

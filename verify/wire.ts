@@ -38,6 +38,16 @@ export type Outcome =
 
 const timeoutMs = 15_000;
 
+/** Versions of TLS that a client offers; OpenSSL offers 1.1 only at its lowest security level. */
+const offers = {
+    "current versions": {},
+    "TLS 1.1": {
+        minVersion: "TLSv1.1",
+        maxVersion: "TLSv1.1",
+        ciphers: "DEFAULT@SECLEVEL=0",
+    },
+} as const;
+
 /**
  * Sends GET over verified TLS and awaits the answer. In TLS 1.3 a client's handshake succeeds
  * before the server has seen its certificate: only the answer tells what the server thinks of it.
@@ -46,9 +56,11 @@ export async function askOverTls(
     dial: Dial,
     target: Target,
     credentials?: ClientCredentials,
+    offer: keyof typeof offers = "current versions",
 ): Promise<Outcome> {
     return attempt(dial, async (connection) => {
         const socket = connect({
+            ...offers[offer],
             socket: connection,
             servername: target.serverName,
             ca: target.trustBundle,
@@ -141,7 +153,9 @@ function describeTlsFailure(
     error: NodeJS.ErrnoException & { reason?: string },
     socket: TLSSocket,
 ): Outcome {
-    const alert = / alert (?<name>.+)$/.exec(error.reason ?? "")?.groups?.["name"];
+    // An error of writing has the reason only in its message.
+    const text = error.reason ?? error.message;
+    const alert = / alert (?<name>[a-z ]+)/.exec(text)?.groups?.["name"];
     if (alert !== undefined) {
         return { kind: "alert", alert };
     }

@@ -1,6 +1,9 @@
+import type { ReadResourceRequest } from "@pulumi/pulumi/proto/resource_pb";
+
 import { makeRequest, providerOf, runStep, type Context } from "./context";
 import { EngineError } from "./errors";
 import { copyPaths } from "./propertyPath";
+import { readExisting, type Read } from "./reading";
 import type { Registration } from "./registration";
 import { removeResources } from "./removal";
 import { decide, perform, type Outcome, type Work } from "./resourceStep";
@@ -26,6 +29,11 @@ export class Deployment {
             ? await this.registerCustom(urn, registration)
             : await this.registerComponent(urn, registration);
         return { urn, ...outcome };
+    }
+
+    /** Looks at an object that the stack does not have. */
+    async read(request: ReadResourceRequest): Promise<Read> {
+        return readExisting(this.context, request);
     }
 
     /** Stores what a component, or the stack, declares as its outputs. */

@@ -14,6 +14,7 @@ import {
     RegisterResourceResponse,
     SupportsFeatureResponse,
     type ReadResourceRequest,
+    ReadResourceResponse,
     type RegisterResourceOutputsRequest,
     type ResourceInvokeRequest,
     type SupportsFeatureRequest,
@@ -52,8 +53,11 @@ export class Monitor {
                 this.deployment.registerOutputs(r.getUrn(), readStruct(r.getOutputs()));
                 return new Empty();
             }),
-            readResource: this.attempt((request: ReadResourceRequest) => {
-                throw unsupported(`reading ${request.getType()} ${request.getId()}`);
+            readResource: this.attempt(async (request: ReadResourceRequest) => {
+                const { urn, outputs } = await this.deployment.read(request);
+                return new ReadResourceResponse()
+                    .setUrn(urn)
+                    .setProperties(Struct.fromJavaScript(outputs));
             }),
             registerStackTransform: this.answer((callback: Callback) => {
                 this.transforms.addStackTransform(callback);

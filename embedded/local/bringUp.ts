@@ -4,7 +4,7 @@ import { lineProgress, type Progress } from "../progress";
 import { worldUp } from "../world";
 import { laneDeployment } from "./deployment";
 import { enterLane, type WorkerChoice } from "./lane";
-import { deployedLink, upInMode } from "./stack";
+import { deployedLink, destroyStack, upInMode } from "./stack";
 
 const print = (line: string) => void process.stderr.write(`${line}\n`);
 
@@ -35,6 +35,13 @@ export async function switchMode(mode: Mode): Promise<boolean> {
     const progress = lineProgress();
     await enterLane(progress, "ifCached");
     return deploy(mode, progress);
+}
+
+/** Deletes what the stack made, and leaves the workloads running in plain HTTP. */
+export async function removeStack(): Promise<void> {
+    const progress = lineProgress();
+    await enterLane(progress, "ifCached");
+    await progress.step("destroy: dev stack", () => destroyStack(progress, print));
 }
 
 async function deploy(mode: Mode, progress: Progress): Promise<boolean> {

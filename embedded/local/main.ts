@@ -3,7 +3,7 @@ import { Command, InvalidArgumentError } from "commander";
 import type { Mode } from "../../contracts";
 import { clusterDown } from "../cluster";
 import { lineProgress } from "../progress";
-import { bringUp, switchMode } from "./bringUp";
+import { bringUp, removeStack, switchMode } from "./bringUp";
 import { execute, kubectl, workloadLogs } from "./commands";
 import { forgetStack } from "./stack";
 import { printStatus } from "./status";
@@ -29,6 +29,11 @@ program
     .action(async (mode: Mode) => {
         succeed(await switchMode(mode));
     });
+
+program
+    .command("destroy")
+    .description("delete what the stack made; refused unless the mode is plain, workloads stay")
+    .action(removeStack);
 
 program
     .command("status")

@@ -7,6 +7,7 @@ import { parseOutputs } from "../../verify/outputs";
 import { ensureCertManagerChart, ensureTools } from "../cluster/build";
 import { kubeconfigPath } from "../cluster/layout";
 import {
+    destroy,
     lineDisplay,
     stackOutputs,
     summaryLine,
@@ -34,16 +35,30 @@ export async function upInMode(
     write: (line: string) => void,
     config: Readonly<Record<string, unknown>> = {},
 ): Promise<EngineResult> {
-    const { helm } = await ensureTools(progress);
     const chart = await ensureCertManagerChart(progress);
-    const options: EngineOptions = {
-        ...location,
-        helm,
-        config: { ...config, mode, certManager: { chart } },
-        env: { KUBECONFIG: kubeconfigPath },
-        onEvent: lineDisplay(write),
-    };
-    const result = await up(options);
+    const options = await engineOptions(progress, write);
+    const result = await up({ ...options, config: { certManager: { chart }, ...config, mode } });
+    write(`  ${summaryLine(result)}`);
+    return result;
+}
+
+/**
+ * Deletes what the dev stack made; the workloads and what stands beside them stay and run on. The
+ * cluster must be up, and this process in its network.
+ * @throws Error, with nothing deleted, while the workloads need their certificates.
+ */
+export async function destroyStack(
+    progress: Progress,
+    write: (line: string) => void,
+): Promise<EngineResult> {
+    const mode = (await deployedLink())?.mode ?? "plain";
+    if (mode !== "plain") {
+        throw new Error(
+            `Nothing was destroyed: the link is in mode ${mode}, and its workloads need their ` +
+                "certificates. Take it back first: npm run local -- mode plain",
+        );
+    }
+    const result = await destroy(await engineOptions(progress, write));
     write(`  ${summaryLine(result)}`);
     return result;
 }
@@ -57,6 +72,15 @@ export async function outputs(): Promise<Readonly<Record<string, unknown>>> {
 export async function deployedLink(): Promise<Link | undefined> {
     const found = await outputs();
     return "link" in found ? parseOutputs(found).link : undefined;
+}
+
+async function engineOptions(
+    progress: Progress,
+    write: (line: string) => void,
+): Promise<EngineOptions> {
+    const { helm } = await ensureTools(progress);
+    const env = { KUBECONFIG: kubeconfigPath };
+    return { ...location, helm, env, onEvent: lineDisplay(write) };
 }
 
 /**

@@ -4,7 +4,8 @@ import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 
 import { describeProblem } from "../../checks/problem";
-import { configSchema, parseConfig, placeholderProblems } from "../../configSchema";
+import { placeholderProblems } from "../../configProblems";
+import { configSchema, parseConfig } from "../../configSchema";
 import { noetlServer } from "../../contracts/noetl";
 
 const minimal = {
@@ -27,6 +28,7 @@ test("fills in every default", () => {
         clusterDomain: "cluster.local",
         trustRoot: { kind: "selfSigned", lifetime: "87600h" },
         certManager: {
+            install: "managed",
             version: "v1.21.2",
             chart: "oci://quay.io/jetstack/charts/cert-manager",
             namespace: "cert-manager",
@@ -37,6 +39,8 @@ test("fills in every default", () => {
             contract: noetlServer,
             services: ["api"],
             loopback: false,
+            adopt: false,
+            managedElsewhere: [],
         },
         clients: [
             {
@@ -44,6 +48,8 @@ test("fills in every default", () => {
                 manifest: "worker.yaml",
                 contract: expect.objectContaining({ name: "noetl-worker" }) as unknown,
                 rewriteHosts: {},
+                adopt: false,
+                managedElsewhere: [],
             },
         ],
         allowDefaultServiceAccount: [],

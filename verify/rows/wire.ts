@@ -1,4 +1,4 @@
-import type { ClientContract, ServerContract } from "../../contracts";
+import type { ClientContract, Mode, ServerContract } from "../../contracts";
 import type { Cluster } from "../cluster";
 import { kubectl, workloadArgument, type Context } from "../context";
 import type { Credentials } from "../credentials";
@@ -57,6 +57,7 @@ export async function wireRows(
         ...(context.mode === "mtls"
             ? await mutualRows(open, first, target, server, clients)
             : [accepted(open, server.identity.name, await askOverTls(first, target))]),
+        await oldVersionRefused(open, first, target, clients, context.mode),
         await plainRefused(open, first, target),
     ];
 }
@@ -83,12 +84,10 @@ async function mutualRows(
     rows.push(refused(none, await askOverTls(dial, target)));
 
     const foreign = open("wire.foreign-ca", "refuses a foreign CA's, same names");
-    const model = clients
-        .map(({ credentials }) => found(credentials))
-        .find((one) => one !== undefined);
+    const model = anyOf(clients);
     rows.push(
         model === undefined
-            ? foreign.skip("no client certificate to model it on")
+            ? foreign.skip(noClient)
             : refused(foreign, await askOverTls(dial, target, await forgeCredentials(model.leaf))),
     );
 
@@ -143,6 +142,28 @@ function refused(settled: OpenRow, outcome: Outcome): Row {
         : settled.fail(describe(outcome));
 }
 
+/**
+ * Asked with the right certificate, so that the version is all that there is to refuse. Which alert
+ * says so differs: rustls misses TLS 1.2's signature algorithms before it looks at the version.
+ */
+async function oldVersionRefused(
+    open: Opener,
+    dial: Dial,
+    target: Target,
+    clients: readonly Client[],
+    mode: Mode,
+): Promise<Row> {
+    const settled = open("wire.tls-1.1", "refuses TLS 1.1");
+    const own = anyOf(clients);
+    if (mode === "mtls" && own === undefined) {
+        return settled.skip(noClient);
+    }
+    const outcome = await askOverTls(dial, target, own?.pem, "TLS 1.1");
+    return outcome.kind === "alert" && outcome.serial === undefined
+        ? settled.pass(`alert: ${outcome.alert}`)
+        : settled.fail(describe(outcome));
+}
+
 async function plainAnswered(open: Opener, dial: Dial, address: Address): Promise<Row> {
     const settled = open("wire.plain-http", "plain HTTP answered 200");
     const outcome = await askInPlain(dial, address);
@@ -187,6 +208,12 @@ function addressOf({ identity, contract }: Server): Address {
 function found(credentials: Observed["credentials"]): Credentials | undefined {
     return credentials.state === "found" ? credentials.value : undefined;
 }
+
+function anyOf(clients: readonly Client[]): Credentials | undefined {
+    return clients.map(({ credentials }) => found(credentials)).find((one) => one !== undefined);
+}
+
+const noClient = "no client has a certificate: see the rows on their Secrets";
 
 function noSecret(name: string): string {
     return `no certificate: see the row on Secret ${name}`;

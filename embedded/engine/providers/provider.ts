@@ -47,6 +47,8 @@ export interface Provider {
     update(request: ResourceRequest, existing: Existing): Promise<Properties>;
     /** Succeeds too if it is gone already. */
     delete(request: ResourceRequest, existing: Existing): Promise<void>;
+    /** Looks at an object that somebody else made; absent where the engine has no use for it. */
+    read?(request: ResourceRequest, id: string): Promise<Properties>;
     /** Takes over an object that exists and equals the inputs. */
     adopt(request: ResourceRequest, id: string): Promise<Made>;
 }

@@ -21,6 +21,7 @@ describe("CertManager", () => {
     test("installs the chart in its own namespace and waits for the webhook", async () => {
         const recorder = await recordResources();
         const component = new CertManager("cm", {
+            install: "managed",
             version: "v1.21.2",
             chart: "oci://quay.io/jetstack/charts/cert-manager",
             namespace: "cert-manager",
@@ -37,6 +38,10 @@ describe("CertManager", () => {
                 config: { certificateRequestMinimumBackoffDuration: "1m" },
                 startupapicheck: {
                     jobAnnotations: { "helm.sh/hook": "post-install,post-upgrade" },
+                    rbac: { annotations: { "helm.sh/hook": "post-install,post-upgrade" } },
+                    serviceAccount: {
+                        annotations: { "helm.sh/hook": "post-install,post-upgrade" },
+                    },
                 },
             },
         });

@@ -2,8 +2,11 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
-import { afterAll, describe, expect, test } from "vitest";
+import { specialSecretSig, specialSigKey } from "@pulumi/pulumi/runtime/rpc";
+import { afterAll, describe, expect, test, vi } from "vitest";
 
+import { linkTransform } from "../../../components/linkTransform";
+import { noetlWorker } from "../../../contracts/noetl";
 import { preview, up, type EngineOptions } from "../../../embedded/engine";
 import type { Made, Provider } from "../../../embedded/engine/providers/provider";
 import { StackState, stateFile, type ResourceState } from "../../../embedded/engine/state";
@@ -32,7 +35,7 @@ interface Config {
     readonly mode?: "mtls" | "plain";
     readonly name?: string;
     readonly serverUrl?: string;
-    readonly urlIs?: "plain" | "secret" | "unknown";
+    readonly urlIs?: "broken" | "plain" | "secret" | "unknown";
 }
 
 const inCluster = "http://api.noetl.svc:8082";
@@ -76,6 +79,10 @@ describe("linkTransform", () => {
 
             const result = await up(program("matched"), cluster.kubernetes);
             expect(result.summary).toMatchObject({ update: 1 });
+            expect(cluster.objects.get("worker")).toEqual({
+                ...worker,
+                spec: expect.anything() as unknown,
+            });
             const changed = JSON.stringify(cluster.objects.get("worker"));
             expect(changed).toContain('"value":"https://api.noetl.svc:8082"');
             expect(changed).toContain('{"name":"MAP","value":"uid-1"}');
@@ -100,20 +107,44 @@ describe("linkTransform", () => {
     );
 
     test.each([
-        ["secret", '"[secret]"; expected a host'],
-        ["unknown", '"[unknown]"; expected a literal http or https URL'],
+        [
+            "a value that only an update knows",
+            "unknown",
+            "The workload cannot be transformed:\n  - Deployment noetl/worker, container worker, " +
+                'env NOETL_SERVER_URL is "[unknown]"; expected a literal http or https URL',
+        ],
+        ["a failure before the workload was declared", "broken", "the chart cannot be rendered"],
     ] as const)(
-        "names what keeps the workload from being transformed, but no %s value",
-        async (urlIs, found) => {
-            const message = await failure(
-                preview(program("refused", { serverUrl: "http://elsewhere:8082", urlIs })),
-            );
-            const place = "Deployment noetl/worker, container worker, env NOETL_SERVER_URL is ";
-            expect(message).toContain(`The workload cannot be transformed:\n  - ${place}${found}`);
+        "reports %s, and nothing that only follows from it",
+        async (_, urlIs, found) => {
+            const message = await failure(preview(program("refused", { urlIs })));
+            expect(message).toContain(found);
             expect(message).not.toContain("The link is not complete");
         },
         timeout,
     );
+
+    test("shows no secret in problems, even where the engine does not know it", async () => {
+        vi.spyOn(process, "once").mockReturnValueOnce(process);
+        const transform = linkTransform({
+            mode: "mtls",
+            contract: noetlWorker,
+            secretName: "worker-tls",
+            server: { hosts: ["api.noetl.svc"], port: 8082 },
+            workload: { kind: "Deployment", namespace: "default", name: "worker" },
+        });
+        const env = [{ name: "NOETL_SERVER_URL", value: "http://api.noetl.svc:1/?t=hunter2" }];
+        const value = { template: { spec: { containers: [{ name: "worker", env }] } } };
+        const props = {
+            metadata: { name: "worker" },
+            spec: { [specialSigKey]: specialSecretSig, value },
+        };
+        const type = "kubernetes:apps/v1:Deployment";
+        const transformed = transform({ custom: true, type, name: "worker", props, opts: {} });
+        await expect(transformed).rejects.toThrow(
+            'env NOETL_SERVER_URL is "[secret]"; expected port 8082',
+        );
+    });
 
     test(
         "keeps a spec secret that has a secret in it",

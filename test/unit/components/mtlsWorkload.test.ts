@@ -39,6 +39,8 @@ function args(mode: MtlsWorkloadArgs["mode"], hosts = ["api.noetl.svc"]): MtlsWo
             manifest,
             companions: [service],
             rewriteHosts: {},
+            adopt: false,
+            managedElsewhere: [],
         },
         mode,
         serverHosts: hosts,

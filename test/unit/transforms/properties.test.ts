@@ -4,6 +4,9 @@ import { transformPodTemplate, type PodTemplate } from "../../../transforms";
 import type { Container, EnvVar, Handler } from "../../../transforms/podTemplate";
 import { deepFreeze, serverHosts, serverOptions, workerOptions } from "./support";
 
+// Making pods costs more than transforming them; every run of the suite makes others.
+fc.configureGlobal({ numRuns: 60 });
+
 const name = fc.stringMatching(/^[a-z][a-z0-9-]{0,6}[a-z0-9]$/);
 const host = fc.constantFrom(...serverHosts.filter((one) => one.includes(".noetl")));
 const url = fc

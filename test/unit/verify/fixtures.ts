@@ -7,7 +7,7 @@ import { readCredentials } from "../../../verify/credentials";
 import type { Context } from "../../../verify/context";
 import type { Observed } from "../../../verify/observe";
 import { parseCertificates } from "../../../verify/x509";
-import type { Authority, Files, LeafRequest } from "./pki";
+import type { Authority, Files, LeafRequest } from "../../support/pki";
 
 export const serverIdentity: Identity = {
     name: "server",

@@ -26,6 +26,16 @@ describe("a report", () => {
         `);
     });
 
+    it("ends with what to do where a row says it", () => {
+        const advised = row("access.secrets", "worker", "may not read", look).fail("may", "a\nb");
+        expect(renderTable(reportOf(advised)).split("\n").slice(-4)).toEqual([
+            `FAIL worker, may not read; look: ${look}`,
+            "    a",
+            "    b",
+            "NOT verified: mode mtls in context test: 0 passed, 1 failed, 0 skipped",
+        ]);
+    });
+
     it("is verified unless a row failed; a skipped row fails nothing", () => {
         expect(isVerified(reportOf(passing, skipped))).toBe(true);
         expect(isVerified(reportOf(passing, failing))).toBe(false);

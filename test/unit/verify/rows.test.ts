@@ -17,7 +17,7 @@ import {
     workerEnv,
     workerLog,
 } from "./fixtures";
-import { createAuthority, type Authority, type Files } from "./pki";
+import { createAuthority, type Authority, type Files } from "../../support/pki";
 
 let authority: Authority;
 let foreign: Authority;

@@ -8,12 +8,13 @@ import { forgeCredentials } from "../../../verify/foreign";
 import { askInPlain, askOverTls, type ClientCredentials, type Dial } from "../../../verify/wire";
 import { leafFacts, parseCertificates } from "../../../verify/x509";
 import { clientIdentity, requestOf, serverIdentity } from "./fixtures";
-import { createAuthority, type Authority, type Files } from "./pki";
+import { createAuthority, type Authority, type Files } from "../../support/pki";
 
 let authority: Authority;
 let server: Files;
 let client: Files;
 let mutual: Server;
+let old: Server;
 let plain: Server;
 
 beforeAll(async () => {
@@ -26,11 +27,14 @@ beforeAll(async () => {
     mutual = await listening(
         https.createServer({ ...tls, requestCert: true, rejectUnauthorized: true }, answer),
     );
+    const oldest = { minVersion: "TLSv1.1", ciphers: "DEFAULT@SECLEVEL=0" } as const;
+    old = await listening(https.createServer({ ...tls, ...oldest }, answer));
     plain = await listening(http.createServer(answer));
 });
 
 afterAll(() => {
     mutual.close();
+    old.close();
     plain.close();
 });
 
@@ -91,6 +95,13 @@ describe("asking over TLS", () => {
             // Node's own server hangs up where others send an alert.
             expect(outcome.kind).toBe("closed");
         }
+    });
+
+    it("names the alert that refuses TLS 1.1, and notices a server that still speaks it", async () => {
+        const ask = (server: Server) =>
+            askOverTls(dialTo(server), targetOf(authority), credentialsOf(client), "TLS 1.1");
+        expect(await ask(mutual)).toMatchObject({ kind: "alert", alert: "protocol version" });
+        expect(await ask(old)).toMatchObject({ kind: "answered", status: 200 });
     });
 
     it("does not accept a server of another CA, nor of another name", async () => {

@@ -10,7 +10,7 @@ import {
 } from "../../../checks/x509Leaf";
 import { authorityFacts, leafFacts, parseCertificates } from "../../../verify/x509";
 import { requestOf, serverIdentity } from "./fixtures";
-import { createAuthority, type LeafRequest } from "./pki";
+import { createAuthority, type LeafRequest } from "../../support/pki";
 
 const now = new Date();
 const day = 24 * 3600 * 1000;

@@ -1,7 +1,7 @@
 import { EngineError } from "../../errors";
 import type { Cluster } from "./cluster";
 import { idOf, type KubernetesObject } from "./object";
-import { podTroubles } from "./podTroubles";
+import { troubles } from "./troubles";
 import { readiness } from "./readiness";
 
 /** As Pulumi's. */
@@ -18,7 +18,7 @@ export interface Patience {
 
 /**
  * Waits until an object is ready, and returns it as it is then.
- * @throws EngineError with what its pods say, if it fails or takes too long.
+ * @throws EngineError with what warnings and pods say, if it fails or takes too long.
  */
 export async function awaitReady(
     cluster: Cluster,
@@ -33,7 +33,7 @@ export async function awaitReady(
         return verdict.state === "failed" ? { error: verdict.reason } : { waiting: verdict.reason };
     }).catch(async (error: unknown) => {
         if (!(error instanceof GaveUp)) throw error;
-        const details = await podTroubles(cluster, object).catch(() => []);
+        const details = await troubles(cluster, object).catch(() => []);
         throw failure(object, "is not ready", [error.message, ...details]);
     });
 }

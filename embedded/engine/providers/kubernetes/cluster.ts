@@ -1,3 +1,4 @@
+import { messageOf } from "../../errors";
 import type { Value } from "../../values";
 import { ApiError, isNotFound, type ApiServer } from "./apiServer";
 import type { KubernetesObject } from "./object";
@@ -10,6 +11,8 @@ interface ResourceKind {
 
 /** How long to look for a kind whose CRD may have been installed a moment ago. */
 const discoverySeconds = 30;
+
+const applyPatch = "application/apply-patch+yaml";
 
 /** The objects of one cluster, as raw JSON: fields that a client library does not know survive. */
 export class Cluster {
@@ -60,11 +63,12 @@ export class Cluster {
         fieldManager: string,
         query: Readonly<Record<string, string>> = {},
     ): Promise<KubernetesObject> {
-        return this.server.send("PATCH", await this.path(object), {
+        const message = {
             query: { fieldManager, ...query },
             body: object,
-            contentType: "application/apply-patch+yaml",
-        });
+            contentType: applyPatch,
+        };
+        return this.server.send("PATCH", await this.path(object), message).catch(withoutNamespace);
     }
 
     /** Applies a JSON patch (RFC 6902). */
@@ -119,6 +123,17 @@ async function absentIfNotFound<T>(action: () => Promise<T>): Promise<T | undefi
         if (isNotFound(error)) return undefined;
         throw error;
     }
+}
+
+/** Namespaces are not ours to make: they belong to whoever runs the workloads. */
+function withoutNamespace(error: unknown): never {
+    const [, name] = /^namespaces "(.+)" not found$/.exec(messageOf(error)) ?? [];
+    if (name === undefined) throw error;
+    throw new ApiError(
+        404,
+        `namespace "${name}" does not exist; create it (kubectl create namespace ${name}), or ` +
+            `correct the namespace in the manifest.`,
+    );
 }
 
 function groupPath(apiVersion: string): string {

@@ -11,7 +11,7 @@ import { targetOf, type Target } from "../kubeconfig";
 import { ApiServer } from "./apiServer";
 import { awaitGone, awaitReady } from "./awaiting";
 import { Cluster } from "./cluster";
-import { asObject, idOf, type KubernetesObject } from "./object";
+import { asObject, idOf, objectOf, type KubernetesObject } from "./object";
 import { fieldManager, isOwn, takeOver } from "./ownership";
 import { needsReplacement } from "./replacement";
 
@@ -91,6 +91,14 @@ export class KubernetesProvider implements Provider {
         await awaitGone(cluster, live, live.metadata.uid, request);
     }
 
+    async read(request: ResourceRequest, id: string): Promise<Properties> {
+        const cluster = await this.cluster(request);
+        const object = objectOf(request.type, id);
+        const live = await cluster.get(object);
+        if (live !== undefined) return outputs(live);
+        throw new EngineError(`${object.kind} ${id} does not exist (${request.urn}).`);
+    }
+
     async adopt(request: ResourceRequest, id: string): Promise<Made> {
         const cluster = await this.cluster(request);
         const object = await cluster.complete(wanted(request));
@@ -101,7 +109,8 @@ export class KubernetesProvider implements Provider {
         if (live === undefined) {
             throw new EngineError(`${request.urn} is to import ${id}, which does not exist.`);
         }
-        const owned = await takeOver(cluster, object, live, fieldManager(request.urn));
+        const shared = withIgnored(object, live, request.ignoreChanges);
+        const owned = await takeOver(cluster, shared, live, fieldManager(request.urn));
         return made(await awaitReady(cluster, owned, request));
     }
 

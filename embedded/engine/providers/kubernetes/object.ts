@@ -34,6 +34,17 @@ export function asObject(inputs: Properties): KubernetesObject | undefined {
     return { ...inputs, apiVersion, kind, metadata };
 }
 
+/** The object that a resource type such as `kubernetes:apps/v1:Deployment` and an id name. */
+export function objectOf(type: string, id: string): KubernetesObject {
+    const [, group = "", kind = ""] = type.split(":");
+    const [name, namespace] = id.split("/").reverse();
+    return {
+        apiVersion: group.replace(/^core\//, ""),
+        kind,
+        metadata: { ...(name && { name }), ...(namespace && { namespace }) },
+    };
+}
+
 /** The id that Pulumi gives an object. */
 export function idOf({ metadata: { namespace, name = "" } }: KubernetesObject): string {
     return namespace === undefined ? name : `${namespace}/${name}`;

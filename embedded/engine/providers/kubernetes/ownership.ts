@@ -112,10 +112,15 @@ function union(a: Properties, b: Properties): Properties {
     return merged;
 }
 
-/** kubectl's own record stays with nobody: applying must not remove it. */
+/** kubectl's own record stays with nobody: applying must not remove it, nor the map around it. */
 function withoutLastApplied(fields: Properties): Properties {
     const metadata = isObject(fields["f:metadata"]) ? fields["f:metadata"] : {};
     if (!isObject(metadata["f:annotations"])) return fields;
-    const annotations = without(metadata["f:annotations"], `f:${lastApplied}`);
-    return { ...fields, "f:metadata": { ...metadata, "f:annotations": annotations } };
+    const annotations = without(metadata["f:annotations"], `f:${lastApplied}`, ".");
+    const others = without(metadata, "f:annotations");
+    const isEmpty = Object.keys(annotations).length === 0;
+    return {
+        ...fields,
+        "f:metadata": isEmpty ? others : { ...others, "f:annotations": annotations },
+    };
 }

@@ -75,6 +75,16 @@ export async function createAuthority(
     };
 }
 
+/** PEM of a request to sign a key made here, which asks for a subject and for nothing else. */
+export async function createSigningRequest(name: string): Promise<string> {
+    const request = await x509.Pkcs10CertificateRequestGenerator.create({
+        name,
+        keys: await generateKeys(),
+        signingAlgorithm: algorithm,
+    });
+    return request.toString("pem");
+}
+
 function leafExtensions(request: LeafRequest): x509.Extension[] {
     const usages = (request.usages ?? []).map((usage) => x509.ExtendedKeyUsage[usage]);
     const names: x509.JsonGeneralName[] = [

@@ -26,21 +26,28 @@ interface Reason {
     readonly message?: string;
 }
 
-/** Why the pods of a workload do not run: what their containers wait for, and recent warnings. */
-export async function podTroubles(cluster: Cluster, workload: KubernetesObject): Promise<string[]> {
+/**
+ * Why an object is not what it should be: recent warnings about it, and about its pods if it has
+ * any, with what their containers wait for.
+ */
+export async function troubles(cluster: Cluster, object: KubernetesObject): Promise<string[]> {
+    return [...(await warnings(cluster, object)), ...(await podTroubles(cluster, object))];
+}
+
+async function podTroubles(cluster: Cluster, workload: KubernetesObject): Promise<string[]> {
     const labels = (workload as Workload).spec?.selector?.matchLabels;
     if (labels === undefined) return [];
     const selector = Object.entries(labels).map((pair) => pair.join("="));
     const pods = await cluster.list("v1", "Pod", workload.metadata.namespace ?? "", {
         labelSelector: selector.join(","),
     });
-    const troubles = await Promise.all(
+    const found = await Promise.all(
         pods.map(async (pod) => {
             const all = [...containerTroubles(pod), ...(await warnings(cluster, pod))];
             return all.map((text) => `pod ${pod.metadata.name ?? ""}: ${text}`);
         }),
     );
-    return troubles.flat();
+    return found.flat();
 }
 
 function containerTroubles(pod: KubernetesObject): string[] {

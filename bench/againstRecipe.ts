@@ -1,0 +1,130 @@
+import { Command } from "commander";
+
+import { ensureCertManagerChart, ensureTools } from "../embedded/cluster/build";
+import { enterLane } from "../embedded/local/lane";
+import { lineProgress } from "../embedded/progress";
+import { worldUp } from "../embedded/world";
+import type { Contender } from "./recipe/contender";
+import { ours } from "./recipe/ours";
+import { measureSwitch, type Switch } from "./recipe/switch";
+import { theirs } from "./recipe/theirs";
+import { count } from "./support/countOption";
+import { median, printFindings, shown } from "./support/figures";
+import { onOwnLane } from "./support/ownLane";
+
+new Command("npm run bench:recipe --")
+    .description(
+        "This program against the published recipe on one cluster, in turns: from workloads in " +
+            "plain HTTP and no cert-manager to both rollouts complete under mutual TLS, and back.",
+    )
+    .option("--runs <n>", "of each", count, 5)
+    .option("--json", "as JSON")
+    .action(async ({ runs, json }: { readonly runs: number; readonly json?: true }) => {
+        await onOwnLane("against-recipe");
+        report(await switchInTurns(runs), json === true);
+    })
+    .parseAsync()
+    .catch((error: unknown) => {
+        process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+        process.exitCode = 1;
+    });
+
+async function switchInTurns(runs: number): Promise<readonly Switch[]> {
+    const progress = lineProgress();
+    await enterLane(progress, "ifCached");
+    await worldUp({ progress });
+    const { helm } = await ensureTools(progress);
+    const chart = await ensureCertManagerChart(progress);
+    const pair = [ours(helm, progress), theirs(helm, chart)];
+    const measured: Switch[] = [];
+    for (let run = 0; run < runs; run += 1) {
+        // Who goes first changes, so that neither always finds the warmer machine.
+        for (const contender of run % 2 === 0 ? pair : [...pair].reverse()) {
+            measured.push(await measureSwitch(contender, progress));
+        }
+    }
+    return measured;
+}
+
+function report(switches: readonly Switch[], json: boolean): void {
+    const of = (name: Contender["name"]) => switches.filter(({ contender }) => contender === name);
+    const mid = (name: Contender["name"], what: (one: Switch) => number) =>
+        median(of(name).map(what));
+    const ratio =
+        mid("ours", ({ seconds }) => seconds) / mid("published recipe", ({ seconds }) => seconds);
+    const names = ["ours", "published recipe"] as const;
+    printFindings(
+        {
+            data: { ratio, switches },
+            head: [
+                "",
+                "to mTLS s",
+                "calls",
+                "unanswered",
+                "missed by worker",
+                "original ReplicaSets back",
+                "ready again",
+                "fields that stay",
+            ],
+            rows: [
+                ...switches.map((one) => row(one.contender, one)),
+                ...names.map((name) => [
+                    `median, ${name}`,
+                    shown(mid(name, ({ seconds }) => seconds)),
+                    shown(
+                        mid(name, ({ calls }) => calls.total),
+                        0,
+                    ),
+                    shown(
+                        mid(name, ({ calls }) => calls.unanswered),
+                        0,
+                    ),
+                    shown(
+                        mid(name, ({ calls }) => calls.missedByWorker),
+                        0,
+                    ),
+                    yesOf(of(name), ({ revert }) => revert.originalReplicaSets),
+                    yesOf(of(name), ({ revert }) => revert.ready),
+                    shown(
+                        mid(name, ({ revert }) => revert.stays.length),
+                        0,
+                    ),
+                ]),
+            ],
+            conclusions: [
+                `ours ÷ theirs, median time to both rollouts complete: ${shown(ratio, 2)}`,
+                ...names.flatMap((name) => wayBack(name, of(name).at(-1))),
+                "unanswered: a call got through neither in plain HTTP nor with the worker's certificate.",
+                "missed by worker: what a running worker would have called, with its own URL, failed.",
+            ],
+        },
+        json,
+    );
+}
+
+function row(name: string, { seconds, calls, revert }: Switch): readonly string[] {
+    return [
+        name,
+        shown(seconds),
+        String(calls.total),
+        String(calls.unanswered),
+        String(calls.missedByWorker),
+        revert.originalReplicaSets ? "yes" : "NO",
+        revert.ready ? "yes" : "NO",
+        String(revert.stays.length),
+    ];
+}
+
+function yesOf(all: readonly Switch[], holds: (one: Switch) => boolean): string {
+    return `${all.filter(holds).length} of ${all.length}`;
+}
+
+/** What the last way back refused and left behind. */
+function wayBack(name: string, last: Switch | undefined): readonly string[] {
+    const { problem, stays = [] } = last?.revert ?? {};
+    return [
+        `After the way back of ${name} stays: ${stays.length === 0 ? "nothing" : ""}`,
+        ...stays.map((path) => `    ${path}`),
+        ...(problem === undefined ? [] : [`    refused: ${problem}`]),
+    ];
+}

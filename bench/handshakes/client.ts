@@ -1,0 +1,90 @@
+import { Agent, get } from "node:https";
+import { TLSSocket } from "node:tls";
+
+import type { Pki } from "./pki";
+import type { BenchServer } from "./server";
+
+/** What a load cost. */
+export interface Load {
+    readonly requests: number;
+    readonly seconds: number;
+    /** CPU time of the server per request, in milliseconds. */
+    readonly serverCpuMs: number;
+}
+
+/** How much to do at most. */
+export interface Limits {
+    readonly requests: number;
+    readonly seconds: number;
+}
+
+/** Enough to keep a machine of few cores busy; its client runs on one of them. */
+const atOnce = 8;
+
+/**
+ * Sends requests, each after a full handshake of its own. A client knows that its certificate was
+ * accepted only when an answer comes, so each handshake counts with one.
+ */
+export async function handshakeLoad(server: BenchServer, pki: Pki, limits: Limits): Promise<Load> {
+    // Without a cache of sessions no handshake can resume an earlier one.
+    const connectEach = { keepAlive: false, maxCachedSessions: 0 };
+    return load(server, limits, () => ask(server, pki, new Agent(connectEach), true));
+}
+
+/** Sends the same requests over connections that stay: what a request costs without a handshake. */
+export async function requestLoad(server: BenchServer, pki: Pki, limits: Limits): Promise<Load> {
+    const agent = new Agent({ keepAlive: true, maxSockets: atOnce });
+    try {
+        await Promise.all(Array.from({ length: atOnce }, () => ask(server, pki, agent, false)));
+        return await load(server, limits, () => ask(server, pki, agent, false));
+    } finally {
+        agent.destroy();
+    }
+}
+
+async function load(server: BenchServer, limits: Limits, once: () => Promise<void>): Promise<Load> {
+    const cpuBefore = await server.cpuMs();
+    const started = performance.now();
+    const elapsed = () => (performance.now() - started) / 1000;
+    let begun = 0;
+    const worker = async () => {
+        while (begun < limits.requests && elapsed() < limits.seconds) {
+            begun += 1;
+            await once();
+        }
+    };
+    await Promise.all(Array.from({ length: atOnce }, worker));
+    const seconds = elapsed();
+    return {
+        requests: begun,
+        seconds,
+        serverCpuMs: ((await server.cpuMs()) - cpuBefore) / begun,
+    };
+}
+
+/** @throws Error when the handshake was not a full one of TLS 1.3, or the answer not 200. */
+async function ask(server: BenchServer, pki: Pki, agent: Agent, full: boolean): Promise<void> {
+    const options = {
+        host: "127.0.0.1",
+        servername: "localhost",
+        port: server.port,
+        path: "/api/health",
+        ca: pki.root,
+        cert: pki.client.certificate,
+        key: pki.client.privateKey,
+        minVersion: "TLSv1.3",
+        agent,
+    } as const;
+    return new Promise((resolve, reject) => {
+        get(options, (response) => {
+            const { socket } = response;
+            const resumed = socket instanceof TLSSocket && socket.isSessionReused();
+            if (response.statusCode !== 200) {
+                reject(new Error(`/api/health answered ${response.statusCode ?? "nothing"}.`));
+            } else if (full && resumed) {
+                reject(new Error("A handshake resumed an earlier session: expected a full one."));
+            }
+            response.resume().once("end", resolve);
+        }).once("error", reject);
+    });
+}

@@ -1,0 +1,32 @@
+/** As a program: one install on a clean lane, straight to mutual TLS, its steps in a journal. */
+import { laneDeployment } from "../../embedded/local/deployment";
+import { enterLane } from "../../embedded/local/lane";
+import { upInMode } from "../../embedded/local/stack";
+import { worldUp } from "../../embedded/world";
+import { isVerified, renderTable, verifyWithin } from "../../verify";
+import { journalProgress } from "./journal";
+
+/** How long applications may take from Ready to the log lines that prove them. */
+const secondsToSettle = 60;
+
+const print = (line: string) => void process.stderr.write(`${line}\n`);
+
+async function install(journal: string): Promise<void> {
+    const progress = journalProgress(journal);
+    await enterLane(progress, "ifCached");
+    await worldUp({ progress });
+    await progress.step("up", () => upInMode("mtls", progress, print));
+    await progress.step("verify", async () => {
+        const report = await verifyWithin(secondsToSettle, await laneDeployment());
+        if (!isVerified(report)) {
+            print(renderTable(report));
+            const failed = report.rows.filter(({ status }) => status === "fail");
+            throw new Error(failed.map((row) => `${row.subject}: ${row.meaning}`).join("; "));
+        }
+    });
+}
+
+install(process.argv[2] ?? "").catch((error: unknown) => {
+    print(error instanceof Error ? error.message : String(error));
+    process.exitCode = 1;
+});

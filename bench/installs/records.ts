@@ -1,0 +1,55 @@
+import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
+
+import { type JournalStep } from "./journal";
+
+/** The stages of an install, by the steps of its journal that they consist of. */
+const stageSteps = {
+    cluster: /^(Cluster: (?!down)|Image )/,
+    world: /^PostgreSQL/,
+    up: /^up$/,
+    verify: /^verify$/,
+    down: /^down$/,
+} as const;
+
+export type Stage = keyof typeof stageSteps;
+
+export const stages = Object.keys(stageSteps) as Stage[];
+
+/** How one clean install went. */
+export interface InstallRecord {
+    /** The first `up` ended well and every row of the verification held. */
+    readonly converged: boolean;
+    readonly problem?: string;
+    /** Wall-clock seconds of each stage that was reached. */
+    readonly seconds: Readonly<Partial<Record<Stage, number>>>;
+}
+
+/** Judges an install by its journal. */
+export function recordOf(steps: readonly JournalStep[]): InstallRecord {
+    const problem = steps.find((step) => step.problem !== undefined)?.problem;
+    const reached = stages.flatMap((stage) => {
+        const own = steps.filter(({ name }) => stageSteps[stage].test(name));
+        const from = Math.min(...own.map((step) => step.from));
+        const to = Math.max(...own.map((step) => step.to));
+        return own.length === 0 ? [] : [[stage, (to - from) / 1000] as const];
+    });
+    return {
+        converged: problem === undefined && steps.some(({ name }) => name === "verify"),
+        ...(problem !== undefined && { problem }),
+        seconds: Object.fromEntries(reached),
+    };
+}
+
+/** The records of a series that goes on; none where there is no file. */
+export async function readRecords(file: string): Promise<readonly InstallRecord[]> {
+    const text = await readFile(file, "utf8").catch(() => "[]");
+    return JSON.parse(text) as InstallRecord[];
+}
+
+/** Replaces the file whole, so that a kill leaves the old records or the new ones. */
+export async function writeRecords(file: string, records: readonly InstallRecord[]): Promise<void> {
+    await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+    await writeFile(`${file}.new`, JSON.stringify(records, undefined, 4));
+    await rename(`${file}.new`, file);
+}

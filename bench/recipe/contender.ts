@@ -1,0 +1,12 @@
+/** One way to bring a running link in plain HTTP under mutual TLS, and back. */
+export interface Contender {
+    readonly name: "ours" | "published recipe";
+    /** Secret with the worker's certificate, key and CA. */
+    readonly workerSecret: string;
+    /** Installs cert-manager, issues the certificates, changes the workloads. */
+    readonly secure: () => Promise<void>;
+    /** Brings the workloads back to plain HTTP. */
+    readonly revert: () => Promise<void>;
+    /** Takes away everything else that `secure` made. */
+    readonly remove: () => Promise<void>;
+}

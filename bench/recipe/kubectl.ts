@@ -1,0 +1,30 @@
+import { run } from "../../embedded/cluster/run";
+import { kubectlLink } from "../../embedded/cluster/kubectl";
+import { kubeconfigPath } from "../../embedded/cluster/layout";
+
+/** Namespace of the link. */
+export const namespace = "noetl";
+
+/** The link's Deployments, the server first. */
+export const deployments = ["noetl-server-rust", "noetl-worker-rust"] as const;
+
+/**
+ * Runs kubectl from inside the cluster's network; gives back what it printed.
+ * @throws ExecaError with kubectl's message.
+ */
+export async function kubectl(args: readonly string[]): Promise<string> {
+    const { stdout } = await run(kubectlLink, [`--kubeconfig=${kubeconfigPath}`, ...args]);
+    return stdout;
+}
+
+/** kubectl in the link's namespace. */
+export async function inNamespace(...args: readonly string[]): Promise<string> {
+    return kubectl([`--namespace=${namespace}`, ...args]);
+}
+
+/** Awaits that every pod of both Deployments is one of their newest template, and ready. */
+export async function rolloutsComplete(seconds: number): Promise<void> {
+    for (const name of deployments) {
+        await inNamespace("rollout", "status", `deployment/${name}`, `--timeout=${seconds}s`);
+    }
+}

@@ -1,0 +1,10 @@
+import { InvalidArgumentError } from "commander";
+
+/** Reads a count from the command line, for commander. */
+export function count(text: string): number {
+    const value = Number(text);
+    if (!Number.isInteger(value) || value < 1) {
+        throw new InvalidArgumentError("Expected a whole number, at least 1.");
+    }
+    return value;
+}

@@ -1,0 +1,77 @@
+import type { z } from "zod";
+
+import type { Problem } from "./checks/problem";
+
+/** Values that hold the `CHANGE-ME` placeholder, which their owner has yet to fill in. */
+export function placeholderProblems(
+    value: unknown,
+    path: readonly PropertyKey[] = [],
+): readonly Problem[] {
+    if (typeof value === "object" && value !== null) {
+        return Object.entries(value).flatMap(([key, inner]) =>
+            placeholderProblems(inner, [...path, Array.isArray(value) ? Number(key) : key]),
+        );
+    }
+    return typeof value === "string" && value.includes("CHANGE-ME")
+        ? [
+              {
+                  field: fieldPath(path),
+                  value,
+                  expected: "the real value: a placeholder can be previewed, not deployed",
+                  fix: `pulumi config set --path '${fieldPath(path)}' <value>`,
+              },
+          ]
+        : [];
+}
+
+/** A schema's issue as problems of the config's fields; a custom issue may bring its own `fix`. */
+export function issueProblems(issue: z.core.$ZodIssue, values: unknown): readonly Problem[] {
+    if (issue.code === "unrecognized_keys") {
+        return issue.keys.map((key) => ({
+            field: fieldPath([...issue.path, key]),
+            value: valueAt(values, [...issue.path, key]),
+            expected: "a key that the program knows; docs and Pulumi.yaml list them",
+            fix: `pulumi config rm --path '${fieldPath([...issue.path, key])}'`,
+        }));
+    }
+    const field = fieldPath(issue.path);
+    const value = valueAt(values, issue.path);
+    return [
+        {
+            field,
+            ...(value !== undefined && { value }),
+            expected: expectation(issue),
+            fix: fixOf(issue) ?? `pulumi config set --path '${field}' <value>`,
+        },
+    ];
+}
+
+function fixOf(issue: z.core.$ZodIssue): string | undefined {
+    const fix: unknown = issue.code === "custom" ? issue.params?.["fix"] : undefined;
+    return typeof fix === "string" ? fix : undefined;
+}
+
+/** What zod expected, without its own `Invalid input: expected … received …` around it. */
+function expectation({ message }: z.core.$ZodIssue): string {
+    return message.replace(/^Invalid \w+: expected /, "").replace(/, received .*$/, "");
+}
+
+function fieldPath(path: readonly PropertyKey[]): string {
+    return path.reduce<string>(
+        (text, part) =>
+            typeof part === "number"
+                ? `${text}[${part}]`
+                : `${text}${text === "" ? "" : "."}${String(part)}`,
+        "",
+    );
+}
+
+function valueAt(values: unknown, path: readonly PropertyKey[]): unknown {
+    return path.reduce<unknown>(
+        (value, part) =>
+            typeof value === "object" && value !== null
+                ? (value as Record<PropertyKey, unknown>)[part]
+                : undefined,
+        values,
+    );
+}

@@ -1,0 +1,245 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+
+import { AppsV1Api, CoreV1Api, KubernetesObjectApi } from "@kubernetes/client-node";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+
+import { destroy } from "../../embedded/engine";
+import { ensureTools } from "../../embedded/cluster/build";
+import { kubeconfigPath } from "../../embedded/cluster/layout";
+import { waitFor } from "../../embedded/cluster/wait";
+import { deployedLink } from "../../embedded/local/stack";
+import { stateDir } from "../../embedded/paths";
+import { removeCaller, withCaller } from "../support/caller";
+import { killedUp, seeded, startUp } from "../support/interrupted";
+import {
+    failures,
+    laneConfig,
+    namespace,
+    podsOf,
+    replicaSetsOf,
+    switchTo,
+    up,
+} from "../support/lane";
+import { relabelledCertManager } from "../support/olderCertManager";
+import { quiet } from "../support/startCluster";
+
+const lock = join(stateDir, "stacks/noetl-mtls/dev.json.lock");
+const server = "noetl-server-rust";
+const worker = "noetl-worker-rust";
+
+const apps = () => laneConfig().makeApiClient(AppsV1Api);
+const core = () => laneConfig().makeApiClient(CoreV1Api);
+
+/** Sets the replicas of a Deployment and waits until its pods are as many, and ready. */
+async function scale(where: string, name: string, replicas: number): Promise<void> {
+    await apps().patchNamespacedDeploymentScale({
+        namespace: where,
+        name,
+        body: [{ op: "replace", path: "/spec/replicas", value: replicas }],
+    });
+    await waitFor(
+        `${replicas} pods of ${name}`,
+        async () => {
+            const { status } = await apps().readNamespacedDeployment({ namespace: where, name });
+            return (
+                (status?.replicas ?? 0) === replicas && (status?.readyReplicas ?? 0) === replicas
+            );
+        },
+        { seconds: 90, look: `kubectl -n ${where} get pods` },
+    );
+}
+
+/** Which ReplicaSets carry the link: the same as before means that nothing was transformed. */
+const running = () => Promise.all([server, worker].map(replicaSetsOf));
+
+beforeAll(async () => {
+    expect(await switchTo("mtls")).toEqual([]);
+});
+
+afterAll(async () => {
+    expect(await switchTo("mtls")).toEqual([]);
+});
+
+describe("under mtls", () => {
+    test("a second up at the same time is refused, and names the first", async () => {
+        const other = startUp("mtls");
+        const locked = () => Promise.resolve(existsSync(lock));
+        await waitFor("the first", locked, { seconds: 60, look: lock, everyMs: 20 });
+        await expect(up("mtls")).rejects.toThrow(
+            `Another update of this stack is running (process ${other.pid})`,
+        );
+        await other.ended;
+        expect(await failures()).toEqual([]);
+    });
+
+    test("an image that somebody else set stays until an up changes the workload; that is refused", async () => {
+        const before = await running();
+        const image = (value: string) =>
+            apps().patchNamespacedDeployment({
+                namespace,
+                name: server,
+                fieldManager: "kubectl-set",
+                body: [{ op: "replace", path: "/spec/template/spec/containers/0/image", value }],
+            });
+        await image("localhost/noetl-server-rust:theirs");
+        const { steps } = await up("mtls");
+        expect(steps.filter(({ op }) => op !== "same")).toEqual([]);
+        await expect(up("plain")).rejects.toThrow(/conflict.*kubectl-set.*image/s);
+
+        await image("localhost/noetl-server-rust:dev");
+        expect(await switchTo("mtls")).toEqual([]);
+        expect(await running()).toEqual(before);
+    });
+
+    test("a worker that starts before its server waits for it", async () => {
+        await scale(namespace, server, 0);
+        const [old] = await podsOf(worker);
+        await core().deleteNamespacedPod({ namespace, name: old?.metadata?.name ?? "" });
+        const waiting = await waitFor(
+            "a new worker in its init container",
+            async () => {
+                const [pod] = await podsOf(worker);
+                return pod?.status?.initContainerStatuses?.[0]?.state?.running && pod;
+            },
+            { seconds: 60, look: "kubectl get pods" },
+        );
+        await scale(namespace, server, 1);
+        await scale(namespace, worker, 1);
+        expect(await failures()).toEqual([]);
+        expect((await podsOf(worker)).map(({ metadata }) => metadata?.name)).toEqual([
+            waiting.metadata?.name,
+        ]);
+    });
+
+    test("an upgrade of cert-manager ends when the new one answers, and changes nothing else", async () => {
+        const chart = await relabelledCertManager("v1.21.1");
+        await up("mtls", { certManager: { chart, version: "v1.21.1" } });
+        const started = Date.now();
+        const { steps } = await up("mtls");
+        expect(steps.filter(({ op }) => op !== "same").map(({ name }) => name)).toEqual([
+            "cert-manager-release",
+        ]);
+        const events = await core().listNamespacedEvent({
+            namespace: "cert-manager",
+            fieldSelector: "involvedObject.name=cert-manager-startupapicheck,reason=Completed",
+        });
+        // Events have whole seconds.
+        const done = events.items.map(({ lastTimestamp }) => lastTimestamp?.getTime() ?? 0);
+        expect(Math.max(...done)).toBeGreaterThanOrEqual(started - 1000);
+        expect(await failures()).toEqual([]);
+    });
+
+    test("a namespace that does not exist is named, with the way out", async () => {
+        const clients = [
+            ...withCaller.clients.slice(0, 1),
+            { name: "caller", manifest: "test/fixtures/manifests/callerElsewhere.yaml" },
+        ];
+        const before = await running();
+        await expect(up("mtls", { clients })).rejects.toThrow(
+            'namespace "nowhere" does not exist; create it (kubectl create namespace nowhere)',
+        );
+        expect(await running()).toEqual(before);
+        expect(await switchTo("mtls")).toEqual([]);
+    });
+});
+
+describe("on the way from plain", () => {
+    let plain: Awaited<ReturnType<typeof running>>;
+
+    beforeAll(async () => {
+        expect(await switchTo("plain")).toEqual([]);
+        plain = await running();
+    });
+
+    afterAll(async () => {
+        await up("plain", withCaller);
+        await up("plain");
+        await removeCaller();
+    });
+
+    test("a webhook that is not up stops the update before any workload", async () => {
+        await scale("cert-manager", "cert-manager-webhook", 0);
+        await expect(up("mtls", withCaller)).rejects.toThrow(
+            /failed calling webhook.*cert-manager/s,
+        );
+        expect(await running()).toEqual(plain);
+        expect(await failures()).toEqual([]);
+        await scale("cert-manager", "cert-manager-webhook", 1);
+    });
+
+    test("a certificate that cannot be issued stops the update, and says why", async () => {
+        const forbid = forbidRequests("no certificates today");
+        await forbid.start();
+        await expect(up("mtls", withCaller)).rejects.toThrow(
+            /Certificate noetl\/caller-client-tls is not ready: .*no certificates today/s,
+        );
+        expect(await running()).toEqual(plain);
+        expect(await failures()).toEqual([]);
+
+        await forbid.stop();
+        await up("mtls", withCaller);
+        expect(await failures()).toEqual([]);
+        expect((await deployedLink())?.mode).toBe("mtls");
+    });
+});
+
+describe("an up that is killed", () => {
+    beforeAll(async () => {
+        await up("plain");
+        const { helm } = await ensureTools(quiet);
+        const env = { KUBECONFIG: kubeconfigPath };
+        await destroy({ projectDir: process.cwd(), stack: "dev", helm, env });
+    });
+
+    test(
+        "ten times, at random, goes on where it was, and converges",
+        { timeout: 600_000 },
+        async () => {
+            const seed = Number(process.env["SEED"] ?? Date.now() % 1_000_000);
+            const random = seeded(seed);
+            const killed: string[] = [];
+            while (killed.length < 10) {
+                const mode = killed.length % 4 === 3 ? "plain" : "mtls";
+                const seconds = 4 + random() * 26;
+                if (await killedUp(mode, seconds)) killed.push(`${mode} ${seconds.toFixed(1)} s`);
+            }
+            process.stdout.write(`SEED=${seed} killed: ${killed.join(", ")}\n`);
+            expect(await switchTo("mtls")).toEqual([]);
+            const { steps } = await up("mtls");
+            expect(steps.filter(({ op }) => op !== "same")).toEqual([]);
+        },
+    );
+});
+
+/** A rule of somebody else that keeps cert-manager from asking for certificates. */
+function forbidRequests(message: string) {
+    const api = KubernetesObjectApi.makeApiClient(laneConfig());
+    const metadata = { name: "no-certificates" };
+    const rule = {
+        apiGroups: ["cert-manager.io"],
+        apiVersions: ["v1"],
+        operations: ["CREATE"],
+        resources: ["certificaterequests"],
+    };
+    const object = (kind: string, spec: object) => ({
+        apiVersion: "admissionregistration.k8s.io/v1",
+        kind,
+        metadata,
+        spec,
+    });
+    const objects = [
+        object("ValidatingAdmissionPolicy", {
+            matchConstraints: { resourceRules: [rule] },
+            validations: [{ expression: "false", message }],
+        }),
+        object("ValidatingAdmissionPolicyBinding", {
+            policyName: metadata.name,
+            validationActions: ["Deny"],
+        }),
+    ];
+    return {
+        start: () => Promise.all(objects.map((one) => api.create(one))),
+        stop: () => Promise.all(objects.map((one) => api.delete(one))),
+    };
+}

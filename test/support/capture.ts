@@ -1,0 +1,95 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+
+import { ensurePackages } from "../../embedded/cluster/packages";
+import { run } from "../../embedded/cluster/run";
+import { waitFor } from "../../embedded/cluster/wait";
+import { quiet } from "./startCluster";
+
+/** What went over the wires of a network namespace while something was done. */
+export interface Capture<T> {
+    /** What was done gave this. */
+    readonly result: T;
+    /** Whether this text appears in clear, within one packet. */
+    shows(text: string): boolean;
+    /** How many packets with data a TCP port sent or received. */
+    dataPackets(port: number): Promise<number>;
+}
+
+/**
+ * Records every TCP packet of this process's network while `act` runs: in the cluster's, that is
+ * all traffic between pods, on the node's end of each pod's cable.
+ */
+export async function captureDuring<T>(act: () => Promise<T>): Promise<Capture<T>> {
+    await ensurePackages(["tcpdump"], quiet);
+    const folder = await mkdtemp(join(tmpdir(), "capture-"));
+    try {
+        const file = join(folder, "packets.pcap");
+        const result = await recording(file, act);
+        const packets = await readFile(file);
+        return {
+            result,
+            shows: (text) => packets.includes(text),
+            dataPackets: (port) => countData(packets, port),
+        };
+    } finally {
+        await rm(folder, { recursive: true });
+    }
+}
+
+/** Room for 1,024 packets that wait to be written: by default it is 8, and the rest are lost. */
+const room = ["--snapshot-length=65535", "--buffer-size=65536"];
+
+async function recording<T>(file: string, act: () => Promise<T>): Promise<T> {
+    const options = [
+        "--interface=any",
+        "--immediate-mode",
+        "--relinquish-privileges=root",
+        ...room,
+    ];
+    const tcpdump = spawn("tcpdump", [...options, "-w", file, "tcp"], {
+        stdio: ["ignore", "ignore", "pipe"],
+    });
+    const lines = createInterface(tcpdump.stderr);
+    const said: string[] = [];
+    const ended = once(lines, "close");
+    lines.on("line", (line) => said.push(line));
+    try {
+        await waitFor("tcpdump", () => Promise.resolve(isListening(tcpdump, said)), {
+            seconds: 30,
+            look: "what it said",
+            everyMs: 20,
+        });
+        return await act();
+    } finally {
+        tcpdump.kill("SIGINT");
+        await ended;
+        requireAll(said);
+    }
+}
+
+function isListening({ exitCode }: ChildProcess, said: readonly string[]): boolean {
+    if (exitCode !== null) {
+        throw new Error(`tcpdump ended: ${said.join("; ")}`);
+    }
+    return said.some((line) => line.includes("listening on"));
+}
+
+/** What a capture with holes does not show may have passed all the same. */
+function requireAll(said: readonly string[]): void {
+    if (!said.includes("0 packets dropped by kernel")) {
+        throw new Error(`The capture may have holes: ${said.join("; ")}`);
+    }
+}
+
+/** Acknowledgements alone would also count for a port that says nothing. */
+async function countData(packets: Buffer, port: number): Promise<number> {
+    const data = "ip[2:2] - ((ip[0] & 0xf) << 2) - ((tcp[12] & 0xf0) >> 2) != 0";
+    const filter = `tcp port ${port} and ${data}`;
+    const { stdout } = await run("tcpdump", ["-n", "-r", "-", filter], { input: packets });
+    return stdout.split("\n").filter((line) => line !== "").length;
+}

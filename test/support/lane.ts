@@ -1,0 +1,83 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
+import {
+    AppsV1Api,
+    CoreV1Api,
+    KubeConfig,
+    type V1Pod,
+    type V1ReplicaSet,
+} from "@kubernetes/client-node";
+
+import type { Mode } from "../../contracts";
+import { kubeconfigPath } from "../../embedded/cluster/layout";
+import type { EngineResult } from "../../embedded/engine";
+import { laneDeployment } from "../../embedded/local/deployment";
+import { upInMode } from "../../embedded/local/stack";
+import { verify } from "../../verify";
+import { quiet } from "./startCluster";
+
+/** How long applications may take from Ready to the log lines that prove them. */
+const secondsToSettle = 60;
+
+/** Namespace of the link's workloads. */
+export const namespace = "noetl";
+
+/** Access to the lane's cluster. */
+export function laneConfig(): KubeConfig {
+    const config = new KubeConfig();
+    config.loadFromFile(kubeconfigPath);
+    return config;
+}
+
+/** Brings the lane's stack to a mode; `change` overrides config beyond that. */
+export async function up(mode: Mode, change: Config = {}): Promise<EngineResult> {
+    return upInMode(mode, quiet, () => undefined, change);
+}
+
+/** Overrides of the stack's config. */
+export type Config = Readonly<Record<string, unknown>>;
+
+/** Brings the lane to a mode and says what of it does not hold, in words; empty if all does. */
+export async function switchTo(mode: Mode, change: Config = {}): Promise<string[]> {
+    await up(mode, change);
+    return failures();
+}
+
+/**
+ * What of the deployed link does not hold, in words, once it has had time to settle. The log of
+ * the caller is left out: it counts calls and has none of a worker's lines.
+ */
+export async function failures(): Promise<string[]> {
+    const deadline = Date.now() + secondsToSettle * 1000;
+    for (;;) {
+        const { mode, rows } = await verify(await laneDeployment());
+        const failed = rows.filter(
+            ({ id, subject, status }) =>
+                status === "fail" && !(subject === "caller" && id.startsWith("log.")),
+        );
+        if (failed.length === 0 || Date.now() > deadline) {
+            return failed.map((row) => `${mode}: ${row.subject}: ${row.meaning}: ${row.evidence}`);
+        }
+        await sleep(1000);
+    }
+}
+
+/** Pods of an app that are neither finished nor being deleted. */
+export async function podsOf(app: string): Promise<V1Pod[]> {
+    const { items } = await laneConfig()
+        .makeApiClient(CoreV1Api)
+        .listNamespacedPod({ namespace, labelSelector: `app=${app}` });
+    return items.filter(({ metadata }) => metadata?.deletionTimestamp === undefined);
+}
+
+/** Names of the ReplicaSets of a Deployment that have pods. */
+export async function replicaSetsOf(deployment: string): Promise<(string | undefined)[]> {
+    const { items } = await laneConfig()
+        .makeApiClient(AppsV1Api)
+        .listNamespacedReplicaSet({ namespace });
+    const own = ({ metadata }: V1ReplicaSet) =>
+        metadata?.ownerReferences?.some(({ name }) => name === deployment) ?? false;
+    return items
+        .filter((set) => own(set) && (set.spec?.replicas ?? 0) > 0)
+        .map(({ metadata }) => metadata?.name);
+}

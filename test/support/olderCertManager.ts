@@ -1,0 +1,35 @@
+import { cp, mkdtemp, readFile, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { ensureCertManagerChart } from "../../embedded/cluster/build";
+import { certManagerPrograms, certManagerVersion } from "../../embedded/cluster/build/certManager";
+import { containerdSocket } from "../../embedded/cluster/layout";
+import { findInit, onNode } from "../../embedded/cluster/node/namespaces";
+import { run } from "../../embedded/cluster/run";
+import { quiet } from "./startCluster";
+
+/**
+ * A chart that calls itself another version, and images by that version's tag with the programs
+ * that the lane has: what Helm and Kubernetes do in an upgrade is real, what changed between the
+ * two releases of cert-manager is not in it.
+ */
+export async function relabelledCertManager(version: string): Promise<string> {
+    const chart = await mkdtemp(join(tmpdir(), "chart-"));
+    await cp(await ensureCertManagerChart(quiet), chart, { recursive: true });
+    const file = join(chart, "Chart.yaml");
+    const text = await readFile(file, "utf8");
+    await writeFile(file, text.replaceAll(certManagerVersion, version));
+    for (const program of certManagerPrograms) {
+        const image = `quay.io/jetstack/cert-manager-${program}`;
+        await tag(`${image}:${certManagerVersion}`, `${image}:${version}`);
+    }
+    return chart;
+}
+
+async function tag(from: string, to: string): Promise<void> {
+    const init = await findInit();
+    const [nsenter = "", ...enter] = onNode(init ?? NaN);
+    const ctr = ["ctr", `--address=${containerdSocket}`, "--namespace=k8s.io", "images"];
+    await run(nsenter, [...enter, ...ctr, "tag", "--force", from, to]);
+}

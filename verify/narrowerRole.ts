@@ -1,0 +1,84 @@
+import { Document, isMap, isSeq } from "yaml";
+import type { Identity } from "../link/identity";
+import type { Access, PolicyRule } from "./access";
+
+const reading: readonly string[] = ["get", "list", "watch"];
+
+/**
+ * What to apply in place of the Role by which a service account reads Secrets that are not its own.
+ * @param reason The API server's, which names the Role.
+ * @param spared Names of the Secrets that must not be read.
+ */
+export async function narrowerRole(
+    access: Access,
+    { workload: { namespace }, serviceAccount }: Identity,
+    reason: string,
+    spared: ReadonlySet<string>,
+): Promise<string> {
+    const account = `service account ${namespace}/${serviceAccount}`;
+    const name = / of Role "(?<name>[^"]+)"/.exec(reason)?.groups?.["name"];
+    const role = name === undefined ? undefined : await access.role(namespace, name);
+    const rules = role?.state === "found" ? narrowed(role.value, spared) : undefined;
+    if (name === undefined || rules === undefined) {
+        return `Take get, list and watch on secrets from ${account}; bind it to a Role that names by resourceNames the Secrets it needs.`;
+    }
+    const manifest = {
+        apiVersion: "rbac.authorization.k8s.io/v1",
+        kind: "Role",
+        metadata: { name, namespace },
+        rules,
+    };
+    return [
+        `Apply this narrower Role; for Secrets that ${account} has to read, add a rule with their resourceNames:`,
+        asYaml(manifest),
+    ].join("\n");
+}
+
+/** With each rule on a line of its own, as people write Roles. */
+function asYaml(manifest: { readonly rules: readonly PolicyRule[] }): string {
+    const document = new Document(manifest);
+    const rules = document.get("rules");
+    for (const rule of isSeq(rules) ? rules.items.filter(isMap) : []) {
+        rule.flow = true;
+    }
+    return document.toString({ lineWidth: 0 }).trimEnd();
+}
+
+/** The rules without reading the spared Secrets; undefined where one grants `*`, so holds no list. */
+function narrowed(
+    rules: readonly PolicyRule[],
+    spared: ReadonlySet<string>,
+): readonly PolicyRule[] | undefined {
+    const all = rules.map((rule) => (isAboutSecrets(rule) ? splitRule(rule, spared) : [rule]));
+    return all.includes(undefined) ? undefined : all.flatMap((parts) => parts ?? []);
+}
+
+function isAboutSecrets({ apiGroups = [], resources = [] }: PolicyRule): boolean {
+    return covers(apiGroups, "") && covers(resources, "secrets");
+}
+
+function covers(list: readonly string[], value: string): boolean {
+    return list.includes("*") || list.includes(value);
+}
+
+function splitRule(
+    rule: PolicyRule,
+    spared: ReadonlySet<string>,
+): readonly PolicyRule[] | undefined {
+    const { apiGroups = [], resources = [], resourceNames = [], verbs } = rule;
+    if ([...apiGroups, ...resources, ...verbs].includes("*")) {
+        return undefined;
+    }
+    const secrets = { ...rule, apiGroups: [""], resources: ["secrets"] };
+    const kept = resourceNames.filter((name) => !spared.has(name));
+    const parts = [
+        { ...rule, resources: resources.filter((resource) => resource !== "secrets") },
+        { ...secrets, verbs: verbs.filter((verb) => !reading.includes(verb)) },
+        {
+            ...secrets,
+            resourceNames: kept,
+            verbs: kept.length === 0 ? [] : verbs.filter((verb) => reading.includes(verb)),
+        },
+    ];
+    return parts.filter((part) => part.resources.length > 0 && part.verbs.length > 0);
+}
