@@ -13,5 +13,7 @@ export default tseslint.config({ ignores: ["node_modules/"] }, js.configs.recomm
         // A resource is created for its effect; its handle is often not needed.
         "@typescript-eslint/no-confusing-void-expression": "off",
         "no-new": "off",
+        // `{ key: _, ...rest }` is how a key is left out.
+        "@typescript-eslint/no-unused-vars": ["error", { ignoreRestSiblings: true }],
     },
 });

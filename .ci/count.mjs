@@ -2,6 +2,7 @@
 // a stage that failed without a failed test in its report counts as one.
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import process from "node:process";
 
 const [folder, ...stages] = process.argv.slice(2);
 const total = { passed: 0, failed: 0, skipped: 0 };
@@ -12,5 +13,5 @@ for (const [stage, status] of stages.map((text) => text.split("="))) {
     total.skipped += (report?.numPendingTests ?? 0) + (report?.numTodoTests ?? 0);
     total.failed += Math.max(report?.numFailedTests ?? 0, status === "0" ? 0 : 1);
 }
-console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
+process.stdout.write(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped\n`);
 process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0;

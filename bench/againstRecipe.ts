@@ -64,7 +64,7 @@ function report(switches: readonly Switch[], json: boolean): void {
                 "missed by worker",
                 "original ReplicaSets back",
                 "ready again",
-                "fields that stay",
+                "fields that differ",
             ],
             rows: [
                 ...switches.map((one) => row(one.contender, one)),
@@ -93,6 +93,7 @@ function report(switches: readonly Switch[], json: boolean): void {
             ],
             conclusions: [
                 `ours ÷ theirs, median time to both rollouts complete: ${shown(ratio, 2)}`,
+                ...names.map((name) => `${name}: ${stagesOf(of(name))}`),
                 ...names.flatMap((name) => wayBack(name, of(name).at(-1))),
                 "unanswered: a call got through neither in plain HTTP nor with the worker's certificate.",
                 "missed by worker: what a running worker would have called, with its own URL, failed.",
@@ -119,11 +120,21 @@ function yesOf(all: readonly Switch[], holds: (one: Switch) => boolean): string 
     return `${all.filter(holds).length} of ${all.length}`;
 }
 
+/** The parts of the way, each with its median. */
+function stagesOf(all: readonly Switch[]): string {
+    const stages = Object.keys(all[0]?.stages ?? {});
+    const parts = stages.map((stage) => {
+        const seconds = median(all.flatMap((one) => one.stages[stage] ?? []));
+        return `${stage} ${shown(seconds)} s`;
+    });
+    return parts.join("; ");
+}
+
 /** What the last way back refused and left behind. */
 function wayBack(name: string, last: Switch | undefined): readonly string[] {
     const { problem, stays = [] } = last?.revert ?? {};
     return [
-        `After the way back of ${name} stays: ${stays.length === 0 ? "nothing" : ""}`,
+        `After the last way back of ${name} ${stays.length === 0 ? "nothing stays." : "these fields differ:"}`,
         ...stays.map((path) => `    ${path}`),
         ...(problem === undefined ? [] : [`    refused: ${problem}`]),
     ];

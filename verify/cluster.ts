@@ -14,9 +14,17 @@ import { openAccess, type Access } from "./access";
 import { portForward } from "./portForward";
 import { read, type Read } from "./read";
 
+/** Which issuer signs a Certificate. */
+export interface IssuerRef {
+    readonly group?: string;
+    readonly kind?: string;
+    readonly name: string;
+}
+
 /** The part of a cert-manager Certificate that verification reads. */
 export interface CertManagerCertificate {
     readonly metadata: { readonly generation?: number };
+    readonly spec: { readonly issuerRef: IssuerRef };
     readonly status?: {
         readonly conditions?: readonly {
             readonly type: string;
@@ -40,6 +48,11 @@ export interface Cluster extends Access {
     pods(namespace: string, selector: V1LabelSelector): Promise<Read<readonly V1Pod[]>>;
     /** The log of a container since its start, each line after its RFC 3339 time. */
     log(namespace: string, pod: string, container: string): Promise<Read<string>>;
+    /** The spec of an object that decides on admission. */
+    admission(
+        plural: "validatingadmissionpolicies" | "validatingadmissionpolicybindings",
+        name: string,
+    ): Promise<Read<unknown>>;
     /** A connection to a port of a pod, through the API server. */
     dial(namespace: string, pod: string, port: number): Promise<Duplex>;
 }
@@ -96,6 +109,17 @@ export function openCluster(context: string, kubeconfig?: string): Cluster {
                     limitBytes: logBytes,
                     timestamps: true,
                 }),
+            ),
+        admission: (plural, name) =>
+            read(
+                (
+                    custom.getClusterCustomObject({
+                        group: "admissionregistration.k8s.io",
+                        version: "v1",
+                        plural,
+                        name,
+                    }) as Promise<{ readonly spec: unknown }>
+                ).then(({ spec }) => spec),
             ),
         dial: (namespace, pod, port) => portForward(config, namespace, pod, port),
     };

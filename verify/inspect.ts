@@ -13,6 +13,7 @@ import type { Report } from "./report";
 import { accessRows } from "./rows/access";
 import { authorityRows } from "./rows/authorities";
 import { certificateRows } from "./rows/certificates";
+import { guardRows } from "./rows/guard";
 import { limitRows } from "./rows/limits";
 import { logRows } from "./rows/logs";
 import { notTriedRows } from "./rows/notTried";
@@ -39,6 +40,7 @@ export async function inspect(
         context: cluster.context,
         rows: [
             ...authorityRows(context, link.server),
+            ...(await guardRows(cluster, [server, ...clients], context)),
             ...[server, ...clients].flatMap((observed) => [
                 ...certificateRows(observed, context),
                 ...workloadRows(observed, context),

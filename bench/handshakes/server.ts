@@ -31,10 +31,11 @@ export async function startServer(pki: Pki, progress: Progress): Promise<BenchSe
     const folder = await writeFiles(pki);
     const server = spawn(program, {
         cwd: folder,
-        stdio: ["ignore", "pipe", "inherit"],
+        // Its log beside our progress: standard output is for results.
+        stdio: ["ignore", 2, 2],
         env: {
             // Writing a line per request is none of a handshake's work.
-            RUST_LOG: "warn,noetl_control_plane=info",
+            RUST_LOG: "warn",
             NOETL_HOST: "127.0.0.1",
             NOETL_PORT: String(port),
             NOETL_ALLOW_INSECURE_DEFAULT_KEY: "true",
@@ -48,7 +49,6 @@ export async function startServer(pki: Pki, progress: Progress): Promise<BenchSe
         },
     });
     const ended = once(server, "exit");
-    server.stdout.resume();
     const stop = async () => {
         server.kill("SIGKILL");
         await ended;

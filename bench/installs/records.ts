@@ -5,7 +5,7 @@ import { type JournalStep } from "./journal";
 
 /** The stages of an install, by the steps of its journal that they consist of. */
 const stageSteps = {
-    cluster: /^(Cluster: (?!down)|Image )/,
+    cluster: /^(Cluster: |Image )/,
     world: /^PostgreSQL/,
     up: /^up$/,
     verify: /^verify$/,

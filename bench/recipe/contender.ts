@@ -1,10 +1,13 @@
+/** Runs a part of the way under a name, and keeps its time. */
+export type Stage = (name: string, work: () => Promise<void>) => Promise<void>;
+
 /** One way to bring a running link in plain HTTP under mutual TLS, and back. */
 export interface Contender {
     readonly name: "ours" | "published recipe";
     /** Secret with the worker's certificate, key and CA. */
     readonly workerSecret: string;
     /** Installs cert-manager, issues the certificates, changes the workloads. */
-    readonly secure: () => Promise<void>;
+    readonly secure: (stage: Stage) => Promise<void>;
     /** Brings the workloads back to plain HTTP. */
     readonly revert: () => Promise<void>;
     /** Takes away everything else that `secure` made. */

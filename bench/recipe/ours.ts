@@ -19,9 +19,13 @@ export function ours(helm: string, progress: Progress): Contender {
     return {
         name: "ours",
         workerSecret: "noetl-worker-rust-client-tls",
-        secure: async () => {
-            await upInMode("plain", progress, print, adopting);
-            await upInMode("mtls", progress, print);
+        secure: async (stage) => {
+            await stage("up in mode plain, adopting; cert-manager, certificates", async () => {
+                await upInMode("plain", progress, print, adopting);
+            });
+            await stage("up in mode mtls", async () => {
+                await upInMode("mtls", progress, print);
+            });
         },
         revert: async () => {
             await upInMode("plain", progress, print);

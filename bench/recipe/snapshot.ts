@@ -2,7 +2,7 @@ import { AppsV1Api, KubeConfig } from "@kubernetes/client-node";
 
 import { kubeconfigPath } from "../../embedded/cluster/layout";
 import { diff } from "../../embedded/engine/diff";
-import type { Value } from "../../embedded/engine/values";
+import { isObject, type Value } from "../../embedded/engine/values";
 import { deployments, namespace } from "./kubectl";
 
 /** What a Deployment runs. */
@@ -38,8 +38,24 @@ export async function takeSnapshot(): Promise<Snapshot> {
 /** Paths in pod templates that are not what they were before. */
 export function whatStays(before: Snapshot, after: Snapshot): readonly string[] {
     return Object.keys(before).flatMap((name) =>
-        diff(before[name]?.template, after[name]?.template).map(({ path }) => `${name}: ${path}`),
+        diff(byName(before[name]?.template), byName(after[name]?.template)).map(
+            ({ path }) => `${name}: ${path}`,
+        ),
     );
+}
+
+/** Lists of named things as objects: a patch may put what it adds first. */
+function byName(value: Value | undefined): Value {
+    if (Array.isArray(value)) {
+        const entries = value.map((item): [string, Value] => {
+            const name = isObject(item) ? item["name"] : undefined;
+            return typeof name === "string" ? [name, byName(item)] : ["", item];
+        });
+        return entries.every(([name]) => name !== "") ? Object.fromEntries(entries) : value;
+    }
+    return isObject(value)
+        ? Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, byName(inner)]))
+        : (value ?? null);
 }
 
 /** Whether every Deployment runs the very ReplicaSet that it ran before. */

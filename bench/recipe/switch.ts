@@ -10,6 +10,8 @@ export interface Switch {
     readonly contender: Contender["name"];
     /** From the first command to both rollouts complete, cert-manager's install included. */
     readonly seconds: number;
+    /** The parts of that, in seconds. */
+    readonly stages: Readonly<Record<string, number>>;
     readonly calls: Calls;
     readonly revert: Revert;
 }
@@ -37,11 +39,14 @@ export async function measureSwitch(contender: Contender, progress: Progress): P
     const before = await takeSnapshot();
 
     const calling = await startCalling(contender.workerSecret);
+    const stages: Record<string, number> = {};
     const started = performance.now();
-    await step("to mutual TLS", async () => {
-        await contender.secure();
-        await rolloutsComplete(120);
+    await contender.secure(async (stage, work) => {
+        const begun = performance.now();
+        await step(stage, work);
+        stages[stage] = (performance.now() - begun) / 1000;
     });
+    await step("both rollouts complete", () => rolloutsComplete(120));
     const seconds = (performance.now() - started) / 1000;
     const calls = await calling.stop();
 
@@ -56,6 +61,7 @@ export async function measureSwitch(contender: Contender, progress: Progress): P
     return {
         contender: contender.name,
         seconds,
+        stages,
         calls,
         revert: {
             originalReplicaSets: sameReplicaSets(before, after),

@@ -21,16 +21,22 @@ export function theirs(helm: string, chart: string): Contender {
     return {
         name: "published recipe",
         workerSecret: "noetl-worker-tls",
-        secure: async () => {
-            const flags = ["--create-namespace", "--set=crds.enabled=true", "--wait"];
-            await run(helm, ["install", "cert-manager", chart, ...inCertManager, ...flags]);
-            await inNamespace("apply", `--filename=${certificates}`);
-            const leaves = ["certificate/noetl-server-tls", "certificate/noetl-worker-tls"];
-            await inNamespace("wait", "--for=condition=Ready", ...leaves, "--timeout=120s");
-            for (const [name, patch] of patches) {
-                await inNamespace("patch", "deployment", name, `--patch-file=${patch}`);
-            }
-            await rolloutsComplete(120);
+        secure: async (stage) => {
+            await stage("cert-manager", async () => {
+                const flags = ["--create-namespace", "--set=crds.enabled=true", "--wait"];
+                await run(helm, ["install", "cert-manager", chart, ...inCertManager, ...flags]);
+            });
+            await stage("certificates", async () => {
+                await inNamespace("apply", `--filename=${certificates}`);
+                const leaves = ["certificate/noetl-server-tls", "certificate/noetl-worker-tls"];
+                await inNamespace("wait", "--for=condition=Ready", ...leaves, "--timeout=120s");
+            });
+            await stage("patches and rollouts", async () => {
+                for (const [name, patch] of patches) {
+                    await inNamespace("patch", "deployment", name, `--patch-file=${patch}`);
+                }
+                await rolloutsComplete(120);
+            });
         },
         revert: applyBase,
         remove: async () => {

@@ -15,7 +15,7 @@ const marker = "NOETL_MTLS_BENCH_LANE";
 /**
  * Makes the rest of the program run against a lane apart from that of `npm run local`, clean at
  * first: starts this very program once more with a state folder of that name, takes the lane down
- * when that one has ended, Ctrl-C included, and ends with its exit status.
+ * when that one has ended or this one is asked to, and ends with its exit status.
  */
 export async function onOwnLane(name: string): Promise<void> {
     if (process.env[marker] === name) {
@@ -24,8 +24,10 @@ export async function onOwnLane(name: string): Promise<void> {
     const [script = "", ...args] = process.argv.slice(1);
     // Ctrl-C reaches the other program as well; this one stays to take the lane down.
     process.on("SIGINT", () => undefined);
+    const stopped = new AbortController();
+    process.on("SIGTERM", () => stopped.abort());
     await laneDown(name);
-    const status = await runOnLane(name, script, args);
+    const status = await runOnLane(name, script, args, stopped.signal);
     await laneDown(name);
     process.exit(status);
 }
@@ -35,11 +37,13 @@ export async function runOnLane(
     name: string,
     script: string,
     args: readonly string[],
+    cancelSignal?: AbortSignal,
 ): Promise<number> {
     const { exitCode } = await run(process.execPath, [tsx, script, ...args], {
         cwd: projectDir,
         stdio: "inherit",
         reject: false,
+        ...(cancelSignal && { cancelSignal }),
         env: { XDG_STATE_HOME: join(benchDir, name), [marker]: name },
     });
     return exitCode ?? 1;

@@ -4,16 +4,13 @@ import { join } from "node:path";
 import { AppsV1Api, CoreV1Api, KubernetesObjectApi } from "@kubernetes/client-node";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
-import { destroy } from "../../embedded/engine";
-import { ensureTools } from "../../embedded/cluster/build";
-import { kubeconfigPath } from "../../embedded/cluster/layout";
 import { waitFor } from "../../embedded/cluster/wait";
-import { deployedLink } from "../../embedded/local/stack";
 import { stateDir } from "../../embedded/paths";
 import { removeCaller, withCaller } from "../support/caller";
-import { killedUp, seeded, startUp } from "../support/interrupted";
+import { startUp } from "../support/interrupted";
 import {
     failures,
+    healthInPlain,
     laneConfig,
     namespace,
     podsOf,
@@ -22,7 +19,6 @@ import {
     up,
 } from "../support/lane";
 import { relabelledCertManager } from "../support/olderCertManager";
-import { quiet } from "../support/startCluster";
 
 const lock = join(stateDir, "stacks/noetl-mtls/dev.json.lock");
 const server = "noetl-server-rust";
@@ -61,7 +57,7 @@ afterAll(async () => {
     expect(await switchTo("mtls")).toEqual([]);
 });
 
-describe("under mtls", () => {
+describe("under mtls", { timeout: 400_000 }, () => {
     test("a second up at the same time is refused, and names the first", async () => {
         const other = startUp("mtls");
         const locked = () => Promise.resolve(existsSync(lock));
@@ -144,7 +140,7 @@ describe("under mtls", () => {
     });
 });
 
-describe("on the way from plain", () => {
+describe("on the way from plain", { timeout: 400_000 }, () => {
     let plain: Awaited<ReturnType<typeof running>>;
 
     beforeAll(async () => {
@@ -160,56 +156,35 @@ describe("on the way from plain", () => {
 
     test("a webhook that is not up stops the update before any workload", async () => {
         await scale("cert-manager", "cert-manager-webhook", 0);
-        await expect(up("mtls", withCaller)).rejects.toThrow(
-            /failed calling webhook.*cert-manager/s,
-        );
-        expect(await running()).toEqual(plain);
-        expect(await failures()).toEqual([]);
-        await scale("cert-manager", "cert-manager-webhook", 1);
+        try {
+            await expect(up("mtls", withCaller)).rejects.toThrow(
+                /failed calling webhook.*cert-manager/s,
+            );
+            await expectUntouched();
+        } finally {
+            await scale("cert-manager", "cert-manager-webhook", 1);
+        }
     });
 
     test("a certificate that cannot be issued stops the update, and says why", async () => {
         const forbid = forbidRequests("no certificates today");
         await forbid.start();
-        await expect(up("mtls", withCaller)).rejects.toThrow(
-            /Certificate noetl\/caller-client-tls is not ready: .*no certificates today/s,
-        );
+        try {
+            await expect(up("mtls", withCaller)).rejects.toThrow(
+                /Certificate noetl\/caller-client-tls is not ready: .*no certificates today/s,
+            );
+            await expectUntouched();
+        } finally {
+            await forbid.stop();
+        }
+        expect(await switchTo("mtls", withCaller)).toEqual([]);
+    });
+
+    /** After an update that failed, the stack's outputs say where the link was to go. */
+    async function expectUntouched(): Promise<void> {
         expect(await running()).toEqual(plain);
-        expect(await failures()).toEqual([]);
-
-        await forbid.stop();
-        await up("mtls", withCaller);
-        expect(await failures()).toEqual([]);
-        expect((await deployedLink())?.mode).toBe("mtls");
-    });
-});
-
-describe("an up that is killed", () => {
-    beforeAll(async () => {
-        await up("plain");
-        const { helm } = await ensureTools(quiet);
-        const env = { KUBECONFIG: kubeconfigPath };
-        await destroy({ projectDir: process.cwd(), stack: "dev", helm, env });
-    });
-
-    test(
-        "ten times, at random, goes on where it was, and converges",
-        { timeout: 600_000 },
-        async () => {
-            const seed = Number(process.env["SEED"] ?? Date.now() % 1_000_000);
-            const random = seeded(seed);
-            const killed: string[] = [];
-            while (killed.length < 10) {
-                const mode = killed.length % 4 === 3 ? "plain" : "mtls";
-                const seconds = 4 + random() * 26;
-                if (await killedUp(mode, seconds)) killed.push(`${mode} ${seconds.toFixed(1)} s`);
-            }
-            process.stdout.write(`SEED=${seed} killed: ${killed.join(", ")}\n`);
-            expect(await switchTo("mtls")).toEqual([]);
-            const { steps } = await up("mtls");
-            expect(steps.filter(({ op }) => op !== "same")).toEqual([]);
-        },
-    );
+        expect(await healthInPlain()).toBe(200);
+    }
 });
 
 /** A rule of somebody else that keeps cert-manager from asking for certificates. */

@@ -32,7 +32,7 @@ async function podOf(app: string): Promise<V1Pod> {
     );
 }
 
-describe("a live link", () => {
+describe("a live link", { timeout: 400_000 }, () => {
     const original = new Map<string, (string | undefined)[]>();
 
     beforeAll(async () => {
@@ -80,61 +80,69 @@ interface Execution {
     readonly status: string;
 }
 
-describe.skipIf(cachedWorker() === undefined)("commands from before a switch", () => {
-    const playbook = {
-        apiVersion: "noetl.io/v2",
-        kind: "Playbook",
-        metadata: { name: "sleep", path: "tests/sleep" },
-        workflow: [{ step: "start", tool: { kind: "shell", shell: "sh", command: "sleep 60" } }],
-    };
-    /** The worker does four at once: the last two stay in the queue. */
-    const executions: string[] = [];
-    const statuses = async () => {
-        const api = await serverApi();
-        const all = executions.map((id) => api.get(`/api/executions/${id}`) as Promise<Execution>);
-        return (await Promise.all(all)).map(({ status }) => status);
-    };
-
-    afterAll(async () => {
-        expect(await switchTo("mtls")).toEqual([]);
-    });
-
-    test("are counted before it", async () => {
-        expect(statusOfWork(await workBeforeSwitch(await laneDeployment()))).toBe(0);
-        const api = await serverApi();
-        await api.post("/api/catalog/register", { content: JSON.stringify(playbook) });
-        for (let count = 0; count < 6; count++) {
-            const started = await api.post("/api/execute", { path: playbook.metadata.path });
-            executions.push((started as { readonly execution_id: string }).execution_id);
-        }
-        await waitFor(
-            "two commands queued, four running",
-            async () => {
-                const work = await workBeforeSwitch(await laneDeployment());
-                expect(statusOfWork(work)).toBeLessThan(2);
-                return JSON.stringify(work) === '[{"client":"worker","queued":2,"running":4}]';
-            },
-            { seconds: 30, look: "npm run verify -- --stack dev --before-switch" },
-        );
-    });
-
-    test("fail after it, one worker process each time, until the mode is what it was", async () => {
-        await up("plain");
-        await waitFor(
-            "a worker that ended",
-            async () => {
-                const [pod] = await podsOf("noetl-worker-rust");
-                return (pod?.status?.containerStatuses?.[0]?.restartCount ?? 0) > 0;
-            },
-            { seconds: 90, look: "npm run local -- logs worker --previous" },
-        );
-        process.stdout.write(`in plain: ${(await statuses()).join(" ")}\n`);
-        await up("mtls");
-        const done = async () => {
-            const now = await statuses();
-            process.stdout.write(`in mtls: ${now.join(" ")}\n`);
-            return now.filter((status) => status === "COMPLETED").length >= 2;
+describe.skipIf(cachedWorker() === undefined)(
+    "commands from before a switch",
+    { timeout: 400_000 },
+    () => {
+        const playbook = {
+            apiVersion: "noetl.io/v2",
+            kind: "Playbook",
+            metadata: { name: "sleep", path: "tests/sleep" },
+            workflow: [
+                { step: "start", tool: { kind: "shell", shell: "sh", command: "sleep 60" } },
+            ],
         };
-        await waitFor("the queued two", done, { seconds: 150, look: "logs", everyMs: 5000 });
-    });
-});
+        /** The worker does four at once: the last two stay in the queue. */
+        const executions: string[] = [];
+        const statuses = async () => {
+            const api = await serverApi();
+            const all = executions.map(
+                (id) => api.get(`/api/executions/${id}`) as Promise<Execution>,
+            );
+            return (await Promise.all(all)).map(({ status }) => status);
+        };
+
+        afterAll(async () => {
+            expect(await switchTo("mtls")).toEqual([]);
+        });
+
+        test("are counted before it", async () => {
+            expect(statusOfWork(await workBeforeSwitch(await laneDeployment()))).toBe(0);
+            const api = await serverApi();
+            await api.post("/api/catalog/register", { content: JSON.stringify(playbook) });
+            for (let count = 0; count < 6; count++) {
+                const started = await api.post("/api/execute", { path: playbook.metadata.path });
+                executions.push((started as { readonly execution_id: string }).execution_id);
+            }
+            await waitFor(
+                "two commands queued, four running",
+                async () => {
+                    const work = await workBeforeSwitch(await laneDeployment());
+                    expect(statusOfWork(work)).toBeLessThan(2);
+                    return JSON.stringify(work) === '[{"client":"worker","queued":2,"running":4}]';
+                },
+                { seconds: 30, look: "npm run verify -- --stack dev --before-switch" },
+            );
+        });
+
+        test("fail after it, one worker process each time, until the mode is what it was", async () => {
+            await up("plain");
+            await waitFor(
+                "a worker that ended",
+                async () => {
+                    const [pod] = await podsOf("noetl-worker-rust");
+                    return (pod?.status?.containerStatuses?.[0]?.restartCount ?? 0) > 0;
+                },
+                { seconds: 90, look: "npm run local -- logs worker --previous" },
+            );
+            process.stdout.write(`in plain: ${(await statuses()).join(" ")}\n`);
+            await up("mtls");
+            const done = async () => {
+                const now = await statuses();
+                process.stdout.write(`in mtls: ${now.join(" ")}\n`);
+                return now.filter((status) => status === "COMPLETED").length >= 2;
+            };
+            await waitFor("the queued two", done, { seconds: 150, look: "logs", everyMs: 5000 });
+        });
+    },
+);

@@ -1,6 +1,8 @@
 import { spawn, type ChildProcess } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { connect, createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -58,18 +60,21 @@ async function recording<T>(file: string, act: () => Promise<T>): Promise<T> {
     const said: string[] = [];
     const ended = once(lines, "close");
     lines.on("line", (line) => said.push(line));
+    let result: T;
     try {
         await waitFor("tcpdump", () => Promise.resolve(isListening(tcpdump, said)), {
             seconds: 30,
             look: "what it said",
             everyMs: 20,
         });
-        return await act();
+        result = await act();
+        await waitForAllSoFar(file);
     } finally {
         tcpdump.kill("SIGINT");
         await ended;
-        requireAll(said);
     }
+    requireAll(said);
+    return result;
 }
 
 function isListening({ exitCode }: ChildProcess, said: readonly string[]): boolean {
@@ -77,6 +82,22 @@ function isListening({ exitCode }: ChildProcess, said: readonly string[]): boole
         throw new Error(`tcpdump ended: ${said.join("; ")}`);
     }
     return said.some((line) => line.includes("listening on"));
+}
+
+/** Ends once a packet that is sent now is in the file: tcpdump drops what waits when it is ended. */
+async function waitForAllSoFar(file: string): Promise<void> {
+    const mark = randomBytes(16).toString("hex");
+    const server = createServer((socket) => socket.resume()).listen(0, "127.0.0.1");
+    await once(server, "listening");
+    connect((server.address() as AddressInfo).port, "127.0.0.1").end(mark);
+    try {
+        await waitFor("the capture's end", async () => (await readFile(file)).includes(mark), {
+            seconds: 60,
+            look: "the load of this machine",
+        });
+    } finally {
+        server.close();
+    }
 }
 
 /** What a capture with holes does not show may have passed all the same. */

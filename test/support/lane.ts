@@ -62,6 +62,13 @@ export async function failures(): Promise<string[]> {
     }
 }
 
+/** Status of the server's answer to a call in plain HTTP; throws where there is none. */
+export async function healthInPlain(): Promise<number> {
+    const service = { namespace, name: "noetl-server-rust" };
+    const { spec } = await laneConfig().makeApiClient(CoreV1Api).readNamespacedService(service);
+    return (await fetch(`http://${spec?.clusterIP ?? ""}:8082/api/health`)).status;
+}
+
 /** Pods of an app that are neither finished nor being deleted. */
 export async function podsOf(app: string): Promise<V1Pod[]> {
     const { items } = await laneConfig()

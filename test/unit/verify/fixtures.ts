@@ -1,5 +1,6 @@
 import type { V1Deployment, V1Pod } from "@kubernetes/client-node";
 import { noetlServer, noetlWorker } from "../../../contracts/noetl";
+import { issuerAdmissionPolicy } from "../../../checks/issuerAdmission";
 import type { Mode } from "../../../contracts";
 import type { Identity, Link } from "../../../link/identity";
 import type { CertManagerCertificate } from "../../../verify/cluster";
@@ -131,9 +132,30 @@ export const workerLog = [
 export const serverLog =
     "2026-01-01T00:00:01.000Z \x1b[2m2026\x1b[0m \x1b[32m INFO\x1b[0m noetl: Server listening (TLS) \x1b[3maddress\x1b[0m\x1b[2m=\x1b[0m0.0.0.0:8082 \x1b[3mtls\x1b[0m\x1b[2m=\x1b[0mtrue \x1b[3mmtls\x1b[0m\x1b[2m=\x1b[0mtrue\n";
 
+/** The issuer of every certificate here. */
+export const issuerRef = { group: "cert-manager.io", kind: "ClusterIssuer", name: "link" };
+
+/** The specs by which the API server guards that issuer, with the defaults that it adds. */
+export function guardOf({ kind, name }: typeof issuerRef) {
+    const policy = issuerAdmissionPolicy({ kind, name }, ["app"]);
+    return {
+        validatingadmissionpolicies: {
+            ...policy,
+            matchConstraints: {
+                ...policy.matchConstraints,
+                matchPolicy: "Equivalent",
+                namespaceSelector: {},
+                objectSelector: {},
+            },
+        },
+        validatingadmissionpolicybindings: { policyName: name, validationActions: ["Deny"] },
+    };
+}
+
 export function readyCertificate(): CertManagerCertificate {
     return {
         metadata: { generation: 1 },
+        spec: { issuerRef },
         status: {
             conditions: [{ type: "Ready", status: "True", observedGeneration: 1 }],
             renewalTime: "2026-03-01T00:00:00Z",

@@ -16,6 +16,8 @@ import type { Row } from "../../../verify/row";
 import {
     clientIdentity,
     deployment,
+    guardOf,
+    issuerRef,
     linkIn,
     podOf,
     readyCertificate,
@@ -59,6 +61,7 @@ function clusterWith(port: number, changes: Partial<Cluster> = {}): Cluster {
             ]),
         log: (_namespace, pod) => found(isServer(pod) ? serverLog : workerLog),
         review: () => found({ allowed: false, reason: "" }),
+        admission: (plural) => found(guardOf(issuerRef)[plural]),
         role: () => Promise.resolve({ state: "absent" }),
         dial: async () => {
             const socket = connect(port, "127.0.0.1");
@@ -138,7 +141,6 @@ describe.skipIf(!openssl)("a link in mtls, served by OpenSSL", () => {
             "worker limit.http-tool",
             "server refusal.expired",
             "server refusal.not-yet-valid",
-            "server refusal.no-usage",
             "server refusal.old-session",
             "worker refusal.wrong-name",
             "worker refusal.client-as-server",
@@ -186,7 +188,9 @@ describe("a server that speaks plain HTTP", () => {
     it("passes in mode plain, where there is nothing to refuse or to keep apart", async () => {
         const rows = await rowsOf(clusterWith(port), "plain");
         expect(rows.find(({ id }) => id === "wire.plain-http")?.evidence).toBe("200");
-        expect(rows.filter(({ id }) => /^(access|limit|refusal)\./.test(id))).toEqual([]);
+        expect(
+            rows.filter(({ id }) => /^(access|authority.guard|limit|refusal)\./.test(id)),
+        ).toEqual([]);
     });
 
     it("fails in mode plain where it answers with an error", async () => {

@@ -10,6 +10,7 @@ import {
     clientIdentity,
     contextWith,
     deployment,
+    issuerRef,
     observedWorker,
     podOf,
     requestOf,
@@ -44,6 +45,7 @@ describe("certificate rows", () => {
             state: "found",
             value: {
                 metadata: { generation: 1 },
+                spec: { issuerRef },
                 status: {
                     conditions: conditions.map((one) => ({ observedGeneration: 1, ...one })),
                 },

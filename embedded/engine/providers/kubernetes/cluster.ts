@@ -71,6 +71,14 @@ export class Cluster {
         return this.server.send("PATCH", await this.path(object), message).catch(withoutNamespace);
     }
 
+    /** What the live object would be if all of it were as given; changes nothing. */
+    async foreseeReplacement(object: KubernetesObject): Promise<KubernetesObject> {
+        return this.server.send("PUT", await this.path(object), {
+            query: { dryRun: "All" },
+            body: object,
+        });
+    }
+
     /** Applies a JSON patch (RFC 6902). */
     async patch(object: KubernetesObject, patch: Value[]): Promise<KubernetesObject> {
         return this.server.send("PATCH", await this.path(object), {

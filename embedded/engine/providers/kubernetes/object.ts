@@ -13,6 +13,7 @@ type Metadata = Properties & {
     uid?: string;
     generation?: number;
     resourceVersion?: string;
+    labels?: Record<string, string>;
     annotations?: Record<string, string>;
     finalizers?: string[];
     managedFields?: ManagedFields[];

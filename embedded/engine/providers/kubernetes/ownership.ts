@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 
 import { diff } from "../../diff";
-import { EngineError, messageOf } from "../../errors";
+import { EngineError } from "../../errors";
+import type { Change } from "../../types";
 import { isObject, without, type Properties, type Value } from "../../values";
 import type { Cluster } from "./cluster";
 import type { KubernetesObject, ManagedFields } from "./object";
@@ -30,39 +31,58 @@ export async function takeOver(
     live: KubernetesObject,
     manager: string,
 ): Promise<KubernetesObject> {
-    await rejectDifferences(cluster, wanted, live, manager);
+    rejectDifferences(live, await cluster.foreseeReplacement(withMetadataOf(live, wanted)));
     const owned = await cluster.patch(live, ownershipPatch(live, manager));
     // Now that kubectl's fields are ours, applying would remove those that are not wanted.
-    await rejectDifferences(cluster, wanted, owned, manager);
+    const query = { dryRun: "All", force: "true" };
+    rejectDifferences(owned, await cluster.apply(wanted, manager, query));
     return cluster.apply(wanted, manager);
 }
 
-async function rejectDifferences(
-    cluster: Cluster,
-    wanted: KubernetesObject,
-    live: KubernetesObject,
-    manager: string,
-): Promise<void> {
-    const applied = await cluster
-        .apply(wanted, manager, { dryRun: "All", force: "true" })
-        .catch((error: unknown) => {
-            throw importRefused(live, messageOf(error));
-        });
-    const differences = diff(content(live), content(applied));
-    if (differences.length === 0) return;
-    const lines = differences.map(
-        ({ path, old, new: wants }) =>
-            `  ${path}: the cluster has ${JSON.stringify(old)}, the program ${JSON.stringify(wants)}`,
-    );
-    throw importRefused(live, `\n${lines.join("\n")}`);
+/** The wanted object with what controllers and people wrote on the live one. */
+function withMetadataOf(live: KubernetesObject, wanted: KubernetesObject): KubernetesObject {
+    const { labels, annotations } = wanted.metadata;
+    const metadata = {
+        ...live.metadata,
+        ...(labels && { labels: { ...live.metadata.labels, ...labels } }),
+        ...(annotations && { annotations: { ...live.metadata.annotations, ...annotations } }),
+    };
+    return { ...wanted, metadata };
 }
 
-function importRefused({ kind, metadata }: KubernetesObject, why: string): EngineError {
-    return new EngineError(
-        `${kind} ${metadata.name ?? ""} cannot be imported, because it differs from the ` +
-            `program's inputs: ${why}\n` +
-            `Import it unchanged first, and change it in an update of its own.`,
+function rejectDifferences(live: KubernetesObject, foreseen: KubernetesObject): void {
+    const [before, after] = [content(live), content(foreseen)];
+    const differences = diff(before, after);
+    if (differences.length === 0) return;
+    const named = diff(byName(before), byName(after));
+    const lines = (named.length > 0 ? named : differences).map(describeDifference);
+    const { kind, metadata } = live;
+    throw new EngineError(
+        `${kind} ${metadata.name ?? ""} cannot be imported, because it differs from the program's ` +
+            `inputs:\n${lines.join("\n")}\n` +
+            "Make the two equal first, the object or the program, and change it in a later update.",
     );
+}
+
+/** The field without its values: an environment may hold passwords. */
+function describeDifference({ path, old, new: wanted }: Change): string {
+    if (old === undefined) return `  ${path}: only in the program`;
+    return wanted === undefined ? `  ${path}: only in the cluster` : `  ${path}: differs`;
+}
+
+/** Lists of named things as maps, so that one more at the front is not a change of all of them. */
+function byName(value: Value): Value {
+    if (isObject(value)) {
+        return Object.fromEntries(Object.entries(value).map(([key, v]) => [key, byName(v)]));
+    }
+    if (!Array.isArray(value)) return value;
+    const items = value.map(byName);
+    const names = items.flatMap((item) =>
+        isObject(item) && typeof item["name"] === "string" ? [item["name"]] : [],
+    );
+    return names.length === items.length
+        ? Object.fromEntries(items.map((item, index) => [names[index] ?? "", item]))
+        : items;
 }
 
 /** What somebody wrote, without what the API server and controllers add. */

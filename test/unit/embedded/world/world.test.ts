@@ -34,6 +34,15 @@ describe("the world", () => {
         expect(second).not.toBe(first);
     });
 
+    it("lets no Role read Secrets, the server's key among them", async () => {
+        const roles = (await worldObjects()).filter(({ kind }) => kind === "Role");
+        const rules = roles.flatMap(
+            ({ rules }) => rules as { resources: string[]; verbs: string[] }[],
+        );
+        const onSecrets = rules.filter(({ resources }) => /secrets|\*/.test(resources.join()));
+        expect(onSecrets.flatMap(({ verbs }) => verbs)).toEqual(["create", "delete"]);
+    });
+
     it("ends each SQL statement as single-user PostgreSQL needs it", async () => {
         const sql = await readFile(
             join(__dirname, "../../../../embedded/world/schema.sql"),
