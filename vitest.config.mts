@@ -6,8 +6,18 @@ export default defineConfig({
             { test: { name: "unit", include: ["test/unit/**/*.test.ts"] } },
             {
                 test: {
+                    // Bad days, refusals and modes at length: half an hour, on request.
+                    name: "depth",
+                    include: ["test/cluster/depth/**/*.test.ts"],
+                    fileParallelism: false,
+                    testTimeout: 180_000,
+                    hookTimeout: 900_000,
+                },
+            },
+            {
+                test: {
                     name: "cluster",
-                    include: ["test/cluster/**/*.test.ts"],
+                    include: ["test/cluster/*.test.ts"],
                     // One cluster per machine: its files take turns.
                     fileParallelism: false,
                     testTimeout: 180_000,

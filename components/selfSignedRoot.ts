@@ -11,7 +11,7 @@ import type { IssuerRef, TrustRoot, TrustRootArgs } from "./trustRoot";
  * secret. The same root comes back in a rebuilt cluster, and its certificate is known to the
  * program; whoever can decrypt the state can sign.
  *
- * Creates key, self-signed certificate (path length 0), the CA Secret in cert-manager's own
+ * Creates key, self-signed certificate, the CA Secret in cert-manager's own
  * namespace and the guarded issuer. cert-manager must be ready first.
  */
 export class SelfSignedRoot extends pulumi.ComponentResource implements TrustRoot {
@@ -62,6 +62,8 @@ export class SelfSignedRoot extends pulumi.ComponentResource implements TrustRoo
                 privateKeyPem: key.privateKeyPem,
                 subject: { commonName: `${args.linkName} root` },
                 isCaCertificate: true,
+                // The provider drops a zero on its way into the certificate (terraform-provider-tls
+                // sets Go's MaxPathLen without MaxPathLenZero); admission refuses CA requests too.
                 maxPathLength: 0,
                 setSubjectKeyId: true,
                 validityPeriodHours: (durationSeconds(args.lifetime) ?? 0) / 3600,

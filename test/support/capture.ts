@@ -50,6 +50,7 @@ async function recording<T>(file: string, act: () => Promise<T>): Promise<T> {
     const options = [
         "--interface=any",
         "--immediate-mode",
+        "--packet-buffered",
         "--relinquish-privileges=root",
         ...room,
     ];

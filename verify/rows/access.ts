@@ -4,9 +4,6 @@ import { kubectl, type Context } from "../context";
 import { narrowerRole } from "../narrowerRole";
 import { row, type OpenRow, type Row } from "../row";
 
-/** Verbs that show what is in a Secret. */
-const reading = ["get", "list", "watch"];
-
 /** What makes pods, or opens one: a pod may mount any Secret of its namespace. */
 const podMakers: readonly Pick<Deed, "group" | "resource" | "subresource">[] = [
     { resource: "pods" },
@@ -55,7 +52,7 @@ async function secretsRow(
     const allowed = answers.filter((answer) => answer.allowed);
     if (allowed.length === 0) {
         const names = others.map(({ secretName }) => secretName);
-        return open.pass(`${reading.join(", ")} denied on ${names.join(", ")}`);
+        return open.pass(`get, list, watch denied on ${names.join(", ")}`);
     }
     const reasons = [...new Set(allowed.map(({ reason }) => reason))];
     const spared = new Set(others.map(({ secretName }) => secretName));
@@ -117,16 +114,15 @@ async function ask(
 
 /** To list Secrets is to read them: their data comes along. */
 function secretQuestions(others: readonly Identity[]): readonly Deed[] {
-    const [byName = "", ...wholesale] = reading;
     return [
         ...others.map(({ workload: { namespace }, secretName }) => ({
             resource: "secrets",
-            verb: byName,
+            verb: "get",
             namespace,
             name: secretName,
         })),
         ...namespacesOf(others).flatMap((namespace) =>
-            wholesale.map((verb) => ({ resource: "secrets", verb, namespace })),
+            ["list", "watch"].map((verb) => ({ resource: "secrets", verb, namespace })),
         ),
     ];
 }

@@ -1,11 +1,12 @@
+import { CoreV1Api } from "@kubernetes/client-node";
 import { beforeAll, describe, expect, test } from "vitest";
 
-import { ensureTools } from "../../embedded/cluster/build";
-import { kubeconfigPath } from "../../embedded/cluster/layout";
-import { destroy } from "../../embedded/engine";
-import { killedUp, seeded } from "../support/interrupted";
-import { switchTo, up } from "../support/lane";
-import { quiet } from "../support/startCluster";
+import { ensureTools } from "../../../embedded/cluster/build";
+import { kubeconfigPath } from "../../../embedded/cluster/layout";
+import { destroy } from "../../../embedded/engine";
+import { killedUp, seeded } from "../../support/interrupted";
+import { laneConfig, namespace, switchTo, up } from "../../support/lane";
+import { quiet } from "../../support/startCluster";
 
 describe("an up that is killed", () => {
     beforeAll(async () => {
@@ -13,6 +14,10 @@ describe("an up that is killed", () => {
         const { helm } = await ensureTools(quiet);
         const env = { KUBECONFIG: kubeconfigPath };
         await destroy({ projectDir: process.cwd(), stack: "dev", helm, env });
+        // cert-manager leaves the leaves of the old root behind, and would use them again.
+        const core = laneConfig().makeApiClient(CoreV1Api);
+        const labelSelector = "controller.cert-manager.io/fao=true";
+        await core.deleteCollectionNamespacedSecret({ namespace, labelSelector });
     });
 
     test(

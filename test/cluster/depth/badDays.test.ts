@@ -4,10 +4,10 @@ import { join } from "node:path";
 import { AppsV1Api, CoreV1Api, KubernetesObjectApi } from "@kubernetes/client-node";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
-import { waitFor } from "../../embedded/cluster/wait";
-import { stateDir } from "../../embedded/paths";
-import { removeCaller, withCaller } from "../support/caller";
-import { startUp } from "../support/interrupted";
+import { waitFor } from "../../../embedded/cluster/wait";
+import { stateDir } from "../../../embedded/paths";
+import { removeCaller, withCaller } from "../../support/caller";
+import { startUp } from "../../support/interrupted";
 import {
     failures,
     healthInPlain,
@@ -17,8 +17,8 @@ import {
     replicaSetsOf,
     switchTo,
     up,
-} from "../support/lane";
-import { relabelledCertManager } from "../support/olderCertManager";
+} from "../../support/lane";
+import { relabelledCertManager } from "../../support/olderCertManager";
 
 const lock = join(stateDir, "stacks/noetl-mtls/dev.json.lock");
 const server = "noetl-server-rust";

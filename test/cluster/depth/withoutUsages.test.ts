@@ -3,10 +3,10 @@ import { X509Certificate } from "node:crypto";
 import { CoreV1Api, CustomObjectsApi, KubeConfig } from "@kubernetes/client-node";
 import { beforeAll, describe, expect, test } from "vitest";
 
-import { kubeconfigPath } from "../../embedded/cluster/layout";
-import { waitFor } from "../../embedded/cluster/wait";
-import { leafFacts } from "../../verify/x509";
-import { createSigningRequest } from "../support/pki";
+import { kubeconfigPath } from "../../../embedded/cluster/layout";
+import { waitFor } from "../../../embedded/cluster/wait";
+import { leafFacts } from "../../../verify/x509";
+import { createSigningRequest } from "../../support/pki";
 
 // noetl-server accepts such a certificate from a client (refusals.test.ts): there must be none.
 describe("a certificate without usages", () => {
