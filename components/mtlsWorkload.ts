@@ -40,27 +40,43 @@ export class MtlsWorkload extends pulumi.ComponentResource {
         const { companions, managedElsewhere } = args.member;
         [...notes, ...sharingNotes(args.member)].forEach((n) => void pulumi.log.info(n, this));
 
-        this.workload = applyManifest(`${name}-workload`, manifest, {
-            ...this.optionsFor(manifest, args),
-            ignoreChanges: [...managedElsewhere],
-        });
+        this.workload = applyManifest(
+            `${name}-workload`,
+            manifest,
+            this.optionsFor(manifest, args, managedElsewhere),
+        );
         for (const companion of companions) {
             const part = `${companion.kind.toLowerCase()}-${companion.metadata.name}`;
-            applyManifest(`${name}-${part}`, companion, this.optionsFor(companion, args));
+            const options = this.optionsFor(companion, args, clusterMadePaths(companion));
+            applyManifest(`${name}-${part}`, companion, options);
         }
 
         this.registerOutputs({});
     }
 
-    private optionsFor({ metadata }: Manifest, { member, mode }: MtlsWorkloadArgs) {
+    private optionsFor(
+        { metadata }: Manifest,
+        { member, mode }: MtlsWorkloadArgs,
+        ignoreChanges: readonly string[],
+    ) {
         return {
             parent: this,
             protect: mode !== "plain",
             retainOnDelete: true,
+            ignoreChanges: [...ignoreChanges],
             // Pulumi imports once: an object that is in the state under this id is left alone.
             ...(member.adopt && { import: `${metadata.namespace}/${metadata.name}` }),
         };
     }
+}
+
+/**
+ * What the cluster gives an object that its file leaves open. An import remembers a Service's
+ * address as an input, and its absence from the file would ask for another Service.
+ */
+function clusterMadePaths({ kind, spec }: Manifest): readonly string[] {
+    const { clusterIP } = (spec ?? {}) as { readonly clusterIP?: unknown };
+    return kind === "Service" && clusterIP === undefined ? ["spec.clusterIP"] : [];
 }
 
 /** What an operator should know who shares the objects with others, or did so far. */
