@@ -6,6 +6,15 @@ export default defineConfig({
             { test: { name: "unit", include: ["test/unit/**/*.test.ts"] } },
             {
                 test: {
+                    // Compares the host before and after, so it runs outside the lane's network.
+                    name: "lifecycle",
+                    include: ["test/cluster/lifecycle.test.ts"],
+                    testTimeout: 180_000,
+                    hookTimeout: 900_000,
+                },
+            },
+            {
+                test: {
                     // Bad days, refusals and modes at length: half an hour, on request.
                     name: "depth",
                     include: ["test/cluster/depth/**/*.test.ts"],
@@ -18,6 +27,7 @@ export default defineConfig({
                 test: {
                     name: "cluster",
                     include: ["test/cluster/*.test.ts"],
+                    exclude: ["test/cluster/lifecycle.test.ts"],
                     // One cluster per machine: its files take turns.
                     fileParallelism: false,
                     testTimeout: 180_000,
