@@ -6,6 +6,7 @@ import type { Problem } from "./checks/problem";
 import { trustDomainFault } from "./checks/spiffe";
 import { issueProblems } from "./configProblems";
 import { clientContracts, serverContracts } from "./contracts";
+import { defaultEnvoyImage } from "./transforms";
 
 const duration = z.string().refine((text) => durationSeconds(text) !== undefined, {
     error: "a duration in hours, minutes and seconds, such as 2160h",
@@ -73,6 +74,10 @@ const client = z.strictObject({
     name: label.describe("Short name, unique in the stack."),
     ...workload,
     contract: contract(clientContracts, "noetl-worker"),
+    via: z
+        .enum(["direct", "envoy"])
+        .default("direct")
+        .describe("direct: the application speaks TLS. envoy: an Envoy in its pod does."),
     rewriteHosts: z
         .record(z.string(), z.string())
         .default({})
@@ -141,6 +146,10 @@ const leaf = z.strictObject({
         .describe("Lifetime of every leaf; by how its application reads certificates if absent."),
 });
 
+const envoy = z.strictObject({
+    image: z.string().min(1).default(defaultEnvoyImage).describe("Image of Envoy, 1.40 or newer."),
+});
+
 const keys = z.strictObject({
     kubeContext: z
         .string()
@@ -169,6 +178,7 @@ const keys = z.strictObject({
     leaf: leaf.prefault({}).describe("What every leaf certificate has in common."),
     server: server.describe("The control plane."),
     clients: z.array(client).min(1).describe("Every workload that dials the server."),
+    envoy: envoy.prefault({}).describe("The Envoy of clients that are linked via envoy."),
     allowDefaultServiceAccount: z
         .array(z.string())
         .default([])

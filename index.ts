@@ -11,7 +11,7 @@ import { resolveLink, type Member } from "./link/resolve";
 
 const config = readConfig();
 const resolved = resolveLink(config);
-const { server, clients, serverHosts, serverPort } = resolved;
+const { server, clients, serverHosts, serverPort, publishedUrls } = resolved;
 const members = [server, ...clients];
 
 // Default providers are disabled: every resource goes to the cluster that the stack is pinned to.
@@ -41,15 +41,25 @@ const root = createTrustRoot(
 );
 
 const certificates = members.map(
-    ({ identity }) =>
+    ({ identity, contract }) =>
         new WorkloadCertificate(
             identity.name,
-            { identity, issuerRef: root.issuerFor(identity.usage) },
+            {
+                identity,
+                issuerRef: root.issuerFor(identity.usage),
+                combinedPem: contract.credentials.via === "args",
+            },
             { providers, dependsOn: root },
         ),
 );
 
-const workloadArgs = { mode: config.mode, serverHosts, serverPort };
+const workloadArgs = {
+    mode: config.mode,
+    serverHosts,
+    serverPort,
+    publishedUrls,
+    envoyImage: config.envoy.image,
+};
 
 // Every certificate before any workload, the server before its clients: a link that cannot be
 // completed stays as it was.

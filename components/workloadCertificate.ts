@@ -12,6 +12,11 @@ export interface WorkloadCertificateArgs {
     readonly identity: Identity;
     /** Issuer that signs it. */
     readonly issuerRef: IssuerRef;
+    /**
+     * Whether the Secret has private key and chain in one file, tls-combined.pem, too.
+     * @default false
+     */
+    readonly combinedPem?: boolean;
 }
 
 /** Enough for cert-manager's second try, a minute after a first that failed. */
@@ -55,7 +60,7 @@ export class WorkloadCertificate extends pulumi.ComponentResource {
     }
 }
 
-function certificateSpec({ identity, issuerRef }: WorkloadCertificateArgs) {
+function certificateSpec({ identity, issuerRef, combinedPem }: WorkloadCertificateArgs) {
     return {
         secretName: identity.secretName,
         duration: identity.duration,
@@ -65,6 +70,7 @@ function certificateSpec({ identity, issuerRef }: WorkloadCertificateArgs) {
         uris: [identity.spiffeId],
         ...(identity.dnsNames.length > 0 && { dnsNames: [...identity.dnsNames] }),
         ...(identity.ipAddresses.length > 0 && { ipAddresses: [...identity.ipAddresses] }),
+        ...(combinedPem === true && { additionalOutputFormats: [{ type: "CombinedPEM" }] }),
         issuerRef,
     };
 }

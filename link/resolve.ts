@@ -5,8 +5,8 @@ import { defaultLeafDuration, renewBeforeOf, rootLifetimeProblems } from "../che
 import { describeProblems, type Problem } from "../checks/problem";
 import { spiffeId } from "../checks/spiffe";
 import type { StackConfig } from "../configSchema";
-import type { Contract } from "../contracts";
-import { podTemplateOf } from "../transforms";
+import { throughEnvoy, type ClientContract, type Contract } from "../contracts";
+import { podTemplateOf, type UrlTarget } from "../transforms";
 import type { Identity, Link } from "./identity";
 import { managedElsewhereProblems, managedPaths, type SharedField } from "./managedElsewhere";
 import { objectName, parseManifests, type Manifest, type WorkloadManifest } from "./manifests";
@@ -36,6 +36,8 @@ export interface ResolvedLink {
     /** Host names under which a URL may name the server. */
     readonly serverHosts: readonly string[];
     readonly serverPort: number;
+    /** What the URLs point to that the server publishes to its clients. */
+    readonly publishedUrls: UrlTarget;
 }
 
 /**
@@ -48,9 +50,16 @@ export function resolveLink(config: StackConfig): ResolvedLink {
     const problems: Problem[] = [];
     const server = resolveMember(config, "server", { ...config.server, name: "server" }, problems);
     const clients = config.clients.flatMap((client, index) => {
-        const member = resolveMember(config, `clients[${index}]`, client, problems);
+        const contract = contractOf(client);
+        const member = resolveMember(
+            config,
+            `clients[${index}]`,
+            { ...client, contract },
+            problems,
+        );
         return member === undefined ? [] : [member];
     });
+    problems.push(...viaProblems(config.clients));
     problems.push(...clashProblems([...(server === undefined ? [] : [server]), ...clients]));
     if (server === undefined || problems.length > 0) {
         throw new Error(describeProblems("The link cannot be worked out:", problems));
@@ -69,7 +78,45 @@ export function resolveLink(config: StackConfig): ResolvedLink {
         clients,
         serverHosts: [...dnsNames, ...ipAddresses],
         serverPort: port,
+        publishedUrls: followers(config.clients).some(({ via }) => via === "envoy")
+            ? "loopback"
+            : "server",
     };
+}
+
+type ClientConfig = StackConfig["clients"][number];
+
+function contractOf({ contract, via }: ClientConfig): ClientContract {
+    return via === "envoy" ? throughEnvoy(contract) : contract;
+}
+
+/** Clients that dial the URL which the server publishes: one URL for all of them. */
+function followers(clients: readonly ClientConfig[]): readonly ClientConfig[] {
+    return clients.filter(({ contract }) => contract.followsPublishedUrl === true);
+}
+
+function viaProblems(clients: readonly ClientConfig[]): readonly Problem[] {
+    const following = followers(clients);
+    const mixed = new Set(following.map(({ via }) => via)).size > 1;
+    return clients.flatMap((client, index) => {
+        const { name, contract, via } = client;
+        const field = `clients[${index}].via`;
+        const fix = `pulumi config set --path '${field}' envoy`;
+        if (via === "direct" && contract.credentials.via === "envoy") {
+            const expected = `envoy: ${contract.name} has no TLS settings of its own`;
+            return [{ field, value: via, expected, fix }];
+        }
+        return via === "direct" && mixed && following.includes(client)
+            ? [
+                  {
+                      field,
+                      value: via,
+                      expected: `envoy for ${name} too: the server publishes one URL to all clients of ${contract.name}, and an Envoy's is on loopback`,
+                      fix,
+                  },
+              ]
+            : [];
+    });
 }
 
 /** What config says of a server or of a client. */
@@ -173,7 +220,7 @@ function identityOf(
         usage,
         contract: member.contract.name,
         workload: { apiVersion, kind, namespace: metadata.namespace, name: metadata.name },
-        container: member.container ?? member.contract.container,
+        container: member.container ?? member.contract.container ?? spec.containers[0]?.name ?? "",
         serviceAccount,
         spiffeId: spiffeId(config.trustDomain, metadata.namespace, serviceAccount),
         dnsNames: [

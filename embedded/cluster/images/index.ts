@@ -6,6 +6,7 @@ import type { Progress } from "../../progress";
 import { type Artifact, artifactFolder, ensureArtifact, recipeHash } from "../build/artifact";
 import { ensureCertManager } from "../build/certManager";
 import { ensureCoredns } from "../build/coredns";
+import { ensureEnvoy } from "../build/envoy";
 import { cachedWorker, ensureServer, ensureWorker } from "../build/noetl";
 import { ensurePause } from "../build/pause";
 import { writeArchive } from "./archive";
@@ -38,6 +39,7 @@ export async function ensureImages(
     const programs: Programs = {
         certManager: await ensureCertManager(progress),
         coredns: await ensureCoredns(progress),
+        envoy: await ensureEnvoy(progress),
         pause: await ensurePause(progress),
         server: await ensureServer(progress),
         worker: options.worker === "build" ? await ensureWorker(progress) : cachedWorker(),

@@ -2,6 +2,7 @@ import { join } from "node:path";
 
 import { certManagerPrograms, certManagerVersion } from "../build/certManager";
 import { corednsVersion } from "../build/coredns";
+import { envoyVersion } from "../build/envoy";
 import { pauseVersion } from "../build/pause";
 import type { ImageRecipe } from "./recipe";
 
@@ -10,6 +11,7 @@ export interface Programs {
     /** Folder with one program for each of cert-manager's images. */
     readonly certManager: string;
     readonly coredns: string;
+    readonly envoy: string;
     readonly pause: string;
     readonly server: string;
     /** Undefined: the stand-in takes the worker's place. */
@@ -25,6 +27,7 @@ export function imageRecipes(programs: Programs): ImageRecipe[] {
         pause(programs.pause),
         coredns(programs.coredns),
         ...certManagerPrograms.map((name) => certManager(name, programs.certManager)),
+        envoy(programs.envoy),
         curl,
         postgres,
         nats,
@@ -55,6 +58,15 @@ function certManager(name: string, folder: string): ImageRecipe {
         reference: `quay.io/jetstack/cert-manager-${name}:${certManagerVersion}`,
         files: { [program]: join(folder, name) },
         config: { User: "65532", Entrypoint: [program] },
+    };
+}
+
+/** The distroless variant, which runs as nobody. */
+function envoy(program: string): ImageRecipe {
+    return {
+        reference: `docker.io/envoyproxy/envoy:distroless-v${envoyVersion}`,
+        programs: { "/usr/local/bin/envoy": program },
+        config: { User: "65532:65532", Entrypoint: ["/usr/local/bin/envoy"] },
     };
 }
 

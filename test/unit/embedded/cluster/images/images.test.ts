@@ -15,6 +15,7 @@ import { worldObjects } from "../../../../../embedded/world/objects";
 const programs = {
     certManager: "/cache/certManager",
     coredns: "/cache/coredns",
+    envoy: "/cache/envoy",
     pause: "/cache/pause",
     server: "/cache/server",
     worker: "/cache/worker",
