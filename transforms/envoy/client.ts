@@ -75,16 +75,15 @@ function secureCluster(
     { object }: EnvoyClient,
 ): readonly Problem[] {
     const field = `${object}, cluster ${name}`;
-    const present = ["transport_socket", "transport_socket_matches"].filter((key) =>
-        cluster.has(key),
-    );
-    const existing = (cluster.toJS(document) as Record<string, unknown>)["transport_socket"];
-    if (present.length === 1 && isDeepStrictEqual(existing, socket)) {
+    const found = cluster.toJS(document) as Readonly<Record<string, unknown>>;
+    const present = ["transport_socket", "transport_socket_matches"].filter((key) => key in found);
+    if (present.length === 1 && isDeepStrictEqual(found["transport_socket"], socket)) {
         return [];
     }
     if (present.length > 0) {
         return present.map((key) => ({
             field: `${field}.${key}`,
+            value: found[key],
             expected: "none, or exactly the link's: it would be lost",
             fix: `remove ${key} from the cluster`,
         }));

@@ -84,7 +84,13 @@ function modeOutcome(
     });
     return faults.length > 0
         ? open.fail(faults.join("; "))
-        : open.pass(`${wantedSettings(contract, mode).join(", ") || "no TLS setting"} set`);
+        : open.pass(modeEvidence(contract, mode));
+}
+
+function modeEvidence(contract: Contract, mode: Mode): string {
+    return contract.credentials.via === "envoy" && mode !== "plain"
+        ? "call the Envoy beside them"
+        : `${wantedSettings(contract, mode).join(", ") || "no TLS variable"} set`;
 }
 
 function wantedSettings(contract: Contract, mode: Mode): readonly string[] {
