@@ -163,7 +163,7 @@ function identityOf(
 ): Identity {
     const { apiVersion, kind, metadata } = manifest;
     const { usage, reload } = member.contract;
-    const { spec } = podTemplateOf(manifest);
+    const { spec, metadata: podMetadata } = podTemplateOf(manifest);
     const serviceAccount = spec.serviceAccountName ?? "default";
     const credentials = `${metadata.name}-${usage}-tls`;
     const duration = config.leaf.duration ?? defaultLeafDuration(reload);
@@ -174,6 +174,7 @@ function identityOf(
         contract: member.contract.name,
         workload: { apiVersion, kind, namespace: metadata.namespace, name: metadata.name },
         container: member.container ?? member.contract.container,
+        podLabels: podMetadata?.labels ?? {},
         serviceAccount,
         spiffeId: spiffeId(config.trustDomain, metadata.namespace, serviceAccount),
         dnsNames: [
