@@ -69,10 +69,27 @@ const server = z.strictObject({
         .describe("Also issue for localhost and 127.0.0.1, for checks from inside the pod."),
 });
 
+/** Variables by which a container takes what the link gives it. */
+const variables = z.strictObject({
+    certificate: z.string().min(1).describe("Variable with the path of the certificate chain."),
+    privateKey: z.string().min(1).describe("Variable with the path of the private key."),
+    trustBundle: z.string().min(1).describe("Variable with the path of the CA bundle."),
+    urls: z.array(z.string().min(1)).min(1).describe("Variables with URLs of the server."),
+});
+
+const otherContainer = z.strictObject({
+    name: z.string().min(1).describe("Name of the container, sidecar or init container."),
+    env: variables.optional().describe("Its variables; those of the client's contract if absent."),
+});
+
 const client = z.strictObject({
     name: label.describe("Short name, unique in the stack."),
     ...workload,
     contract: contract(clientContracts, "noetl-worker"),
+    otherContainers: z
+        .array(otherContainer)
+        .default([])
+        .describe("Further containers, sidecars and init containers that dial the server."),
     rewriteHosts: z
         .record(z.string(), z.string())
         .default({})

@@ -6,7 +6,7 @@ import { describeProblems, type Problem } from "../checks/problem";
 import { spiffeId } from "../checks/spiffe";
 import type { StackConfig } from "../configSchema";
 import type { Contract } from "../contracts";
-import { podTemplateOf } from "../transforms";
+import { podTemplateOf, type OtherContainer } from "../transforms";
 import type { Identity, Link } from "./identity";
 import { managedElsewhereProblems, managedPaths, type SharedField } from "./managedElsewhere";
 import { objectName, parseManifests, type Manifest, type WorkloadManifest } from "./manifests";
@@ -19,6 +19,8 @@ export interface Member {
     readonly manifest: WorkloadManifest;
     /** Services and other objects from the same file. */
     readonly companions: readonly Manifest[];
+    /** Further containers of the workload that dial the server. */
+    readonly otherContainers: readonly OtherContainer[];
     /** Hosts in the manifest's URLs that are to be replaced. */
     readonly rewriteHosts: Readonly<Record<string, string>>;
     /** Whether the objects of the file exist already and are to be taken over. */
@@ -81,6 +83,7 @@ interface MemberConfig {
     readonly contract: Contract;
     readonly services?: readonly string[];
     readonly loopback?: boolean;
+    readonly otherContainers?: StackConfig["clients"][number]["otherContainers"];
     readonly rewriteHosts?: Readonly<Record<string, string>>;
     readonly adopt: boolean;
     readonly managedElsewhere: readonly SharedField[];
@@ -106,11 +109,26 @@ function resolveMember(
     return {
         identity,
         contract: member.contract,
+        otherContainers: (member.otherContainers ?? []).map((other) =>
+            otherContainerOf(member.contract, other),
+        ),
         rewriteHosts: member.rewriteHosts ?? {},
         adopt: member.adopt,
         managedElsewhere: managedPaths(found.manifest, member.managedElsewhere),
         ...found,
     };
+}
+
+/** How a further container is configured: as config says, else like the contract's own. */
+function otherContainerOf(
+    contract: Contract,
+    { name, env }: StackConfig["clients"][number]["otherContainers"][number],
+): OtherContainer {
+    if (env === undefined) {
+        return { name, credentials: contract.credentials, urls: contract.urls };
+    }
+    const { urls, ...credentials } = env;
+    return { name, credentials: { via: "env", ...credentials }, urls };
 }
 
 function findWorkload(

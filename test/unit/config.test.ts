@@ -47,6 +47,7 @@ test("fills in every default", () => {
                 name: "worker",
                 manifest: "worker.yaml",
                 contract: expect.objectContaining({ name: "noetl-worker" }) as unknown,
+                otherContainers: [],
                 rewriteHosts: {},
                 adopt: false,
                 managedElsewhere: [],
