@@ -96,6 +96,16 @@ const client = z.strictObject({
         .describe("Hosts in the manifest's URLs that are not the server's, and their replacement."),
 });
 
+const exemptCaller = z.strictObject({
+    caller: z
+        .string()
+        .regex(/^(NEG of |scrape of )?[A-Z]\w*( [\w.-]+\/)?[\w. -]+$/, {
+            error: "a caller as the census names it, such as CronJob noetl/nightly",
+        })
+        .describe("The caller as the census names it, such as `CronJob noetl/nightly`."),
+    reason: z.string().min(1).describe("Why it needs no certificate, or may stop."),
+});
+
 const trustRoot = z.strictObject({
     kind: z
         .enum(["selfSigned", "inCluster"])
@@ -186,6 +196,14 @@ const keys = z.strictObject({
     leaf: leaf.prefault({}).describe("What every leaf certificate has in common."),
     server: server.describe("The control plane."),
     clients: z.array(client).min(1).describe("Every workload that dials the server."),
+    manifests: z
+        .array(z.string().min(1))
+        .default([])
+        .describe("Files and folders with all that runs beside the link, searched for callers."),
+    exemptCallers: z
+        .array(exemptCaller)
+        .default([])
+        .describe("Callers of the server that stay without a certificate, each with its reason."),
     allowDefaultServiceAccount: z
         .array(z.string())
         .default([])

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 
+import { configLines, undeclaredProblems } from "../census/answers";
 import { certificateProblems } from "../checks/certificate";
 import { defaultLeafDuration, renewBeforeOf, rootLifetimeProblems } from "../checks/lifetime";
 import { describeProblems, type Problem } from "../checks/problem";
@@ -7,6 +8,7 @@ import { spiffeId } from "../checks/spiffe";
 import type { StackConfig } from "../configSchema";
 import type { Contract } from "../contracts";
 import { podTemplateOf, type OtherContainer } from "../transforms";
+import { callersOf } from "./callers";
 import type { Identity, Link } from "./identity";
 import { managedElsewhereProblems, managedPaths, type SharedField } from "./managedElsewhere";
 import { objectName, parseManifests, type Manifest, type WorkloadManifest } from "./manifests";
@@ -38,13 +40,16 @@ export interface ResolvedLink {
     /** Host names under which a URL may name the server. */
     readonly serverHosts: readonly string[];
     readonly serverPort: number;
+    /** Sentences for preview on what may stop, and stops nobody. */
+    readonly warnings: readonly string[];
 }
 
 /**
  * Reads the manifests that config names and works out the link: who its members are, what their
  * certificates say, and how clients reach the server. Reads files, touches nothing else.
  *
- * @throws Error with every problem of config against manifests at once.
+ * @throws Error with every problem of config against manifests at once; in mode `mtls` a caller of
+ * the server that config does not know is one.
  */
 export function resolveLink(config: StackConfig): ResolvedLink {
     const problems: Problem[] = [];
@@ -57,6 +62,7 @@ export function resolveLink(config: StackConfig): ResolvedLink {
     if (server === undefined || problems.length > 0) {
         throw new Error(describeProblems("The link cannot be worked out:", problems));
     }
+    const warnings = callerWarnings(config, server, clients);
     const { dnsNames, ipAddresses, workload } = server.identity;
     const { port } = config.server.contract;
     return {
@@ -71,7 +77,36 @@ export function resolveLink(config: StackConfig): ResolvedLink {
         clients,
         serverHosts: [...dnsNames, ...ipAddresses],
         serverPort: port,
+        warnings,
     };
+}
+
+/**
+ * What becomes of callers that config does not know: in `tls` they go on if they speak https and
+ * trust the CA, in `mtls` they cannot.
+ *
+ * @throws Error in mode `mtls` that lists them with the lines to paste.
+ */
+function callerWarnings(
+    config: StackConfig,
+    server: Member,
+    clients: readonly Member[],
+): readonly string[] {
+    if (config.mode === "plain") {
+        return [];
+    }
+    const { callers, problems: unread } = callersOf(config, server, clients);
+    const problems = [...unread, ...undeclaredProblems(callers)];
+    if (problems.length === 0) {
+        return [];
+    }
+    const lines = configLines(callers);
+    const paste = `\nLines for the stack's file, for callers that are to stay (npm run census):\n${lines}`;
+    const message = `${describeProblems("Not every caller is known:", problems)}${lines && paste}`;
+    if (config.mode === "mtls") {
+        throw new Error(message);
+    }
+    return [message];
 }
 
 /** What config says of a server or of a client. */

@@ -53,6 +53,8 @@ test("fills in every default", () => {
                 managedElsewhere: [],
             },
         ],
+        manifests: [],
+        exemptCallers: [],
         allowDefaultServiceAccount: [],
     });
 });
