@@ -13,6 +13,7 @@ const config = readConfig();
 const resolved = resolveLink(config);
 const { server, clients, serverHosts, serverPort, publishedUrls } = resolved;
 const members = [server, ...clients];
+resolved.warnings.forEach((warning) => void pulumi.log.warn(warning));
 
 // Default providers are disabled: every resource goes to the cluster that the stack is pinned to.
 const providers = [

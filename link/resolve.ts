@@ -1,15 +1,18 @@
 import { readFileSync } from "node:fs";
 
+import { configLines, undeclaredProblems } from "../census/answers";
 import { certificateProblems } from "../checks/certificate";
 import { defaultLeafDuration, renewBeforeOf, rootLifetimeProblems } from "../checks/lifetime";
 import { describeProblems, type Problem } from "../checks/problem";
 import { spiffeId } from "../checks/spiffe";
 import type { StackConfig } from "../configSchema";
-import { throughEnvoy, type ClientContract, type Contract } from "../contracts";
-import { podTemplateOf, type UrlTarget } from "../transforms";
+import type { Contract } from "../contracts";
+import { podTemplateOf, type OtherContainer, type UrlTarget } from "../transforms";
+import { callersOf } from "./callers";
 import type { Identity, Link } from "./identity";
 import { managedElsewhereProblems, managedPaths, type SharedField } from "./managedElsewhere";
 import { objectName, parseManifests, type Manifest, type WorkloadManifest } from "./manifests";
+import { contractOf, publishedUrls, viaProblems } from "./via";
 
 /** One side of the link with everything that is needed to put it in place. */
 export interface Member {
@@ -19,6 +22,8 @@ export interface Member {
     readonly manifest: WorkloadManifest;
     /** Services and other objects from the same file. */
     readonly companions: readonly Manifest[];
+    /** Further containers of the workload that dial the server. */
+    readonly otherContainers: readonly OtherContainer[];
     /** Hosts in the manifest's URLs that are to be replaced. */
     readonly rewriteHosts: Readonly<Record<string, string>>;
     /** Whether the objects of the file exist already and are to be taken over. */
@@ -38,25 +43,23 @@ export interface ResolvedLink {
     readonly serverPort: number;
     /** What the URLs point to that the server publishes to its clients. */
     readonly publishedUrls: UrlTarget;
+    /** Sentences for preview on what may stop, and stops nobody. */
+    readonly warnings: readonly string[];
 }
 
 /**
  * Reads the manifests that config names and works out the link: who its members are, what their
  * certificates say, and how clients reach the server. Reads files, touches nothing else.
  *
- * @throws Error with every problem of config against manifests at once.
+ * @throws Error with every problem of config against manifests at once; in mode `mtls` a caller of
+ * the server that config does not know is one.
  */
 export function resolveLink(config: StackConfig): ResolvedLink {
     const problems: Problem[] = [];
     const server = resolveMember(config, "server", { ...config.server, name: "server" }, problems);
     const clients = config.clients.flatMap((client, index) => {
-        const contract = contractOf(client);
-        const member = resolveMember(
-            config,
-            `clients[${index}]`,
-            { ...client, contract },
-            problems,
-        );
+        const declared = { ...client, contract: contractOf(client) };
+        const member = resolveMember(config, `clients[${index}]`, declared, problems);
         return member === undefined ? [] : [member];
     });
     problems.push(...viaProblems(config.clients));
@@ -64,6 +67,7 @@ export function resolveLink(config: StackConfig): ResolvedLink {
     if (server === undefined || problems.length > 0) {
         throw new Error(describeProblems("The link cannot be worked out:", problems));
     }
+    const warnings = callerWarnings(config, server, clients);
     const { dnsNames, ipAddresses, workload } = server.identity;
     const { port } = config.server.contract;
     return {
@@ -78,45 +82,37 @@ export function resolveLink(config: StackConfig): ResolvedLink {
         clients,
         serverHosts: [...dnsNames, ...ipAddresses],
         serverPort: port,
-        publishedUrls: followers(config.clients).some(({ via }) => via === "envoy")
-            ? "loopback"
-            : "server",
+        publishedUrls: publishedUrls(config.clients),
+        warnings,
     };
 }
 
-type ClientConfig = StackConfig["clients"][number];
-
-function contractOf({ contract, via }: ClientConfig): ClientContract {
-    return via === "envoy" ? throughEnvoy(contract) : contract;
-}
-
-/** Clients that dial the URL which the server publishes: one URL for all of them. */
-function followers(clients: readonly ClientConfig[]): readonly ClientConfig[] {
-    return clients.filter(({ contract }) => contract.followsPublishedUrl === true);
-}
-
-function viaProblems(clients: readonly ClientConfig[]): readonly Problem[] {
-    const following = followers(clients);
-    const mixed = new Set(following.map(({ via }) => via)).size > 1;
-    return clients.flatMap((client, index) => {
-        const { name, contract, via } = client;
-        const field = `clients[${index}].via`;
-        const fix = `pulumi config set --path '${field}' envoy`;
-        if (via === "direct" && contract.credentials.via === "envoy") {
-            const expected = `envoy: ${contract.name} has no TLS settings of its own`;
-            return [{ field, value: via, expected, fix }];
-        }
-        return via === "direct" && mixed && following.includes(client)
-            ? [
-                  {
-                      field,
-                      value: via,
-                      expected: `envoy for ${name} too: the server publishes one URL to all clients of ${contract.name}, and an Envoy's is on loopback`,
-                      fix,
-                  },
-              ]
-            : [];
-    });
+/**
+ * What becomes of callers that config does not know: in `tls` they go on if they speak https and
+ * trust the CA, in `mtls` they cannot.
+ *
+ * @throws Error in mode `mtls` that lists them with the lines to paste.
+ */
+function callerWarnings(
+    config: StackConfig,
+    server: Member,
+    clients: readonly Member[],
+): readonly string[] {
+    if (config.mode === "plain") {
+        return [];
+    }
+    const { callers, problems: unread } = callersOf(config, server, clients);
+    const problems = [...unread, ...undeclaredProblems(callers)];
+    if (problems.length === 0) {
+        return [];
+    }
+    const lines = configLines(callers);
+    const paste = `\nLines for the stack's file, for callers that are to stay (npm run census):\n${lines}`;
+    const message = `${describeProblems("Not every caller is known:", problems)}${lines && paste}`;
+    if (config.mode === "mtls") {
+        throw new Error(message);
+    }
+    return [message];
 }
 
 /** What config says of a server or of a client. */
@@ -128,6 +124,7 @@ interface MemberConfig {
     readonly contract: Contract;
     readonly services?: readonly string[];
     readonly loopback?: boolean;
+    readonly otherContainers?: StackConfig["clients"][number]["otherContainers"];
     readonly rewriteHosts?: Readonly<Record<string, string>>;
     readonly adopt: boolean;
     readonly managedElsewhere: readonly SharedField[];
@@ -153,11 +150,26 @@ function resolveMember(
     return {
         identity,
         contract: member.contract,
+        otherContainers: (member.otherContainers ?? []).map((other) =>
+            otherContainerOf(member.contract, other),
+        ),
         rewriteHosts: member.rewriteHosts ?? {},
         adopt: member.adopt,
         managedElsewhere: managedPaths(found.manifest, member.managedElsewhere),
         ...found,
     };
+}
+
+/** How a further container is configured: as config says, else like the contract's own. */
+function otherContainerOf(
+    contract: Contract,
+    { name, env }: StackConfig["clients"][number]["otherContainers"][number],
+): OtherContainer {
+    if (env === undefined) {
+        return { name, credentials: contract.credentials, urls: contract.urls };
+    }
+    const { urls, ...credentials } = env;
+    return { name, credentials: { via: "env", ...credentials }, urls };
 }
 
 function findWorkload(
@@ -210,7 +222,7 @@ function identityOf(
 ): Identity {
     const { apiVersion, kind, metadata } = manifest;
     const { usage, reload } = member.contract;
-    const { spec } = podTemplateOf(manifest);
+    const { spec, metadata: podMetadata } = podTemplateOf(manifest);
     const serviceAccount = spec.serviceAccountName ?? "default";
     const credentials = `${metadata.name}-${usage}-tls`;
     const duration = config.leaf.duration ?? defaultLeafDuration(reload);
@@ -221,6 +233,7 @@ function identityOf(
         contract: member.contract.name,
         workload: { apiVersion, kind, namespace: metadata.namespace, name: metadata.name },
         container: member.container ?? member.contract.container ?? spec.containers[0]?.name ?? "",
+        podLabels: podMetadata?.labels ?? {},
         serviceAccount,
         spiffeId: spiffeId(config.trustDomain, metadata.namespace, serviceAccount),
         dnsNames: [

@@ -1,6 +1,17 @@
 import { posix } from "node:path";
-import { settingsOf, type Contract, type CredentialFile, type Mode } from "../contracts";
+import {
+    settingsOf,
+    type Contract,
+    type CredentialFile,
+    type Credentials,
+    type Mode,
+} from "../contracts";
 import { serverAddress, type ServerAddress, type UrlTarget } from "./serverUrl";
+
+/** A container beside the contract's own, and how it is configured. */
+export interface OtherContainer extends Pick<Contract, "credentials" | "urls"> {
+    readonly name: string;
+}
 
 /** What a transform is told about the link. */
 export interface TransformOptions {
@@ -11,6 +22,12 @@ export interface TransformOptions {
      * @default the contract's, else the first
      */
     readonly container?: string | undefined;
+    /**
+     * Further containers, init containers and sidecars among them, that originate the link too, each
+     * with the variables it takes its credentials and URLs by.
+     * @default none
+     */
+    readonly otherContainers?: readonly OtherContainer[];
     /** What problems call the workload, such as `Deployment noetl/noetl-worker-rust`. */
     readonly object: string;
     /** Secret with tls.crt, tls.key and ca.crt of this workload's identity. */
@@ -43,6 +60,7 @@ export interface SecureLink {
     readonly mode: Exclude<Mode, "plain">;
     readonly contract: Contract;
     readonly container: string;
+    readonly otherContainers: readonly OtherContainer[];
     readonly secretName: string;
     readonly hasPersistentVolume: boolean;
     /** How commands and scripts call the server. */
@@ -53,6 +71,8 @@ export interface SecureLink {
     readonly serverName: string;
     /** Image of the Envoy that speaks TLS in this pod; absent where the application does. */
     readonly envoyImage: string | undefined;
+    /** Names of the files in the pod, where they are not those of the Secret. */
+    readonly fileNames: Readonly<Partial<Record<CredentialFile, string>>>;
     /** Files that the application, or Envoy in its place, reads. */
     readonly files: readonly CredentialFile[];
     /** Files that a curl command reads. */
@@ -90,12 +110,14 @@ export function secureLink(
         mode,
         contract,
         container,
+        otherContainers: options.otherContainers ?? [],
         secretName,
         hasPersistentVolume,
         server: address(calls),
         urls: address(isServer ? publishedUrls : calls),
         serverName: dialledName(server.hosts),
         envoyImage: hasEnvoy ? envoyImage : undefined,
+        fileNames: contract.credentials.via === "args" ? contract.credentials.fileNames : {},
         files: hasEnvoy ? peerFiles : ownFiles(contract, mode),
         curlFiles: hasEnvoy ? [] : peerFiles,
     };
@@ -114,12 +136,26 @@ function dialledName(hosts: readonly string[]): string {
     return names.toSorted((a, b) => labels(b) - labels(a))[0] ?? "";
 }
 
-/** Path of a credential file in every container that mounts the volume. */
-export function pathOf(file: CredentialFile, { contract }: SecureLink): string {
-    return posix.join(contract.mountPath, fileName(file, contract));
+/**
+ * The link as a container sees it that originates or terminates it, with its own variables;
+ * undefined for a container that has no part in it.
+ */
+export function linkOf(container: string, link: SecureLink): SecureLink | undefined {
+    if (container === link.container) {
+        return link;
+    }
+    const other = link.otherContainers.find(({ name }) => name === container);
+    if (other === undefined) {
+        return undefined;
+    }
+    const { credentials: own, urls } = other;
+    const hasEnvoy = link.envoyImage !== undefined && own.via !== "envoy";
+    const credentials: Credentials = hasEnvoy ? { via: "envoy", instead: own } : own;
+    const contract = { ...link.contract, credentials, urls };
+    return { ...link, container, contract, files: ownFiles(contract, link.mode) };
 }
 
-/** Name of a credential file in the pod. */
-export function fileName(file: CredentialFile, { credentials }: Contract): string {
-    return (credentials.via === "args" ? credentials.fileNames[file] : undefined) ?? file;
+/** Path of a credential file in every container that mounts the volume. */
+export function pathOf(file: CredentialFile, { contract, fileNames }: SecureLink): string {
+    return posix.join(contract.mountPath, fileNames[file] ?? file);
 }

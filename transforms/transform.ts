@@ -3,7 +3,7 @@ import type { CredentialFile } from "../contracts";
 import { secureArguments } from "./arguments";
 import { addEnvoy, withoutEnvoy } from "./envoy/sidecar";
 import { callEnvoy, checkOtherUrls, secureEnvironment } from "./environment";
-import { secureLink, type SecureLink, type TransformOptions } from "./link";
+import { linkOf, secureLink, type SecureLink, type TransformOptions } from "./link";
 import type { Container, PodSpec, PodTemplate } from "./podTemplate";
 import { secureProbes } from "./probes";
 import { Report } from "./report";
@@ -63,14 +63,14 @@ function secureContainer(
     report: Report,
 ): { container: Container; files: readonly CredentialFile[] } {
     const { contract } = link;
-    const isApplication = container.name === link.container;
+    const own = linkOf(container.name, link);
     const redirected = callEnvoy(container, link);
-    checkOtherUrls(redirected, link, report);
+    checkOtherUrls(redirected, own ?? link, report);
     const { container: called, callsServer } = secureCommands(redirected, link, report);
     const probed = contract.usage === "server" ? secureProbes(called, contract, report) : called;
-    const ready = isApplication ? secureApplication(probed, link, report) : probed;
-    const speaksTls = isApplication && link.envoyImage === undefined;
-    const files = [...(speaksTls ? link.files : []), ...(callsServer ? link.curlFiles : [])];
+    const ready = own === undefined ? probed : secureApplication(probed, own, report);
+    const speaksTls = own !== undefined && own.envoyImage === undefined;
+    const files = [...(speaksTls ? own.files : []), ...(callsServer ? link.curlFiles : [])];
     return {
         container: files.length > 0 ? mountCredentials(ready, link, report) : ready,
         files,
@@ -90,6 +90,17 @@ function checkOptions(spec: PodSpec, link: SecureLink, report: Report): void {
                 value: names.join(", "),
                 expected: `a container named ${link.container}`,
                 fix: `name the container of ${link.contract.name} in config`,
+            },
+        );
+    }
+    const known = [...names, ...(spec.initContainers ?? []).map(({ name }) => name)];
+    for (const { name } of link.otherContainers.filter((other) => !known.includes(other.name))) {
+        report.problem(
+            { field: "otherContainers" },
+            {
+                value: name,
+                expected: `a container or init container of the pod: ${known.join(", ")}`,
+                fix: "correct its name in config, or remove it",
             },
         );
     }

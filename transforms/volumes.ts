@@ -1,7 +1,7 @@
 import { posix } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import type { CredentialFile } from "../contracts";
-import { fileName, type SecureLink, volumeName } from "./link";
+import { type SecureLink, volumeName } from "./link";
 import type { Container, PodSpec } from "./podTemplate";
 import type { Report } from "./report";
 
@@ -59,7 +59,7 @@ export function addCredentialsVolume(
         defaultMode: isPrivate ? 0o440 : 0o444,
         items: (["tls.crt", "tls.key", "tls-combined.pem", "ca.crt"] as const)
             .filter((file) => files.has(file))
-            .map((file) => ({ key: file, path: fileName(file, link.contract) })),
+            .map((file) => ({ key: file, path: link.fileNames[file] ?? file })),
     };
     const volume = { name: volumeName, secret };
     const there = (spec.volumes ?? []).filter(({ name }) => name === volumeName);

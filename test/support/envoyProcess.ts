@@ -50,7 +50,7 @@ export async function startEnvoy(
     });
     const all = { ...files, ...secured.files, "bootstrap.yaml": secured.bootstrap };
     for (const [name, text] of Object.entries(all)) {
-        await writeFile(join(folder, name), text as string, { mode: 0o600 });
+        await writeFile(join(folder, name), text, { mode: 0o600 });
     }
     const envoy = spawn(await envoyPath(), [
         ...["--config-path", join(folder, "bootstrap.yaml"), "--disable-hot-restart"],

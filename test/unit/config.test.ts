@@ -48,12 +48,15 @@ test("fills in every default", () => {
                 manifest: "worker.yaml",
                 contract: expect.objectContaining({ name: "noetl-worker" }) as unknown,
                 via: "direct",
+                otherContainers: [],
                 rewriteHosts: {},
                 adopt: false,
                 managedElsewhere: [],
             },
         ],
         envoy: { image: "docker.io/envoyproxy/envoy:distroless-v1.40.0" },
+        manifests: [],
+        exemptCallers: [],
         allowDefaultServiceAccount: [],
     });
 });
