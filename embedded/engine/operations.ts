@@ -55,7 +55,7 @@ export async function destroy(
 
 /** The outputs of the last `up`, secrets masked; empty if there was none. */
 export async function stackOutputs(
-    options: Pick<EngineOptions, "projectDir" | "stack" | "stateDir">,
+    options: Pick<EngineOptions, "projectDir" | "stack" | "stateDir" | "config">,
 ): Promise<Properties> {
     const { file } = await locate(options);
     return maskedOutputs(StackState.readOnly(file));

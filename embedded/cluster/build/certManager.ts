@@ -5,7 +5,7 @@ import { parseDocument } from "yaml";
 
 import type { Progress } from "../../progress";
 import { ensureArtifact, recipeHash } from "./artifact";
-import { ensureGoPrograms, go } from "./goPrograms";
+import { ensureGoPrograms, go, moduleFolder } from "./goPrograms";
 
 export const certManagerVersion = "v1.21.2";
 
@@ -40,7 +40,12 @@ export async function ensureCertManagerChart(progress: Progress): Promise<string
             path: `certManagerChart/${certManagerVersion}-${hash}`,
             make: async (folder) => {
                 const module = `${upstream}@${certManagerVersion}`;
-                const answer = await go("certManager", ["mod", "download", "-json", module]);
+                const answer = await go(moduleFolder("certManager"), [
+                    "mod",
+                    "download",
+                    "-json",
+                    module,
+                ]);
                 const { Dir } = JSON.parse(answer) as { readonly Dir: string };
                 const source = join(Dir, "deploy", "charts", "cert-manager");
                 // The module cache is read-only, and cp would make the copy so too.
