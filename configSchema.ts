@@ -196,6 +196,10 @@ const keys = z.strictObject({
     leaf: leaf.prefault({}).describe("What every leaf certificate has in common."),
     server: server.describe("The control plane."),
     clients: z.array(client).min(1).describe("Every workload that dials the server."),
+    networkPolicy: z
+        .boolean()
+        .default(false)
+        .describe("In mtls, let only the clients' pods connect to the TLS port."),
     manifests: z
         .array(z.string().min(1))
         .default([])
@@ -246,9 +250,9 @@ export function parseConfig(raw: Readonly<Record<string, string>>): ParsedConfig
         : { problems: result.error.issues.flatMap((issue) => issueProblems(issue, values)) };
 }
 
-/** Structured config values reach the program as JSON text; a plain string is itself. */
+/** Structured values and booleans reach the program as JSON text; a plain string is itself. */
 function decode(text: string): unknown {
-    if (!/^[[{]/.test(text)) {
+    if (!/^([[{]|true$|false$)/.test(text)) {
         return text;
     }
     try {

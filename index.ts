@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as tls from "@pulumi/tls";
 
 import { CertManager } from "./components/certManager";
+import { LinkNetworkPolicy } from "./components/linkNetworkPolicy";
 import { MtlsWorkload } from "./components/mtlsWorkload";
 import { createTrustRoot } from "./components/trustRoot";
 import { WorkloadCertificate } from "./components/workloadCertificate";
@@ -59,11 +60,21 @@ const serverWorkload = new MtlsWorkload(
     { member: server, ...workloadArgs },
     { providers, dependsOn: certificates },
 );
-for (const client of clients) {
-    new MtlsWorkload(
-        client.identity.name,
-        { member: client, ...workloadArgs },
-        { providers, dependsOn: [...certificates, serverWorkload] },
+const clientWorkloads = clients.map(
+    (client) =>
+        new MtlsWorkload(
+            client.identity.name,
+            { member: client, ...workloadArgs },
+            { providers, dependsOn: [...certificates, serverWorkload] },
+        ),
+);
+
+if (config.networkPolicy && config.mode === "mtls") {
+    const { linkName } = config;
+    new LinkNetworkPolicy(
+        "network-policy",
+        { linkName, server: resolved.link.server, clients: resolved.link.clients, serverPort },
+        { providers, dependsOn: clientWorkloads },
     );
 }
 

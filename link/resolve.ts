@@ -11,6 +11,7 @@ import { podTemplateOf, type OtherContainer } from "../transforms";
 import { callersOf } from "./callers";
 import type { Identity, Link } from "./identity";
 import { managedElsewhereProblems, managedPaths, type SharedField } from "./managedElsewhere";
+import { networkPolicyProblems } from "./networkPolicy";
 import { objectName, parseManifests, type Manifest, type WorkloadManifest } from "./manifests";
 
 /** One side of the link with everything that is needed to put it in place. */
@@ -140,6 +141,7 @@ function resolveMember(
         ...rootLifetimeProblems(field, identity, config.trustRoot.lifetime),
         ...serviceAccountProblems(field, identity, config.allowDefaultServiceAccount),
         ...managedElsewhereProblems(field, found.manifest, member.managedElsewhere),
+        ...(config.networkPolicy ? networkPolicyProblems(field, identity, found.manifest) : []),
     );
     return {
         identity,

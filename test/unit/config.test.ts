@@ -53,10 +53,18 @@ test("fills in every default", () => {
                 managedElsewhere: [],
             },
         ],
+        networkPolicy: false,
         manifests: [],
         exemptCallers: [],
         allowDefaultServiceAccount: [],
     });
+});
+
+test("takes a boolean as Pulumi stores it, and nothing that only looks like one", () => {
+    expect(parseConfig({ ...minimal, networkPolicy: "true" }).config?.networkPolicy).toBe(true);
+    expect(faultsOf({ ...minimal, networkPolicy: "yes" })).toEqual([
+        "networkPolicy is \"yes\"; expected boolean. Fix: pulumi config set --path 'networkPolicy' <value>",
+    ]);
 });
 
 describe("refuses", () => {
