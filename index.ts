@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as tls from "@pulumi/tls";
 
 import { CertManager } from "./components/certManager";
+import { LinkNetworkPolicy } from "./components/linkNetworkPolicy";
 import { MtlsWorkload } from "./components/mtlsWorkload";
 import { createTrustRoot } from "./components/trustRoot";
 import { WorkloadCertificate } from "./components/workloadCertificate";
@@ -13,6 +14,7 @@ const config = readConfig();
 const resolved = resolveLink(config);
 const { server, clients, serverHosts, serverPort } = resolved;
 const members = [server, ...clients];
+resolved.warnings.forEach((warning) => void pulumi.log.warn(warning));
 
 // Default providers are disabled: every resource goes to the cluster that the stack is pinned to.
 // A cluster is the same one by its context: its address may change.
@@ -60,11 +62,21 @@ const serverWorkload = new MtlsWorkload(
     { member: server, ...workloadArgs },
     { providers: [workloads], dependsOn: certificates },
 );
-for (const client of clients) {
-    new MtlsWorkload(
-        client.identity.name,
-        { member: client, ...workloadArgs },
-        { providers: [workloads], dependsOn: [...certificates, serverWorkload] },
+const clientWorkloads = clients.map(
+    (client) =>
+        new MtlsWorkload(
+            client.identity.name,
+            { member: client, ...workloadArgs },
+            { providers: [workloads], dependsOn: [...certificates, serverWorkload] },
+        ),
+);
+
+if (config.networkPolicy && config.mode === "mtls") {
+    const { linkName } = config;
+    new LinkNetworkPolicy(
+        "network-policy",
+        { linkName, server: resolved.link.server, clients: resolved.link.clients, serverPort },
+        { providers, dependsOn: clientWorkloads },
     );
 }
 

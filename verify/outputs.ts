@@ -38,6 +38,7 @@ const identity = z.object({
         name: z.string(),
     }),
     container: z.string(),
+    podLabels: z.record(z.string(), z.string()),
     serviceAccount: z.string(),
     spiffeId: z.string(),
     dnsNames: strings,

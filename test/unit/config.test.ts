@@ -47,13 +47,24 @@ test("fills in every default", () => {
                 name: "worker",
                 manifest: "worker.yaml",
                 contract: expect.objectContaining({ name: "noetl-worker" }) as unknown,
+                otherContainers: [],
                 rewriteHosts: {},
                 adopt: false,
                 managedElsewhere: [],
             },
         ],
+        networkPolicy: false,
+        manifests: [],
+        exemptCallers: [],
         allowDefaultServiceAccount: [],
     });
+});
+
+test("takes a boolean as Pulumi stores it, and nothing that only looks like one", () => {
+    expect(parseConfig({ ...minimal, networkPolicy: "true" }).config?.networkPolicy).toBe(true);
+    expect(faultsOf({ ...minimal, networkPolicy: "yes" })).toEqual([
+        "networkPolicy is \"yes\"; expected boolean. Fix: pulumi config set --path 'networkPolicy' <value>",
+    ]);
 });
 
 describe("refuses", () => {
