@@ -1,5 +1,5 @@
 import type { Usage } from "../contracts";
-import type { Identity } from "./identity";
+import type { Identity, Requester } from "./identity";
 import { leafRequestOf } from "./leafRequest";
 import type {
     Allowed,
@@ -12,12 +12,6 @@ import type {
 
 /** Reference to an issuer, as a request carries it. */
 export type Issuer = Required<IssuerSelector>;
-
-/** cert-manager's own account, in whose name every request for a Certificate is made. */
-export interface Requester {
-    readonly namespace: string;
-    readonly serviceAccount: string;
-}
 
 /** A certificate cannot ask for less: cert-manager's API reference, CertificateSpec. */
 const shortestDuration = "1h";

@@ -7,7 +7,7 @@ import { spiffeId } from "../checks/spiffe";
 import type { StackConfig } from "../configSchema";
 import type { Contract } from "../contracts";
 import { podTemplateOf } from "../transforms";
-import type { Identity, Link } from "./identity";
+import type { Identity, Issuance, Link } from "./identity";
 import { managedElsewhereProblems, managedPaths, type SharedField } from "./managedElsewhere";
 import { objectName, parseManifests, type Manifest, type WorkloadManifest } from "./manifests";
 
@@ -59,17 +59,24 @@ export function resolveLink(config: StackConfig): ResolvedLink {
     const { port } = config.server.contract;
     return {
         link: {
+            name: config.linkName,
             mode: config.mode,
             kubeContext: config.kubeContext,
             serverUrl: `https://${config.server.services[0] ?? ""}.${workload.namespace}.svc:${port}`,
             server: server.identity,
             clients: clients.map(({ identity }) => identity),
+            issuance: issuanceOf(config),
         },
         server,
         clients,
         serverHosts: [...dnsNames, ...ipAddresses],
         serverPort: port,
     };
+}
+
+function issuanceOf({ certManager }: StackConfig): Issuance {
+    const { namespace, serviceAccount, approver } = certManager;
+    return { requester: { namespace, serviceAccount }, policies: approver !== undefined };
 }
 
 /** What config says of a server or of a client. */
