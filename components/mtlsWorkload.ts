@@ -36,7 +36,7 @@ export class MtlsWorkload extends pulumi.ComponentResource {
 
     constructor(name: string, args: MtlsWorkloadArgs, opts?: pulumi.ComponentResourceOptions) {
         const { manifest, notes } = transform(name, args);
-        super("mtls:index:MtlsWorkload", name, args, opts);
+        super("mtls:index:MtlsWorkload", name, summary(args), opts);
         const { companions, managedElsewhere } = args.member;
         [...notes, ...sharingNotes(args.member)].forEach((n) => void pulumi.log.info(n, this));
 
@@ -68,6 +68,22 @@ export class MtlsWorkload extends pulumi.ComponentResource {
             ...(member.adopt && { import: `${metadata.namespace}/${metadata.name}` }),
         };
     }
+}
+
+/** What the component registers: small, and all that policies need to judge its parts. */
+function summary({ member, mode, serverHosts, serverPort }: MtlsWorkloadArgs) {
+    const { usage, contract, workload, container, serviceAccount, secretName } = member.identity;
+    return {
+        mode,
+        usage,
+        contract,
+        workload,
+        container,
+        serviceAccount,
+        secretName,
+        serverHosts,
+        serverPort,
+    };
 }
 
 /**

@@ -51,6 +51,10 @@ export class Value {
         return raw !== undefined && raw !== null;
     }
 
+    get isUnknown(): boolean {
+        return this.raw instanceof Unknown;
+    }
+
     /** The items of a list. */
     get items(): readonly Value[] {
         const raw = this.known();
@@ -68,25 +72,14 @@ export class Value {
         return isRecord(raw) ? Object.keys(raw).map((key) => [key, this.child(key)]) : [];
     }
 
-    /** The data itself, complete; throws at the first unknown in it. */
-    get data(): unknown {
-        this.items.forEach(({ data }) => data);
-        this.fields.forEach(([, { data }]) => data);
-        return this.raw;
-    }
-
-    /** Every known text at or below this property, unknown ones left out. */
-    *allTexts(): Iterable<Value> {
-        if (typeof this.raw === "string") {
-            yield this;
-        } else if (
-            typeof this.raw === "object" &&
-            this.raw !== null &&
-            !(this.raw instanceof Unknown)
-        ) {
-            for (const key of Object.keys(this.raw)) {
-                yield* this.child(Array.isArray(this.raw) ? Number(key) : key).allTexts();
-            }
+    /** This property and every one below it, outer ones first, unknown ones left out. */
+    *within(): Iterable<Value> {
+        if (this.raw instanceof Unknown) {
+            return;
+        }
+        yield this;
+        for (const child of [...this.items, ...this.fields.map(([, field]) => field)]) {
+            yield* child.within();
         }
     }
 
