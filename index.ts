@@ -15,10 +15,12 @@ const { server, clients, serverHosts, serverPort } = resolved;
 const members = [server, ...clients];
 
 // Default providers are disabled: every resource goes to the cluster that the stack is pinned to.
-const providers = [
-    new k8s.Provider("cluster", { context: config.kubeContext }),
-    new tls.Provider("tls"),
-];
+// A cluster is the same one by its context: its address may change.
+const cluster = { context: config.kubeContext, clusterIdentifier: config.kubeContext };
+const providers = [new k8s.Provider("cluster", cluster), new tls.Provider("tls")];
+// Unless told to upsert, the provider creates by POST, and then cannot foresee the first change of
+// a probe: the removal of a field needs one that server-side apply owns.
+const workloads = new k8s.Provider("workloads", { ...cluster, upsertExistingObjects: true });
 
 // While the mode is plain nobody trusts the root or needs the certificates: all may be destroyed.
 const protect = config.mode !== "plain";
@@ -57,13 +59,13 @@ const workloadArgs = { mode: config.mode, serverHosts, serverPort };
 const serverWorkload = new MtlsWorkload(
     server.identity.name,
     { member: server, ...workloadArgs },
-    { providers, dependsOn: certificates },
+    { providers: [workloads], dependsOn: certificates },
 );
 for (const client of clients) {
     new MtlsWorkload(
         client.identity.name,
         { member: client, ...workloadArgs },
-        { providers, dependsOn: serverWorkload },
+        { providers: [workloads], dependsOn: serverWorkload },
     );
 }
 

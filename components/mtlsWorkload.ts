@@ -36,8 +36,9 @@ export class MtlsWorkload extends pulumi.ComponentResource {
 
     constructor(name: string, args: MtlsWorkloadArgs, opts?: pulumi.ComponentResourceOptions) {
         const { manifest, notes } = transform(name, args);
-        super("mtls:index:MtlsWorkload", name, args, opts);
-        const { companions, managedElsewhere } = args.member;
+        const { identity, companions, managedElsewhere } = args.member;
+        // What lands in the state: who and how, not the manifest that the workload itself states.
+        super("mtls:index:MtlsWorkload", name, { ...args, member: identity }, opts);
         [...notes, ...sharingNotes(args.member)].forEach((n) => void pulumi.log.info(n, this));
 
         this.workload = applyManifest(

@@ -1,6 +1,7 @@
 import {
     cpSync,
     mkdtempSync,
+    readdirSync,
     readFileSync,
     realpathSync,
     rmSync,
@@ -14,24 +15,19 @@ import { run } from "../../embedded/cluster/run";
 
 const projectDir = resolve(__dirname, "../..");
 
-/** What a program of this project is made of. */
-const parts = [
-    "Pulumi.yaml",
-    "Pulumi.dev.yaml",
-    "checks",
-    "components",
-    "config.ts",
-    "configProblems.ts",
-    "configSchema.ts",
-    "contracts",
-    "index.ts",
-    "link",
-    "manifests",
-    "package-lock.json",
-    "package.json",
-    "transforms",
-    "tsconfig.json",
-];
+/** What stands beside the program and is no part of it. */
+const beside = new Set([
+    ".ci",
+    ".git",
+    ".github",
+    "bench",
+    "docs",
+    "embedded",
+    "node_modules",
+    "preview",
+    "test",
+    "verify",
+]);
 
 /** A repository of its own with this project's program, to change as a pull request would. */
 export class PullRequest {
@@ -40,7 +36,7 @@ export class PullRequest {
     /** Commits the program as it is; that commit is `main`, and what follows is not committed. */
     static async open(): Promise<PullRequest> {
         const folder = realpathSync(mkdtempSync(join(tmpdir(), "pull-request-")));
-        for (const part of parts) {
+        for (const part of readdirSync(projectDir).filter((name) => !beside.has(name))) {
             cpSync(join(projectDir, part), join(folder, part), { recursive: true });
         }
         symlinkSync(join(projectDir, "node_modules"), join(folder, "node_modules"));
