@@ -4,26 +4,12 @@ import {
     isObject,
     maskedSecret,
     record,
-    type EngineOptions,
-    type EngineResult,
     type ResourceState,
     type Value,
+    type Violation,
 } from "../embedded/engine";
 import type { Link } from "../link/identity";
 import { readRules, readStackFile, type StackFile } from "./treeFiles";
-
-/** What a policy says against a resource, as the engine reports it. */
-export interface Violation {
-    readonly policy: string;
-    readonly pack: string;
-    readonly enforcement: "advisory" | "mandatory";
-    readonly urn: string;
-    readonly message: string;
-}
-
-// MERGE: replaced by the engine's own types.
-type Options = EngineOptions & { readonly policyPacks: readonly { readonly path: string }[] };
-type Result = EngineResult & { readonly violations?: readonly Violation[] };
 
 /** What one program registers for one stack. */
 export interface Recording extends StackFile {
@@ -55,7 +41,7 @@ export async function recordProgram(tree: string, stack: string): Promise<Record
     const policyPacks = [...rules.keys()].includes("policy/PulumiPolicy.yaml")
         ? [{ path: join(tree, "policy") }]
         : [];
-    const options: Options = {
+    const options = {
         projectDir: tree,
         stack,
         // A preview reads what an earlier update left, and writes nothing: nothing is there.
@@ -77,7 +63,7 @@ export async function recordProgram(tree: string, stack: string): Promise<Record
             const name = urn?.split("::").at(-1);
             return name === undefined ? message : `${name}: ${message}`;
         }),
-        violations: (result as Result).violations ?? [],
+        violations: result.violations,
         judged: policyPacks.length > 0,
         rules,
         ...(await readStackFile(tree, stack)),

@@ -19,5 +19,7 @@ export type {
     EngineOptions,
     EngineResult,
     Op,
+    PolicyPackOptions,
     Step,
+    Violation,
 } from "./types";

@@ -1,5 +1,6 @@
+import type { Violation } from "../../embedded/engine";
 import type { Comparison } from "../compare";
-import type { Recording, Violation } from "../recording";
+import type { Recording } from "../recording";
 import type { Area } from "../report";
 import { listed, say, type Sentence } from "../sentence";
 

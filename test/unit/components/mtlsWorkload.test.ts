@@ -38,6 +38,7 @@ function args(mode: MtlsWorkloadArgs["mode"], hosts = ["api.noetl.svc"]): MtlsWo
             contract: noetlWorker,
             manifest,
             companions: [service],
+            otherContainers: [],
             rewriteHosts: {},
             adopt: false,
             managedElsewhere: [],
