@@ -71,12 +71,13 @@ export function resolveLink(config: StackConfig): ResolvedLink {
     const warnings = callerWarnings(config, server, clients);
     const { dnsNames, ipAddresses, workload } = server.identity;
     const { port } = config.server.contract;
+    const scheme = config.mode === "plain" ? "http" : "https";
     return {
         link: {
             name: config.linkName,
             mode: config.mode,
             kubeContext: config.kubeContext,
-            serverUrl: `https://${config.server.services[0] ?? ""}.${workload.namespace}.svc:${port}`,
+            serverUrl: `${scheme}://${config.server.services[0] ?? ""}.${workload.namespace}.svc:${port}`,
             server: server.identity,
             clients: clients.map(({ identity }) => identity),
             issuance: issuanceOf(config),
