@@ -40,7 +40,7 @@ export class MtlsWorkload extends pulumi.ComponentResource {
 
     constructor(name: string, args: MtlsWorkloadArgs, opts?: pulumi.ComponentResourceOptions) {
         const { manifest, notes } = transform(name, args);
-        super("mtls:index:MtlsWorkload", name, args, opts);
+        super("mtls:index:MtlsWorkload", name, summary(args), opts);
         const { companions, managedElsewhere } = args.member;
         [...notes, ...operatorNotes(args.member)].forEach((n) => void pulumi.log.info(n, this));
 
@@ -74,6 +74,22 @@ export class MtlsWorkload extends pulumi.ComponentResource {
             ...(member.adopt && { import: `${metadata.namespace}/${metadata.name}` }),
         };
     }
+}
+
+/** What the component registers: small, and all that policies need to judge its parts. */
+function summary({ member, mode, serverHosts, serverPort }: MtlsWorkloadArgs) {
+    const { usage, contract, workload, container, serviceAccount, secretName } = member.identity;
+    return {
+        mode,
+        usage,
+        contract,
+        workload,
+        container,
+        serviceAccount,
+        secretName,
+        serverHosts,
+        serverPort,
+    };
 }
 
 /**

@@ -9,8 +9,9 @@ import type { StackConfig } from "../configSchema";
 import type { Contract } from "../contracts";
 import { podTemplateOf, type OtherContainer, type UrlTarget } from "../transforms";
 import { callersOf } from "./callers";
-import type { Identity, Link } from "./identity";
+import type { Identity, Issuance, Link } from "./identity";
 import { managedElsewhereProblems, managedPaths, type SharedField } from "./managedElsewhere";
+import { networkPolicyProblems } from "./networkPolicy";
 import { objectName, parseManifests, type Manifest, type WorkloadManifest } from "./manifests";
 import { contractOf, publishedUrls, viaProblems } from "./via";
 
@@ -70,13 +71,16 @@ export function resolveLink(config: StackConfig): ResolvedLink {
     const warnings = callerWarnings(config, server, clients);
     const { dnsNames, ipAddresses, workload } = server.identity;
     const { port } = config.server.contract;
+    const scheme = config.mode === "plain" ? "http" : "https";
     return {
         link: {
+            name: config.linkName,
             mode: config.mode,
             kubeContext: config.kubeContext,
-            serverUrl: `https://${config.server.services[0] ?? ""}.${workload.namespace}.svc:${port}`,
+            serverUrl: `${scheme}://${config.server.services[0] ?? ""}.${workload.namespace}.svc:${port}`,
             server: server.identity,
             clients: clients.map(({ identity }) => identity),
+            issuance: issuanceOf(config),
         },
         server,
         clients,
@@ -85,6 +89,11 @@ export function resolveLink(config: StackConfig): ResolvedLink {
         publishedUrls: publishedUrls(config.clients),
         warnings,
     };
+}
+
+function issuanceOf({ certManager }: StackConfig): Issuance {
+    const { namespace, serviceAccount, approver } = certManager;
+    return { requester: { namespace, serviceAccount }, policies: approver !== undefined };
 }
 
 /**
@@ -146,6 +155,7 @@ function resolveMember(
         ...rootLifetimeProblems(field, identity, config.trustRoot.lifetime),
         ...serviceAccountProblems(field, identity, config.allowDefaultServiceAccount),
         ...managedElsewhereProblems(field, found.manifest, member.managedElsewhere),
+        ...(config.networkPolicy ? networkPolicyProblems(field, identity, found.manifest) : []),
     );
     return {
         identity,

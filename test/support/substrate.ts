@@ -4,7 +4,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { ApiException, CoreV1Api } from "@kubernetes/client-node";
+import { ApiException, CoreV1Api, KubernetesObjectApi } from "@kubernetes/client-node";
 
 import type { Mode } from "../../contracts";
 import { importImages } from "../../embedded/cluster/imageImport";
@@ -47,8 +47,8 @@ const stack = {
 /** Puts in place what the stack expects: the programs' image, and the namespace. */
 export async function prepare(): Promise<void> {
     await importImages([await substrateImage(quiet)], quiet);
-    const body = { metadata: { name: namespace } };
-    await core().createNamespace({ body });
+    const object = { apiVersion: "v1", kind: "Namespace", metadata: { name: namespace } };
+    await KubernetesObjectApi.makeApiClient(laneConfig()).create(object);
 }
 
 /** Brings the second link to a mode; `change` overrides config beyond that. */
