@@ -7,12 +7,13 @@ import { join } from "node:path";
 import { ApiException, CoreV1Api, KubernetesObjectApi } from "@kubernetes/client-node";
 
 import type { Mode } from "../../contracts";
+import { ensureApproverPolicyChart, ensureCertManagerChart } from "../../embedded/cluster/build";
 import { importImages } from "../../embedded/cluster/imageImport";
 import { kubeconfigPath } from "../../embedded/cluster/layout";
 import { waitFor } from "../../embedded/cluster/wait";
 import { destroy, stackOutputs, up, type EngineResult } from "../../embedded/engine";
 import type { Deployment } from "../../verify/outputs";
-import { laneConfig } from "./lane";
+import { laneConfig, up as upLane } from "./lane";
 import { quiet } from "./startCluster";
 import { substrateImage, substratePrograms } from "./substrateImage";
 
@@ -44,8 +45,17 @@ const stack = {
     config: { ...config, mode: "plain" },
 };
 
-/** Puts in place what the stack expects: the programs' image, and the namespace. */
+/**
+ * Puts in place what the stack expects: the programs' image, the namespace, and a cert-manager whose
+ * approver, the lane's, leaves requests for the second link's issuer to admission.
+ */
 export async function prepare(): Promise<void> {
+    const approver = {
+        chart: await ensureApproverPolicyChart(quiet),
+        otherClusterIssuers: [`${config.linkName}-self-signed`],
+    };
+    const certManager = { chart: await ensureCertManagerChart(quiet), approver };
+    await upLane("mtls", { certManager });
     await importImages([await substrateImage(quiet)], quiet);
     const object = { apiVersion: "v1", kind: "Namespace", metadata: { name: namespace } };
     await KubernetesObjectApi.makeApiClient(laneConfig()).create(object);
@@ -71,6 +81,7 @@ export async function deployment(): Promise<Deployment> {
 /** Takes all of it away again; the mode must be plain. */
 export async function remove(): Promise<void> {
     await destroy(stack);
+    await upLane("mtls");
     await core().deleteNamespace({ name: namespace });
     const isGone = () =>
         core()
