@@ -1,24 +1,12 @@
 import { z } from "zod";
 
 import { adoptionFinding } from "./checks/adoption";
-import { durationSeconds } from "./checks/duration";
 import type { Problem } from "./checks/problem";
 import { trustDomainFault } from "./checks/spiffe";
 import { issueProblems } from "./configProblems";
+import { trustRoot } from "./configTrustRoot";
+import { chartValues, duration, label } from "./configTypes";
 import { clientContracts, serverContracts } from "./contracts";
-
-const duration = z.string().refine((text) => durationSeconds(text) !== undefined, {
-    error: "a duration in hours, minutes and seconds, such as 2160h",
-});
-
-const wholeHours = duration.refine((text) => (durationSeconds(text) ?? 0) % 3600 === 0, {
-    error: "a duration in whole hours, such as 87600h",
-});
-
-/** A Kubernetes object name (RFC 1123 label), which becomes part of other names. */
-const label = z.string().regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, {
-    error: "1 to 63 lower-case letters, digits and inner hyphens",
-});
 
 /** The contract of that name. */
 const contract = <C>(contracts: Readonly<Record<string, C>>, fallback: string) =>
@@ -79,13 +67,6 @@ const client = z.strictObject({
         .describe("Hosts in the manifest's URLs that are not the server's, and their replacement."),
 });
 
-const trustRoot = z.strictObject({
-    kind: z
-        .enum(["selfSigned", "inCluster"])
-        .describe("selfSigned: key in the stack's state. inCluster: key made by cert-manager."),
-    lifetime: wholeHours.default("87600h").describe("Lifetime of the root certificate."),
-});
-
 const certManager = z
     .strictObject({
         install: z
@@ -102,6 +83,7 @@ const certManager = z
             .min(1)
             .optional()
             .describe("OCI reference or folder of the chart, where managed; upstream's if absent."),
+        values: chartValues.optional().describe("Further values of the chart, where managed."),
         deployment: label
             .optional()
             .describe(
@@ -109,8 +91,8 @@ const certManager = z
             ),
         namespace: label.default("cert-manager").describe("Namespace that cert-manager runs in."),
     })
-    .superRefine(({ install, version, chart, deployment }, context) => {
-        const foreign = install === "existing" ? { version, chart } : { deployment };
+    .superRefine(({ install, version, chart, values, deployment }, context) => {
+        const foreign = install === "existing" ? { version, chart, values } : { deployment };
         for (const [key, value] of Object.entries(foreign)) {
             if (value !== undefined) {
                 context.addIssue({
@@ -122,7 +104,7 @@ const certManager = z
             }
         }
     })
-    .transform(({ install, version, chart, deployment, namespace }) =>
+    .transform(({ install, version, chart, values, deployment, namespace }) =>
         install === "existing"
             ? { install, namespace, deployment: deployment ?? "cert-manager" }
             : {
@@ -130,6 +112,7 @@ const certManager = z
                   namespace,
                   version: version ?? "v1.21.2",
                   chart: chart ?? "oci://quay.io/jetstack/charts/cert-manager",
+                  values: values ?? {},
               },
     );
 
@@ -176,7 +159,8 @@ const keys = z.strictObject({
 });
 
 /** Every config key of the project; `Pulumi.yaml` declares the same ones. */
-export const configSchema = keys.superRefine(({ mode, server, clients }, context) => {
+export const configSchema = keys.superRefine((config, context) => {
+    const { mode, server, clients } = config;
     const adopting = [
         ...(server.adopt ? ["server.adopt"] : []),
         ...clients.flatMap(({ adopt }, index) => (adopt ? [`clients[${index}].adopt`] : [])),
@@ -186,7 +170,23 @@ export const configSchema = keys.superRefine(({ mode, server, clients }, context
         const { expected: message, fix } = finding;
         context.addIssue({ code: "custom", path: ["mode"], message, params: { fix } });
     }
+    if (lacksApprover(config)) {
+        context.addIssue({
+            code: "custom",
+            path: ["trustRoot", "approver"],
+            message:
+                "the service account of whoever approves requests: the cert-manager that runs is somebody else's, and the stack lets that account approve for its issuers only with their consent",
+            params: {
+                fix: "set trustRoot.approver.namespace and .serviceAccount; cert-manager's own is mostly cert-manager in cert-manager",
+            },
+        });
+    }
 });
+
+/** Whether Google's issuer would be approved by an account that nobody named. */
+function lacksApprover({ trustRoot: root, certManager: { install } }: z.infer<typeof keys>) {
+    return root.kind === "googleCas" && install === "existing" && root.approver === undefined;
+}
 
 /** The stack's config, complete and checked. */
 export type StackConfig = z.infer<typeof configSchema>;

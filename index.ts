@@ -1,24 +1,20 @@
-import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import * as tls from "@pulumi/tls";
 
 import { CertManager } from "./components/certManager";
 import { MtlsWorkload } from "./components/mtlsWorkload";
+import { createProviders } from "./components/providers";
 import { createTrustRoot } from "./components/trustRoot";
 import { WorkloadCertificate } from "./components/workloadCertificate";
 import { readConfig } from "./config";
-import { resolveLink, type Member } from "./link/resolve";
+import { resolveLink } from "./link/resolve";
 
 const config = readConfig();
 const resolved = resolveLink(config);
 const { server, clients, serverHosts, serverPort } = resolved;
 const members = [server, ...clients];
 
-// Default providers are disabled: every resource goes to the cluster that the stack is pinned to.
-const providers = [
-    new k8s.Provider("cluster", { context: config.kubeContext }),
-    new tls.Provider("tls"),
-];
+// Default providers are disabled: every resource goes where the stack is pinned to.
+const providers = createProviders(config);
 
 // While the mode is plain nobody trusts the root or needs the certificates: all may be destroyed.
 const protect = config.mode !== "plain";
@@ -26,15 +22,13 @@ const protect = config.mode !== "plain";
 const certManager = new CertManager("cert-manager", config.certManager, { providers, protect });
 
 const root = createTrustRoot(
-    config.trustRoot.kind,
+    config.trustRoot,
     "trust-root",
     {
         linkName: config.linkName,
+        mode: config.mode,
         caNamespace: certManager.namespace,
-        requesterNamespaces: namespacesOf(members),
-        lifetime: config.trustRoot.lifetime,
-        permittedDnsNames: server.identity.dnsNames,
-        permittedIpAddresses: server.identity.ipAddresses,
+        identities: members.map(({ identity }) => identity),
         protect,
     },
     { providers, dependsOn: certManager.ready },
@@ -44,7 +38,11 @@ const certificates = members.map(
     ({ identity }) =>
         new WorkloadCertificate(
             identity.name,
-            { identity, issuerRef: root.issuerFor(identity.usage) },
+            {
+                identity,
+                issuerRef: root.issuerFor(identity.usage),
+                issuanceTimeout: root.issuanceTimeout,
+            },
             { providers, dependsOn: root },
         ),
 );
@@ -74,7 +72,3 @@ export const trustBundle = root.trustBundle;
 
 /** Proves the link on the wire. */
 export const verifyCommand = `npm run verify -- --stack ${pulumi.getStack()}`;
-
-function namespacesOf(of: readonly Member[]): readonly string[] {
-    return [...new Set(of.map(({ identity }) => identity.workload.namespace))].sort();
-}

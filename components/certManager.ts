@@ -7,6 +7,7 @@ import {
     type CertManagerDeployment,
 } from "../checks/certManager";
 import { describeProblems } from "../checks/problem";
+import { mergeValues, type ChartValues } from "./chartValues";
 
 /** cert-manager that the stack installs. */
 export interface ManagedCertManagerArgs {
@@ -17,6 +18,8 @@ export interface ManagedCertManagerArgs {
     readonly version: string;
     /** Where the chart comes from: an OCI reference or the path of a chart folder. */
     readonly chart: string;
+    /** Further values of the chart; the component's own win. */
+    readonly values: ChartValues;
 }
 
 /** cert-manager that somebody else installed. */
@@ -63,7 +66,7 @@ export class CertManager extends pulumi.ComponentResource {
                 namespace: args.namespace,
                 createNamespace: true,
                 timeout: 300,
-                values: chartValues(args),
+                values: mergeValues(args.values, ownValues(args)),
             },
             { parent: this },
         );
@@ -115,7 +118,7 @@ function summaryOf({ metadata, status }: k8s.apps.v1.Deployment) {
 
 const afterEveryChange = { "helm.sh/hook": "post-install,post-upgrade" };
 
-function chartValues({ namespace }: ManagedCertManagerArgs) {
+function ownValues({ namespace }: ManagedCertManagerArgs) {
     return {
         // `keep`: Helm would delete the CRDs, and with them every Certificate of the cluster.
         crds: { enabled: true, keep: true },

@@ -2,23 +2,28 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
 import { issuerAdmissionPolicy } from "../checks/issuerAdmission";
+import type { Usage } from "../contracts";
 import type { IssuerRef } from "./trustRoot";
 
 /** Arguments of {@link GuardedClusterIssuer}. */
 export interface GuardedClusterIssuerArgs {
-    /** Name of the ClusterIssuer and of the admission policy in front of it. */
+    readonly apiVersion: string;
+    readonly kind: IssuerRef["kind"];
+    /** Name of the issuer and of the admission policy in front of it. */
     readonly issuerName: string;
-    /** Secret in cert-manager's own namespace with the CA's tls.crt and tls.key. */
-    readonly secretName: string;
+    /** Spec of the issuer: what it signs with. */
+    readonly spec: Readonly<Record<string, unknown>>;
+    /** Sides of the link that it signs for. */
+    readonly usages: readonly Usage[];
     /** Namespaces that may ask the issuer for a certificate. */
     readonly requesterNamespaces: readonly string[];
 }
 
 /**
- * A cert-manager ClusterIssuer over a CA Secret, and the ValidatingAdmissionPolicy that limits who
- * may ask it. The policy comes first, so that there is no moment with an unguarded issuer.
+ * A cluster-wide issuer, and the ValidatingAdmissionPolicy that limits who may ask it. The policy
+ * comes first, so that there is no moment with an unguarded issuer.
  *
- * The CA Secret and cert-manager must be ready before it: pass them by `dependsOn`.
+ * Its controller and what it signs with must be ready before it: pass them by `dependsOn`.
  */
 export class GuardedClusterIssuer extends pulumi.ComponentResource {
     /** The issuer, for a Certificate's `issuerRef`. */
@@ -30,7 +35,8 @@ export class GuardedClusterIssuer extends pulumi.ComponentResource {
         opts?: pulumi.ComponentResourceOptions,
     ) {
         super("mtls:index:GuardedClusterIssuer", name, args, opts);
-        this.issuerRef = { group: "cert-manager.io", kind: "ClusterIssuer", name: args.issuerName };
+        const [group = ""] = args.apiVersion.split("/");
+        this.issuerRef = { group, kind: args.kind, name: args.issuerName };
 
         const binding = this.guard(name, args);
         this.issue(name, args, binding);
@@ -43,7 +49,10 @@ export class GuardedClusterIssuer extends pulumi.ComponentResource {
             `${name}-policy`,
             {
                 metadata: { name: args.issuerName },
-                spec: issuerAdmissionPolicy(this.issuerRef, args.requesterNamespaces),
+                spec: issuerAdmissionPolicy(
+                    { ...this.issuerRef, usages: args.usages },
+                    args.requesterNamespaces,
+                ),
             },
             { parent: this },
         );
@@ -61,15 +70,26 @@ export class GuardedClusterIssuer extends pulumi.ComponentResource {
         new k8s.apiextensions.CustomResource(
             `${name}-issuer`,
             {
-                apiVersion: "cert-manager.io/v1",
-                kind: "ClusterIssuer",
+                apiVersion: args.apiVersion,
+                kind: args.kind,
                 metadata: {
                     name: args.issuerName,
                     annotations: { "pulumi.com/waitFor": "condition=Ready" },
                 },
-                spec: { ca: { secretName: args.secretName } },
+                spec: args.spec,
             },
             { parent: this, dependsOn: guard, customTimeouts: { create: "90s", update: "90s" } },
         );
     }
+}
+
+/** A ClusterIssuer of cert-manager's own over the CA in a Secret of the same name, for both sides. */
+export function caIssuer(name: string): Omit<GuardedClusterIssuerArgs, "requesterNamespaces"> {
+    return {
+        apiVersion: "cert-manager.io/v1",
+        kind: "ClusterIssuer",
+        issuerName: name,
+        spec: { ca: { secretName: name } },
+        usages: ["server", "client"],
+    };
 }

@@ -55,3 +55,8 @@ export interface Link {
     readonly server: Identity;
     readonly clients: readonly Identity[];
 }
+
+/** The namespaces that the workloads of these identities are in, each once. */
+export function namespacesOf(identities: readonly Pick<Identity, "workload">[]): readonly string[] {
+    return [...new Set(identities.map(({ workload }) => workload.namespace))].sort();
+}

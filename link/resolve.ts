@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 
 import { certificateProblems } from "../checks/certificate";
+import { googleCasProblems } from "../checks/googleCas/problems";
 import { defaultLeafDuration, renewBeforeOf, rootLifetimeProblems } from "../checks/lifetime";
 import { describeProblems, type Problem } from "../checks/problem";
 import { spiffeId } from "../checks/spiffe";
@@ -51,7 +52,8 @@ export function resolveLink(config: StackConfig): ResolvedLink {
         const member = resolveMember(config, `clients[${index}]`, client, problems);
         return member === undefined ? [] : [member];
     });
-    problems.push(...clashProblems([...(server === undefined ? [] : [server]), ...clients]));
+    const members = [...(server === undefined ? [] : [server]), ...clients];
+    problems.push(...clashProblems(members), ...rootProblems(config, members));
     if (server === undefined || problems.length > 0) {
         throw new Error(describeProblems("The link cannot be worked out:", problems));
     }
@@ -99,7 +101,9 @@ function resolveMember(
     const identity = identityOf(config, member, found.manifest);
     problems.push(
         ...certificateProblems(field, identity),
-        ...rootLifetimeProblems(field, identity, config.trustRoot.lifetime),
+        ...("lifetime" in config.trustRoot
+            ? rootLifetimeProblems(field, identity, config.trustRoot.lifetime)
+            : []),
         ...serviceAccountProblems(field, identity, config.allowDefaultServiceAccount),
         ...managedElsewhereProblems(field, found.manifest, member.managedElsewhere),
     );
@@ -190,6 +194,14 @@ function identityOf(
         duration,
         renewBefore: renewBeforeOf(duration),
     };
+}
+
+function rootProblems(config: StackConfig, members: readonly Member[]): readonly Problem[] {
+    const { trustRoot, linkName, mode } = config;
+    const identities = members.map(({ identity }) => identity);
+    return trustRoot.kind === "googleCas"
+        ? googleCasProblems("trustRoot", trustRoot, { linkName, mode, identities })
+        : [];
 }
 
 function serviceAccountProblems(

@@ -31,6 +31,7 @@ test("fills in every default", () => {
             install: "managed",
             version: "v1.21.2",
             chart: "oci://quay.io/jetstack/charts/cert-manager",
+            values: {},
             namespace: "cert-manager",
         },
         leaf: { algorithm: "ECDSA" },

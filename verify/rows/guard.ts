@@ -1,8 +1,13 @@
 import { issuerAdmissionPolicy } from "../../checks/issuerAdmission";
+import type { Usage } from "../../contracts";
 import type { Cluster, IssuerRef } from "../cluster";
 import type { Context } from "../context";
 import type { Observed } from "../observe";
 import { row, type OpenRow, type Row } from "../row";
+
+interface LinkIssuer extends IssuerRef {
+    readonly usages: readonly Usage[];
+}
 
 /**
  * A row on each issuer of the link: noetl-server accepts whatever the CA signed for a client, and
@@ -17,9 +22,8 @@ export async function guardRows(
         return [];
     }
     const namespaces = [...new Set(members.map(({ identity }) => identity.workload.namespace))];
-    const issuers = issuersOf(members);
     return Promise.all(
-        issuers.map(async (issuer) => {
+        issuersOf(members).map(async (issuer) => {
             const look = `${context.kubectl} get validatingadmissionpolicies,validatingadmissionpolicybindings ${issuer.name} -o yaml`;
             const meaning = "signs one usage, for the link's namespaces";
             const open = row("authority.guard", "trust root", meaning, look);
@@ -31,15 +35,10 @@ export async function guardRows(
 async function guardOutcome(
     cluster: Cluster,
     open: OpenRow,
-    issuer: IssuerRef,
+    issuer: LinkIssuer,
     namespaces: readonly string[],
 ): Promise<Row> {
-    const { name, kind = "Issuer", group = "cert-manager.io" } = issuer;
-    if (group !== "cert-manager.io") {
-        return open.skip(
-            `${group} ${kind} ${name}: what it signs for is not decided in the cluster`,
-        );
-    }
+    const { name, kind = "Issuer", usages } = issuer;
     const [policy, binding] = await Promise.all([
         cluster.admission("validatingadmissionpolicies", name),
         cluster.admission("validatingadmissionpolicybindings", name),
@@ -53,7 +52,7 @@ async function guardOutcome(
             `no ValidatingAdmissionPolicy${missing} ${name}: whoever may create a CertificateRequest gets any certificate`,
         );
     }
-    const wanted = issuerAdmissionPolicy({ kind, name }, namespaces);
+    const wanted = issuerAdmissionPolicy({ kind, name, usages }, namespaces);
     const all = { namespaceSelector: {}, objectSelector: {} };
     const matchConstraints = { ...wanted.matchConstraints, ...all };
     const bound = { policyName: name, validationActions: ["Deny"], matchResources: undefined };
@@ -62,11 +61,18 @@ async function guardOutcome(
         : open.fail(`ValidatingAdmissionPolicy ${name} or its binding was changed`);
 }
 
-function issuersOf(members: readonly Observed[]): readonly IssuerRef[] {
-    const references = members.flatMap(({ certificate }) =>
-        certificate.state === "found" ? [certificate.value.spec.issuerRef] : [],
-    );
-    return [...new Map(references.map((one) => [JSON.stringify(one), one])).values()];
+/** The issuers that sign for members: a CA's own for both sides, another kind for one of them. */
+function issuersOf(members: readonly Observed[]): readonly LinkIssuer[] {
+    const issuers = new Map<string, LinkIssuer>();
+    for (const { certificate, identity } of members) {
+        if (certificate.state === "found") {
+            const { issuerRef } = certificate.value.spec;
+            const ofCa = (issuerRef.group ?? "cert-manager.io") === "cert-manager.io";
+            const usages: readonly Usage[] = ofCa ? ["server", "client"] : [identity.usage];
+            issuers.set(JSON.stringify(issuerRef), { ...issuerRef, usages });
+        }
+    }
+    return [...issuers.values()];
 }
 
 /** Whether an object says what is wanted; the API server adds fields with its defaults. */

@@ -8,13 +8,12 @@ import { hasRegisteredOutputs, recordResources, settle } from "../../support/rec
 
 const rootArgs: TrustRootArgs = {
     linkName: "noetl-link",
+    mode: "mtls",
     caNamespace: "cert-manager",
-    requesterNamespaces: ["noetl"],
-    lifetime: "87600h",
-    permittedDnsNames: ["noetl-server-rust.noetl.svc"],
-    permittedIpAddresses: ["127.0.0.1"],
+    identities: [{ ...serverIdentity, dnsNames: ["noetl-server-rust.noetl.svc"] }, clientIdentity],
     protect: true,
 };
+const lifetime = "87600h";
 const issuerRef = { group: "cert-manager.io", kind: "ClusterIssuer", name: "noetl-link" } as const;
 
 describe("CertManager", () => {
@@ -25,6 +24,10 @@ describe("CertManager", () => {
             version: "v1.21.2",
             chart: "oci://quay.io/jetstack/charts/cert-manager",
             namespace: "cert-manager",
+            values: {
+                crds: { keep: false },
+                startupapicheck: { resources: { requests: { cpu: "50m" } } },
+            },
         });
         await settle();
         const { inputs } = recorder.named("cm-release");
@@ -37,6 +40,7 @@ describe("CertManager", () => {
                 global: { leaderElection: { namespace: "cert-manager" } },
                 config: { certificateRequestMinimumBackoffDuration: "1m" },
                 startupapicheck: {
+                    resources: { requests: { cpu: "50m" } },
                     jobAnnotations: { "helm.sh/hook": "post-install,post-upgrade" },
                     rbac: { annotations: { "helm.sh/hook": "post-install,post-upgrade" } },
                     serviceAccount: {
@@ -53,7 +57,7 @@ describe("CertManager", () => {
 describe("createTrustRoot", () => {
     test("selfSigned keeps the key in state, in a Secret and nowhere else", async () => {
         const recorder = await recordResources();
-        const root = createTrustRoot("selfSigned", "root", rootArgs);
+        const root = createTrustRoot({ kind: "selfSigned", lifetime }, "root", rootArgs);
         await settle();
         expect(recorder.resources.map(({ type, name }) => `${type} ${name}`).sort()).toEqual([
             "kubernetes:admissionregistration.k8s.io/v1:ValidatingAdmissionPolicy root-policy",
@@ -82,7 +86,7 @@ describe("createTrustRoot", () => {
 
     test("inCluster leaves the key to cert-manager, and keeps it when the root renews", async () => {
         const recorder = await recordResources();
-        const root = createTrustRoot("inCluster", "root", rootArgs);
+        const root = createTrustRoot({ kind: "inCluster", lifetime }, "root", rootArgs);
         await settle();
         expect(recorder.named("root-certificate").inputs).toMatchObject({
             metadata: {
@@ -115,6 +119,7 @@ describe("WorkloadCertificate", () => {
         const component = new WorkloadCertificate("server", {
             identity: serverIdentity,
             issuerRef,
+            issuanceTimeout: "90s",
         });
         await settle();
         expect(recorder.named("server-certificate").inputs).toEqual({
@@ -154,6 +159,7 @@ describe("WorkloadCertificate", () => {
         new WorkloadCertificate("worker", {
             identity: { ...clientIdentity, privateKey: { algorithm: "RSA", size: 2048 } },
             issuerRef,
+            issuanceTimeout: "90s",
         });
         await settle();
         const { spec } = recorder.named("worker-certificate").inputs as { spec: object };
@@ -173,6 +179,7 @@ describe("WorkloadCertificate", () => {
                 new WorkloadCertificate("server", {
                     identity: { ...serverIdentity, dnsNames: [], ipAddresses: [] },
                     issuerRef,
+                    issuanceTimeout: "90s",
                 }),
         ).toThrow(
             [

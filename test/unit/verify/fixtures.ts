@@ -1,7 +1,7 @@
 import type { V1Deployment, V1Pod } from "@kubernetes/client-node";
 import { noetlServer, noetlWorker } from "../../../contracts/noetl";
 import { issuerAdmissionPolicy } from "../../../checks/issuerAdmission";
-import type { Mode } from "../../../contracts";
+import type { Mode, Usage } from "../../../contracts";
 import type { Identity, Link } from "../../../link/identity";
 import type { CertManagerCertificate } from "../../../verify/cluster";
 import { readCredentials } from "../../../verify/credentials";
@@ -136,8 +136,11 @@ export const serverLog =
 export const issuerRef = { group: "cert-manager.io", kind: "ClusterIssuer", name: "link" };
 
 /** The specs by which the API server guards that issuer, with the defaults that it adds. */
-export function guardOf({ kind, name }: typeof issuerRef) {
-    const policy = issuerAdmissionPolicy({ kind, name }, ["app"]);
+export function guardOf(
+    { kind, name }: typeof issuerRef,
+    usages: readonly Usage[] = ["server", "client"],
+) {
+    const policy = issuerAdmissionPolicy({ kind, name, usages }, ["app"]);
     return {
         validatingadmissionpolicies: {
             ...policy,

@@ -122,8 +122,10 @@ describe("the guard of the link's issuer", () => {
         });
     });
 
-    it("is not judged for an issuer outside the cluster", async () => {
-        const row = await rowOn(guard, { group: "cas-issuer.jetstack.io" });
-        expect(row).toMatchObject({ status: "skip" });
+    it("holds an issuer with a template of Google's to its own side of the link", async () => {
+        const google = { group: "cas-issuer.jetstack.io" };
+        const clientsOnly = guardOf(issuerRef, ["client"]);
+        expect(await rowOn(clientsOnly, google)).toMatchObject({ status: "pass" });
+        expect(await rowOn(guard, google)).toMatchObject({ status: "fail" });
     });
 });
