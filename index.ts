@@ -9,7 +9,7 @@ import { readConfig } from "./config";
 import { resolveLink } from "./link/resolve";
 
 const config = readConfig();
-const resolved = resolveLink(config);
+const resolved = resolveLink(config, pulumi.runtime.isDryRun() ? "accept" : "refuse");
 const { server, clients, serverHosts, serverPort } = resolved;
 const members = [server, ...clients];
 

@@ -11,6 +11,7 @@ import { podTemplateOf } from "../transforms";
 import type { Identity, Link } from "./identity";
 import { managedElsewhereProblems, managedPaths, type SharedField } from "./managedElsewhere";
 import { objectName, parseManifests, type Manifest, type WorkloadManifest } from "./manifests";
+import { manifestPlaceholders } from "./placeholders";
 
 /** One side of the link with everything that is needed to put it in place. */
 export interface Member {
@@ -43,9 +44,13 @@ export interface ResolvedLink {
  * Reads the manifests that config names and works out the link: who its members are, what their
  * certificates say, and how clients reach the server. Reads files, touches nothing else.
  *
+ * @param placeholders Whether manifests may hold values that are not filled in yet.
  * @throws Error with every problem of config against manifests at once.
  */
-export function resolveLink(config: StackConfig): ResolvedLink {
+export function resolveLink(
+    config: StackConfig,
+    placeholders: "accept" | "refuse" = "accept",
+): ResolvedLink {
     const problems: Problem[] = [];
     const server = resolveMember(config, "server", { ...config.server, name: "server" }, problems);
     const clients = config.clients.flatMap((client, index) => {
@@ -53,7 +58,11 @@ export function resolveLink(config: StackConfig): ResolvedLink {
         return member === undefined ? [] : [member];
     });
     const members = [...(server === undefined ? [] : [server]), ...clients];
-    problems.push(...clashProblems(members), ...rootProblems(config, members));
+    problems.push(
+        ...clashProblems(members),
+        ...rootProblems(config, members),
+        ...(placeholders === "refuse" ? members.flatMap(manifestPlaceholders) : []),
+    );
     if (server === undefined || problems.length > 0) {
         throw new Error(describeProblems("The link cannot be worked out:", problems));
     }

@@ -57,6 +57,6 @@ export async function destroy(
 export async function stackOutputs(
     options: Pick<EngineOptions, "projectDir" | "stack" | "stateDir">,
 ): Promise<Properties> {
-    const { file } = await locate(options);
+    const { file } = await locate(options, "mark");
     return maskedOutputs(StackState.readOnly(file));
 }

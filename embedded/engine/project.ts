@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { parse } from "yaml";
 
 import { EngineError } from "./errors";
-import { isObject, type Properties, type Value } from "./values";
+import { encryptedMarker, isObject, type Properties, type Value } from "./values";
 
 /** A project and one stack's complete configuration. */
 export interface Project {
@@ -17,14 +17,19 @@ export interface Project {
     readonly secretKeys: readonly string[];
 }
 
+/** What to do about encrypted values, which only the Pulumi CLI can read. */
+export type Encrypted = "mark" | "refuse";
+
 /**
  * Reads Pulumi.yaml and `Pulumi.<stack>.yaml` and lays `overrides` over the stack's values.
- * @throws EngineError for a missing file or value, or one that only the Pulumi CLI can decrypt.
+ * @param encrypted `mark` puts `encryptedMarker` in the place of an encrypted value.
+ * @throws EngineError for a missing file or value, or an encrypted one that is to be refused.
  */
 export async function readProject(
     projectDir: string,
     stack: string,
     overrides: Readonly<Record<string, unknown>> = {},
+    encrypted: Encrypted = "refuse",
 ): Promise<Project> {
     const project = await readYaml(join(projectDir, "Pulumi.yaml"));
     if (project === undefined) throw new EngineError(`No Pulumi.yaml in ${projectDir}.`);
@@ -37,11 +42,13 @@ export async function readProject(
     const values = { ...defaults(declared), ...given };
 
     rejectMissing(stack, name, declared, values);
-    rejectEncrypted(stack, values);
+    if (encrypted === "refuse") rejectEncrypted(stack, values);
     return {
         name,
         main: text(project["main"] ?? "."),
-        config: Object.fromEntries(Object.entries(values).map(([key, v]) => [key, encode(v)])),
+        config: Object.fromEntries(
+            Object.entries(values).map(([key, v]) => [key, encode(markEncrypted(v))]),
+        ),
         secretKeys: Object.keys(declared).filter(
             (key) => declaration(declared, key)["secret"] === true,
         ),
@@ -107,15 +114,22 @@ function rejectMissing(stack: string, project: string, declared: Properties, val
 }
 
 function rejectEncrypted(stack: string, values: Properties) {
-    const encrypted = Object.keys(values).filter((key) => {
-        const value = values[key];
-        return isObject(value) && Object.keys(value).join() === "secure";
-    });
+    const encrypted = Object.entries(values)
+        .filter(([, value]) => JSON.stringify(value) !== JSON.stringify(markEncrypted(value)))
+        .map(([key]) => key);
     if (encrypted.length === 0) return;
     throw new EngineError(
         `Pulumi.${stack}.yaml keeps ${encrypted.join(", ")} encrypted, which only the Pulumi CLI ` +
             `can read: pass a value for the embedded engine as an override.`,
     );
+}
+
+/** Encrypted values are maps with the one key `secure`, at any depth. */
+function markEncrypted(value: Value): Value {
+    if (Array.isArray(value)) return value.map(markEncrypted);
+    if (!isObject(value)) return value;
+    if (Object.keys(value).join() === "secure") return encryptedMarker;
+    return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, markEncrypted(v)]));
 }
 
 const encode = (value: Value) => (typeof value === "string" ? value : JSON.stringify(value));
