@@ -97,7 +97,7 @@ export class GoogleCasRoot extends pulumi.ComponentResource implements TrustRoot
 
     private createTemplates(
         name: string,
-        { settings, identities }: GoogleCasRootArgs,
+        { linkName, settings, identities }: GoogleCasRootArgs,
         names: CasNames,
         services: pulumi.Resource[],
     ) {
@@ -106,7 +106,7 @@ export class GoogleCasRoot extends pulumi.ComponentResource implements TrustRoot
             createTemplate(
                 name,
                 usage,
-                { names, project, location, identities },
+                { linkName, names, project, location, identities },
                 { parent: this, dependsOn: services },
             ),
         );

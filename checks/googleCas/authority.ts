@@ -55,7 +55,7 @@ export function sealedGeneration(
     identities: readonly Names[],
 ): { readonly current: string; readonly next: string } {
     const { create } = settings;
-    const { pool } = casNames(linkName, settings);
+    const { pool } = casNames(linkName, { ...settings, existingPool: undefined });
     const substance = authoritySubstance(linkName, create, identities);
     const seal = createHash("sha256")
         .update(JSON.stringify([pool, substance]))

@@ -16,11 +16,13 @@ export function createTemplate(
     name: string,
     usage: Usage,
     {
+        linkName,
         names,
         project,
         location,
         identities,
     }: {
+        readonly linkName: string;
         readonly names: CasNames;
         readonly project: string;
         readonly location: string;
@@ -35,7 +37,7 @@ export function createTemplate(
             project,
             location,
             name: names.templateId(usage),
-            description: `The ${usage} side of the link ${names.accountId.replace(/-issuer$/, "")}`,
+            description: `The ${usage} side of ${linkName}`,
             maximumLifetime: casDuration(longestDuration(own)),
             predefinedValues: {
                 keyUsage: {
