@@ -1,4 +1,4 @@
-import { mkdtempSync } from "node:fs";
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
@@ -8,15 +8,6 @@ import type { Providers, ResourceRequest } from "../../embedded/engine/providers
 
 /** Folder of the project itself. */
 export const projectDir = resolve(__dirname, "../..");
-
-/** What stack prod needs on top of its file for an update: what its owner fills in. */
-export const filledIn = {
-    kubeContext: "gke_acme-prod_europe-west1_noetl",
-    trustRoot: {
-        project: "acme-prod",
-        create: { authorityGeneration: "1-36c3e0", subject: { organization: "Acme" } },
-    },
-};
 
 /**
  * What the program asks for in a first preview of a stack of the project, resource by resource:
@@ -31,6 +22,25 @@ export async function firstPreview(
         recording(builtInProviders(options), requests),
     );
     return requests;
+}
+
+/** What stack prod needs on top of its files for an update: all that its owner fills in. */
+export function filledIn() {
+    const folder = mkdtempSync(join(tmpdir(), "prod-manifests-"));
+    const manifest = (name: string) => {
+        const text = readFileSync(join(projectDir, "manifests/prod", name), "utf8");
+        writeFileSync(join(folder, name), text.replaceAll("CHANGE-ME", "acme-prod"));
+        return join(folder, name);
+    };
+    return {
+        kubeContext: "gke_acme-prod_europe-west1_noetl",
+        trustRoot: {
+            project: "acme-prod",
+            create: { authorityGeneration: "1-0e047d", subject: { organization: "Acme" } },
+        },
+        server: { manifest: manifest("server.yaml") },
+        clients: [{ name: "worker", manifest: manifest("worker.yaml"), container: "noetl-worker" }],
+    };
 }
 
 /** Options under which nothing outside the project can be of help. */
