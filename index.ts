@@ -1,6 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import { CertManager } from "./components/certManager";
+import { IssuanceApprover } from "./components/issuanceApprover";
+import { IssuancePolicy } from "./components/issuancePolicy";
+import { LinkNetworkPolicy } from "./components/linkNetworkPolicy";
 import { MtlsWorkload } from "./components/mtlsWorkload";
 import { createProviders } from "./components/providers";
 import { createTrustRoot } from "./components/trustRoot";
@@ -12,27 +15,60 @@ const config = readConfig();
 const resolved = resolveLink(config, pulumi.runtime.isDryRun() ? "accept" : "refuse");
 const { server, clients, serverHosts, serverPort } = resolved;
 const members = [server, ...clients];
+resolved.warnings.forEach((warning) => void pulumi.log.warn(warning));
 
 // Default providers are disabled: every resource goes where the stack is pinned to.
-const providers = createProviders(config);
+const { providers, workloads } = createProviders(config);
 
 // While the mode is plain nobody trusts the root or needs the certificates: all may be destroyed.
 const protect = config.mode !== "plain";
 
-const certManager = new CertManager("cert-manager", config.certManager, { providers, protect });
+const { linkName } = config;
+const { requester } = resolved.link.issuance;
+const { approver: approverConfig, ...certManagerConfig } = config.certManager;
+
+const certManager = new CertManager(
+    "cert-manager",
+    { ...certManagerConfig, disableAutoApproval: approverConfig !== undefined },
+    { providers, protect },
+);
+
+// With cert-manager's own approver off, nothing at all is issued before this one is there.
+const approver =
+    approverConfig &&
+    new IssuanceApprover(
+        "approver",
+        { linkName, namespace: requester.namespace, ...approverConfig },
+        { providers, dependsOn: certManager.ready },
+    );
 
 const root = createTrustRoot(
     config.trustRoot,
     "trust-root",
     {
-        linkName: config.linkName,
+        linkName,
         mode: config.mode,
-        caNamespace: certManager.namespace,
+        requester,
+        approver: approver?.account ?? requester,
         identities: members.map(({ identity }) => identity),
         protect,
     },
-    { providers, dependsOn: certManager.ready },
+    { providers, dependsOn: approver ?? certManager.ready },
 );
+
+const issuancePolicy =
+    approver &&
+    new IssuancePolicy(
+        "issuance",
+        {
+            linkName,
+            identities: members.map(({ identity }) => identity),
+            issuers: { server: root.issuerFor("server"), client: root.issuerFor("client") },
+            requester,
+        },
+        { providers, dependsOn: approver },
+    );
+const issuance = [root, ...(issuancePolicy === undefined ? [] : [issuancePolicy])];
 
 const certificates = members.map(
     ({ identity }) =>
@@ -43,7 +79,7 @@ const certificates = members.map(
                 issuerRef: root.issuerFor(identity.usage),
                 issuanceTimeout: root.issuanceTimeout,
             },
-            { providers, dependsOn: root },
+            { providers, dependsOn: issuance },
         ),
 );
 
@@ -54,13 +90,22 @@ const workloadArgs = { mode: config.mode, serverHosts, serverPort };
 const serverWorkload = new MtlsWorkload(
     server.identity.name,
     { member: server, ...workloadArgs },
-    { providers, dependsOn: certificates },
+    { providers: [workloads], dependsOn: certificates },
 );
-for (const client of clients) {
-    new MtlsWorkload(
-        client.identity.name,
-        { member: client, ...workloadArgs },
-        { providers, dependsOn: [...certificates, serverWorkload] },
+const clientWorkloads = clients.map(
+    (client) =>
+        new MtlsWorkload(
+            client.identity.name,
+            { member: client, ...workloadArgs },
+            { providers: [workloads], dependsOn: [...certificates, serverWorkload] },
+        ),
+);
+
+if (config.networkPolicy && config.mode === "mtls") {
+    new LinkNetworkPolicy(
+        "network-policy",
+        { linkName, server: resolved.link.server, clients: resolved.link.clients, serverPort },
+        { providers, dependsOn: clientWorkloads },
     );
 }
 

@@ -114,29 +114,28 @@ export class GoogleCasRoot extends pulumi.ComponentResource implements TrustRoot
 
     private grantAccess(
         name: string,
-        { caNamespace, settings }: GoogleCasRootArgs,
+        { requester, settings }: GoogleCasRootArgs,
         names: CasNames,
         resources: readonly pulumi.Resource[],
     ) {
-        const issuer = { namespace: caNamespace, serviceAccount: issuerAccount };
+        const issuer = { namespace: requester.namespace, serviceAccount: issuerAccount };
         const { project } = settings;
         return grantAccess(name, { names, project, issuer, resources }, { parent: this });
     }
 
     private installIssuer(
         name: string,
-        { linkName, caNamespace, settings }: GoogleCasRootArgs,
+        { linkName, requester, approver, settings }: GoogleCasRootArgs,
         names: CasNames,
         grants: readonly pulumi.Resource[],
     ) {
-        const ownAccount = { namespace: caNamespace, serviceAccount: "cert-manager" };
         return installIssuer(
             `${name}-cas-issuer`,
             {
                 issuer: settings.issuer,
-                namespace: caNamespace,
+                namespace: requester.namespace,
                 accountEmail: names.accountEmail,
-                approver: settings.approver ?? ownAccount,
+                approver: settings.approver ?? approver,
                 approvalName: `${linkName}-google-cas-approval`,
                 issuerNames: usages.map(names.issuer),
             },
@@ -147,7 +146,7 @@ export class GoogleCasRoot extends pulumi.ComponentResource implements TrustRoot
     private createIssuer(
         name: string,
         usage: Usage,
-        { identities }: GoogleCasRootArgs,
+        { identities, requester }: GoogleCasRootArgs,
         names: CasNames,
         installation: readonly pulumi.Resource[],
     ): IssuerRef {
@@ -157,7 +156,8 @@ export class GoogleCasRoot extends pulumi.ComponentResource implements TrustRoot
             {
                 apiVersion: "cas-issuer.jetstack.io/v1beta1",
                 kind: "GoogleCASClusterIssuer",
-                issuerName: names.issuer(usage),
+                issuer: names.issuer(usage),
+                template: names.template(usage),
                 // Every root of the pool that is not expired, a staged one too: peers trust the
                 // next authority before it signs.
                 spec: {
@@ -168,7 +168,8 @@ export class GoogleCasRoot extends pulumi.ComponentResource implements TrustRoot
                     caFetchMode: "PoolCAs",
                 },
                 usages: [usage],
-                requesterNamespaces: namespacesOf(identities),
+                namespaces: namespacesOf(identities),
+                requester,
             },
             { parent: this, dependsOn: [...installation] },
         );

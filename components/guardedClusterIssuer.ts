@@ -1,27 +1,20 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
-import { issuerAdmissionPolicy } from "../checks/issuerAdmission";
-import type { Usage } from "../contracts";
+import type { IssuerGuard } from "../checks/admission/guard";
+import { issuerAdmissionPolicies } from "../checks/admission/policies";
 import type { IssuerRef } from "./trustRoot";
 
 /** Arguments of {@link GuardedClusterIssuer}. */
-export interface GuardedClusterIssuerArgs {
+export interface GuardedClusterIssuerArgs extends IssuerGuard {
     readonly apiVersion: string;
-    readonly kind: IssuerRef["kind"];
-    /** Name of the issuer and of the admission policy in front of it. */
-    readonly issuerName: string;
     /** Spec of the issuer: what it signs with. */
     readonly spec: Readonly<Record<string, unknown>>;
-    /** Sides of the link that it signs for. */
-    readonly usages: readonly Usage[];
-    /** Namespaces that may ask the issuer for a certificate. */
-    readonly requesterNamespaces: readonly string[];
 }
 
 /**
- * A cluster-wide issuer, and the ValidatingAdmissionPolicy that limits who may ask it. The policy
- * comes first, so that there is no moment with an unguarded issuer.
+ * A cluster-wide issuer, and the ValidatingAdmissionPolicies that limit who may ask it, and for
+ * what. They come first, so that there is no moment with an unguarded issuer.
  *
  * Its controller and what it signs with must be ready before it: pass them by `dependsOn`.
  */
@@ -36,59 +29,65 @@ export class GuardedClusterIssuer extends pulumi.ComponentResource {
     ) {
         super("mtls:index:GuardedClusterIssuer", name, args, opts);
         const [group = ""] = args.apiVersion.split("/");
-        this.issuerRef = { group, kind: args.kind, name: args.issuerName };
+        this.issuerRef = { group, kind: args.kind, name: args.issuer };
 
-        const binding = this.guard(name, args);
-        this.issue(name, args, binding);
+        const guards = Object.entries(issuerAdmissionPolicies(args)).map(([policyName, spec]) =>
+            this.guard(name, args, policyName, spec),
+        );
+        this.issue(name, args, guards);
 
         this.registerOutputs({ issuerRef: this.issuerRef });
     }
 
-    private guard(name: string, args: GuardedClusterIssuerArgs): pulumi.Resource {
+    private guard(
+        name: string,
+        { issuer }: IssuerGuard,
+        policyName: string,
+        spec: ReturnType<typeof issuerAdmissionPolicies>[string],
+    ): pulumi.Resource {
+        const part = `${name}${policyName.slice(issuer.length)}-policy`;
         const policy = new k8s.admissionregistration.v1.ValidatingAdmissionPolicy(
-            `${name}-policy`,
-            {
-                metadata: { name: args.issuerName },
-                spec: issuerAdmissionPolicy(
-                    { ...this.issuerRef, usages: args.usages },
-                    args.requesterNamespaces,
-                ),
-            },
+            part,
+            { metadata: { name: policyName }, spec },
             { parent: this },
         );
         return new k8s.admissionregistration.v1.ValidatingAdmissionPolicyBinding(
-            `${name}-policy-binding`,
+            `${part}-binding`,
             {
-                metadata: { name: args.issuerName },
-                spec: { policyName: args.issuerName, validationActions: ["Deny"] },
+                metadata: { name: policyName },
+                spec: { policyName, validationActions: ["Deny"] },
             },
             { parent: this, dependsOn: policy },
         );
     }
 
-    private issue(name: string, args: GuardedClusterIssuerArgs, guard: pulumi.Resource): void {
+    private issue(
+        name: string,
+        { apiVersion, kind, issuer, spec }: GuardedClusterIssuerArgs,
+        guards: pulumi.Resource[],
+    ): void {
         new k8s.apiextensions.CustomResource(
             `${name}-issuer`,
             {
-                apiVersion: args.apiVersion,
-                kind: args.kind,
+                apiVersion,
+                kind,
                 metadata: {
-                    name: args.issuerName,
+                    name: issuer,
                     annotations: { "pulumi.com/waitFor": "condition=Ready" },
                 },
-                spec: args.spec,
+                spec,
             },
-            { parent: this, dependsOn: guard, customTimeouts: { create: "90s", update: "90s" } },
+            { parent: this, dependsOn: guards, customTimeouts: { create: "90s", update: "90s" } },
         );
     }
 }
 
 /** A ClusterIssuer of cert-manager's own over the CA in a Secret of the same name, for both sides. */
-export function caIssuer(name: string): Omit<GuardedClusterIssuerArgs, "requesterNamespaces"> {
+export function caGuard(name: string): Omit<GuardedClusterIssuerArgs, "namespaces" | "requester"> {
     return {
         apiVersion: "cert-manager.io/v1",
         kind: "ClusterIssuer",
-        issuerName: name,
+        issuer: name,
         spec: { ca: { secretName: name } },
         usages: ["server", "client"],
     };

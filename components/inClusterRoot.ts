@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { renewBeforeOf } from "../checks/lifetime";
 import { namespacesOf } from "../link/identity";
-import { caIssuer, GuardedClusterIssuer } from "./guardedClusterIssuer";
+import { caGuard, GuardedClusterIssuer } from "./guardedClusterIssuer";
 import type { IssuerRef, OwnRootSettings, TrustRoot, TrustRootArgs } from "./trustRoot";
 
 /** Arguments of {@link InClusterRoot}. */
@@ -31,8 +31,9 @@ export class InClusterRoot extends pulumi.ComponentResource implements TrustRoot
         const { issuerRef } = new GuardedClusterIssuer(
             name,
             {
-                ...caIssuer(rootName(args)),
-                requesterNamespaces: namespacesOf(args.identities),
+                ...caGuard(rootName(args)),
+                namespaces: namespacesOf(args.identities),
+                requester: args.requester,
             },
             { parent: this, dependsOn: certificate },
         );
@@ -53,7 +54,7 @@ export class InClusterRoot extends pulumi.ComponentResource implements TrustRoot
                 kind: "Issuer",
                 metadata: {
                     name: rootName(args),
-                    namespace: args.caNamespace,
+                    namespace: args.requester.namespace,
                     annotations: { "pulumi.com/waitFor": "condition=Ready" },
                 },
                 spec: { selfSigned: {} },
@@ -74,7 +75,7 @@ export class InClusterRoot extends pulumi.ComponentResource implements TrustRoot
                 kind: "Certificate",
                 metadata: {
                     name: rootName(args),
-                    namespace: args.caNamespace,
+                    namespace: args.requester.namespace,
                     annotations: { "pulumi.com/waitFor": "condition=Ready" },
                 },
                 spec: {

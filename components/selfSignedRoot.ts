@@ -4,7 +4,7 @@ import * as tls from "@pulumi/tls";
 
 import { durationSeconds } from "../checks/duration";
 import { namespacesOf } from "../link/identity";
-import { caIssuer, GuardedClusterIssuer } from "./guardedClusterIssuer";
+import { caGuard, GuardedClusterIssuer } from "./guardedClusterIssuer";
 import type { IssuerRef, OwnRootSettings, TrustRoot, TrustRootArgs } from "./trustRoot";
 
 /** Arguments of {@link SelfSignedRoot}. */
@@ -35,8 +35,9 @@ export class SelfSignedRoot extends pulumi.ComponentResource implements TrustRoo
         const { issuerRef } = new GuardedClusterIssuer(
             name,
             {
-                ...caIssuer(rootName(args)),
-                requesterNamespaces: namespacesOf(args.identities),
+                ...caGuard(rootName(args)),
+                namespaces: namespacesOf(args.identities),
+                requester: args.requester,
             },
             { parent: this, dependsOn: secret },
         );
@@ -89,7 +90,7 @@ export class SelfSignedRoot extends pulumi.ComponentResource implements TrustRoo
         return new k8s.core.v1.Secret(
             `${name}-secret`,
             {
-                metadata: { name: rootName(args), namespace: args.caNamespace },
+                metadata: { name: rootName(args), namespace: args.requester.namespace },
                 type: "kubernetes.io/tls",
                 stringData: {
                     "tls.crt": certificate.certPem,

@@ -2,7 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 
 import type { GoogleCasSettings } from "../checks/googleCas/settings";
 import type { Mode, Usage } from "../contracts";
-import type { Identity } from "../link/identity";
+import type { Identity, Requester } from "../link/identity";
 import { GoogleCasRoot } from "./googleCasRoot";
 import { InClusterRoot } from "./inClusterRoot";
 import { SelfSignedRoot } from "./selfSignedRoot";
@@ -30,8 +30,10 @@ export interface TrustRootArgs {
     readonly linkName: string;
     /** How far the link is protected. */
     readonly mode: Mode;
-    /** Namespace that cert-manager runs in, whose Secrets a ClusterIssuer reads. */
-    readonly caNamespace: string;
+    /** cert-manager's own account: a ClusterIssuer reads the Secrets of its namespace. */
+    readonly requester: Requester;
+    /** Whoever approves requests, an account beside cert-manager's or that one. */
+    readonly approver: Requester;
     /** Everyone who is to get a certificate; only their namespaces may ask. */
     readonly identities: readonly Identity[];
     /** Refuse to delete or replace the root's key and certificate: peers trust them. */

@@ -1,3 +1,5 @@
+import type { Requester } from "../../link/identity";
+
 /** Operation tiers of a CA pool; a pool keeps its own for good. */
 export type CasTier = "DEVOPS" | "ENTERPRISE";
 
@@ -65,12 +67,6 @@ export interface CasExistingPool {
     readonly maximumLifetime?: string | undefined;
 }
 
-/** A Kubernetes service account. */
-export interface ServiceAccountRef {
-    readonly namespace: string;
-    readonly serviceAccount: string;
-}
-
 /** What config says of a trust root in Google's Certificate Authority Service. */
 export interface GoogleCasSettings {
     /** Project of the pool, if the stack makes it, of the templates and of the service account. */
@@ -88,6 +84,6 @@ export interface GoogleCasSettings {
         readonly version: string;
         readonly values: Readonly<Record<string, unknown>>;
     };
-    /** Who approves requests for the issuers. @default cert-manager's own account */
-    readonly approver?: ServiceAccountRef | undefined;
+    /** Who approves requests for the issuers. @default approver-policy's account where the stack has it, else cert-manager's */
+    readonly approver?: Requester | undefined;
 }

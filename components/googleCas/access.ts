@@ -2,8 +2,8 @@ import * as gcp from "@pulumi/gcp";
 import type * as pulumi from "@pulumi/pulumi";
 
 import { poolResourceName, type CasNames } from "../../checks/googleCas/names";
-import type { ServiceAccountRef } from "../../checks/googleCas/settings";
 import type { Usage } from "../../contracts";
+import type { Requester } from "../../link/identity";
 
 const usages: readonly Usage[] = ["server", "client"];
 
@@ -23,7 +23,7 @@ export function grantAccess(
         readonly names: CasNames;
         readonly project: string;
         /** The Kubernetes account that google-cas-issuer runs as. */
-        readonly issuer: ServiceAccountRef;
+        readonly issuer: Requester;
         /** What the grants are for: they come after it. */
         readonly resources: readonly pulumi.Resource[];
     },

@@ -1,7 +1,8 @@
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 
-import type { GoogleCasSettings, ServiceAccountRef } from "../../checks/googleCas/settings";
+import type { GoogleCasSettings } from "../../checks/googleCas/settings";
+import type { Requester } from "../../link/identity";
 import { mergeValues } from "../chartValues";
 
 /** Kubernetes account of google-cas-issuer; its chart names it after itself. */
@@ -28,7 +29,7 @@ export function installIssuer(
         readonly issuer: GoogleCasSettings["issuer"];
         readonly namespace: string;
         readonly accountEmail: string;
-        readonly approver: ServiceAccountRef;
+        readonly approver: Requester;
         /** Name of the ClusterRole that says so. */
         readonly approvalName: string;
         /** Names of the GoogleCASClusterIssuers. */
@@ -71,7 +72,7 @@ function allowApproval(
         approvalName,
         issuerNames,
     }: {
-        readonly approver: ServiceAccountRef;
+        readonly approver: Requester;
         readonly approvalName: string;
         readonly issuerNames: readonly string[];
     },

@@ -8,5 +8,7 @@ export type {
     EngineOptions,
     EngineResult,
     Op,
+    PolicyPackOptions,
     Step,
+    Violation,
 } from "./types";

@@ -1,3 +1,5 @@
+import { EngineError } from "./errors";
+import { describeViolations } from "./policies";
 import { removeResources } from "./removal";
 import { maskedOutputs } from "./result";
 import { locate, openSession, type ProviderFactory } from "./session";
@@ -30,6 +32,7 @@ export async function up(
         const quietly = { ...options, onEvent: () => undefined };
         const rehearsal = await openSession(quietly, "rehearsal", makeProviders);
         await rehearsal.deploy();
+        rejectViolations(rehearsal.result());
 
         const session = await openSession(options, "update", makeProviders);
         await session.deploy();
@@ -51,6 +54,15 @@ export async function destroy(
         await removeResources(session.context, session.context.state.all());
         return session.result();
     });
+}
+
+/** An update that a policy forbids does not begin. */
+function rejectViolations({ violations }: EngineResult): void {
+    const mandatory = violations.filter(({ enforcement }) => enforcement === "mandatory");
+    if (mandatory.length === 0) return;
+    throw new EngineError(
+        `Nothing was changed, because policies forbid it:\n${describeViolations(mandatory)}`,
+    );
 }
 
 /** The outputs of the last `up`, secrets masked; empty if there was none. */

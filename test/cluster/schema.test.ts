@@ -66,6 +66,7 @@ describe("every object that a stack renders", () => {
         expect(kinds).toEqual(
             new Set([
                 "Certificate",
+                "CertificateRequestPolicy",
                 "ClusterIssuer",
                 "ClusterRole",
                 "ClusterRoleBinding",

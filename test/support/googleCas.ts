@@ -6,6 +6,9 @@ import { clientIdentity, serverIdentity } from "./identities";
 export const casLink = {
     linkName: "noetl-link",
     mode: "mtls",
+    requester: { namespace: "cert-manager", serviceAccount: "cert-manager" },
+    approver: { namespace: "cert-manager", serviceAccount: "cert-manager-approver-policy" },
+    protect: true,
     identities: [serverIdentity, clientIdentity],
 } as const;
 

@@ -1,13 +1,13 @@
-import { issuerAdmissionPolicy } from "../../checks/issuerAdmission";
-import type { Usage } from "../../contracts";
-import type { Cluster, IssuerRef } from "../cluster";
+import { issuerAdmissionPolicies } from "../../checks/admission/policies";
+import type { AdmissionPolicy, IssuerGuard } from "../../checks/admission/guard";
+import { namespacesOf, type Link } from "../../link/identity";
+import type { Cluster } from "../cluster";
 import type { Context } from "../context";
 import type { Observed } from "../observe";
 import { row, type OpenRow, type Row } from "../row";
+import { says } from "./says";
 
-interface LinkIssuer extends IssuerRef {
-    readonly usages: readonly Usage[];
-}
+type LinkIssuer = Pick<IssuerGuard, "issuer" | "kind" | "usages">;
 
 /**
  * A row on each issuer of the link: noetl-server accepts whatever the CA signed for a client, and
@@ -15,82 +15,88 @@ interface LinkIssuer extends IssuerRef {
  */
 export async function guardRows(
     cluster: Cluster,
+    { issuance: { requester } }: Pick<Link, "issuance">,
     members: readonly Observed[],
     context: Context,
 ): Promise<readonly Row[]> {
     if (context.mode === "plain") {
         return [];
     }
-    const namespaces = [...new Set(members.map(({ identity }) => identity.workload.namespace))];
+    const namespaces = namespacesOf(members.map(({ identity }) => identity));
     return Promise.all(
         issuersOf(members).map(async (issuer) => {
-            const look = `${context.kubectl} get validatingadmissionpolicies,validatingadmissionpolicybindings ${issuer.name} -o yaml`;
+            const guard = { ...issuer, namespaces, requester };
+            const names = Object.keys(issuerAdmissionPolicies(guard));
+            const look = `${context.kubectl} get validatingadmissionpolicies,validatingadmissionpolicybindings ${names.join(" ")} -o yaml`;
             const meaning = "signs one usage, for the link's namespaces";
-            const open = row("authority.guard", "trust root", meaning, look);
-            return guardOutcome(cluster, open, issuer, namespaces);
+            return guardOutcome(
+                cluster,
+                row("authority.guard", "trust root", meaning, look),
+                guard,
+            );
         }),
     );
 }
 
-async function guardOutcome(
+async function guardOutcome(cluster: Cluster, open: OpenRow, guard: IssuerGuard): Promise<Row> {
+    const policies = Object.entries(issuerAdmissionPolicies(guard));
+    const faults = await Promise.all(
+        policies.map(([name, spec]) => policyFault(cluster, name, spec)),
+    );
+    const found = faults.filter((fault) => fault !== undefined);
+    if (found.includes(forbidden)) {
+        return open.skip(forbidden);
+    }
+    const names = policies.map(([name]) => name).join(", ");
+    return found.length === 0
+        ? open.pass(`ValidatingAdmissionPolicies ${names}, for ${guard.namespaces.join(", ")}`)
+        : open.fail(found.join("; "));
+}
+
+const forbidden = "may not read admission policies";
+
+async function policyFault(
     cluster: Cluster,
-    open: OpenRow,
-    issuer: LinkIssuer,
-    namespaces: readonly string[],
-): Promise<Row> {
-    const { name, kind = "Issuer", usages } = issuer;
+    name: string,
+    wanted: AdmissionPolicy,
+): Promise<string | undefined> {
     const [policy, binding] = await Promise.all([
-        cluster.admission("validatingadmissionpolicies", name),
-        cluster.admission("validatingadmissionpolicybindings", name),
+        cluster.guard("validatingadmissionpolicies", name),
+        cluster.guard("validatingadmissionpolicybindings", name),
     ]);
     if (policy.state === "forbidden" || binding.state === "forbidden") {
-        return open.skip("may not read admission policies");
+        return forbidden;
     }
     if (policy.state === "absent" || binding.state === "absent") {
         const missing = policy.state === "absent" ? "" : "Binding";
-        return open.fail(
-            `no ValidatingAdmissionPolicy${missing} ${name}: whoever may create a CertificateRequest gets any certificate`,
-        );
+        return `no ValidatingAdmissionPolicy${missing} ${name}: whoever may create a Certificate gets any certificate`;
     }
-    const wanted = issuerAdmissionPolicy({ kind, name, usages }, namespaces);
     const all = { namespaceSelector: {}, objectSelector: {} };
-    const matchConstraints = { ...wanted.matchConstraints, ...all };
+    const matchConstraints = {
+        ...wanted.matchConstraints,
+        ...all,
+        excludeResourceRules: undefined,
+    };
     const bound = { policyName: name, validationActions: ["Deny"], matchResources: undefined };
-    return says(policy.value, { ...wanted, matchConstraints }) && says(binding.value, bound)
-        ? open.pass(`ValidatingAdmissionPolicy ${name}, for ${namespaces.join(", ")}`)
-        : open.fail(`ValidatingAdmissionPolicy ${name} or its binding was changed`);
+    return says(policy.value, { spec: { ...wanted, matchConstraints } }) &&
+        says(binding.value, { spec: bound })
+        ? undefined
+        : `ValidatingAdmissionPolicy ${name} or its binding was changed`;
 }
 
-/** The issuers that sign for members: a CA's own for both sides, another kind for one of them. */
+/** The issuers that sign for members: a CA's own for both sides, one of Google's for one of them. */
 function issuersOf(members: readonly Observed[]): readonly LinkIssuer[] {
     const issuers = new Map<string, LinkIssuer>();
     for (const { certificate, identity } of members) {
         if (certificate.state === "found") {
-            const { issuerRef } = certificate.value.spec;
-            const ofCa = (issuerRef.group ?? "cert-manager.io") === "cert-manager.io";
-            const usages: readonly Usage[] = ofCa ? ["server", "client"] : [identity.usage];
-            issuers.set(JSON.stringify(issuerRef), { ...issuerRef, usages });
+            const { name, kind } = certificate.value.spec.issuerRef;
+            const google = kind === "GoogleCASClusterIssuer";
+            issuers.set(name, {
+                issuer: name,
+                kind: google ? kind : "ClusterIssuer",
+                usages: google ? [identity.usage] : ["server", "client"],
+            });
         }
     }
     return [...issuers.values()];
-}
-
-/** Whether an object says what is wanted; the API server adds fields with its defaults. */
-function says(found: unknown, wanted: unknown): boolean {
-    if (typeof wanted !== "object" || wanted === null) {
-        return found === wanted;
-    }
-    if (typeof found !== "object" || found === null) {
-        return false;
-    }
-    const keys = Object.keys(wanted);
-    const closed = Array.isArray(wanted) || keys.length === 0;
-    return (
-        (!closed || Object.keys(found).length === keys.length) &&
-        keys.every((key) => says(valueOf(found, key), valueOf(wanted, key)))
-    );
-}
-
-function valueOf(object: object, key: string): unknown {
-    return (object as Readonly<Record<string, unknown>>)[key];
 }

@@ -9,7 +9,8 @@ import { hasRegisteredOutputs, recordResources, settle } from "../../support/rec
 const rootArgs: TrustRootArgs = {
     linkName: "noetl-link",
     mode: "mtls",
-    caNamespace: "cert-manager",
+    requester: { namespace: "cert-manager", serviceAccount: "cert-manager" },
+    approver: { namespace: "cert-manager", serviceAccount: "cert-manager-approver-policy" },
     identities: [{ ...serverIdentity, dnsNames: ["noetl-server-rust.noetl.svc"] }, clientIdentity],
     protect: true,
 };
@@ -28,6 +29,7 @@ describe("CertManager", () => {
                 crds: { keep: false },
                 startupapicheck: { resources: { requests: { cpu: "50m" } } },
             },
+            disableAutoApproval: true,
         });
         await settle();
         const { inputs } = recorder.named("cm-release");
@@ -36,6 +38,7 @@ describe("CertManager", () => {
             namespace: "cert-manager",
             createNamespace: true,
             values: {
+                disableAutoApproval: true,
                 crds: { enabled: true, keep: true },
                 global: { leaderElection: { namespace: "cert-manager" } },
                 config: { certificateRequestMinimumBackoffDuration: "1m" },
@@ -60,7 +63,11 @@ describe("createTrustRoot", () => {
         const root = createTrustRoot({ kind: "selfSigned", lifetime }, "root", rootArgs);
         await settle();
         expect(recorder.resources.map(({ type, name }) => `${type} ${name}`).sort()).toEqual([
+            "kubernetes:admissionregistration.k8s.io/v1:ValidatingAdmissionPolicy root-certificates-policy",
+            "kubernetes:admissionregistration.k8s.io/v1:ValidatingAdmissionPolicy root-issuers-policy",
             "kubernetes:admissionregistration.k8s.io/v1:ValidatingAdmissionPolicy root-policy",
+            "kubernetes:admissionregistration.k8s.io/v1:ValidatingAdmissionPolicyBinding root-certificates-policy-binding",
+            "kubernetes:admissionregistration.k8s.io/v1:ValidatingAdmissionPolicyBinding root-issuers-policy-binding",
             "kubernetes:admissionregistration.k8s.io/v1:ValidatingAdmissionPolicyBinding root-policy-binding",
             "kubernetes:cert-manager.io/v1:ClusterIssuer root-issuer",
             "kubernetes:core/v1:Secret root-secret",

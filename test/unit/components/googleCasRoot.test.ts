@@ -13,8 +13,7 @@ import {
 
 async function created(settings: GoogleCasSettings): Promise<[GoogleCasRoot, Recorder]> {
     const recorder = await recordResources();
-    const args = { ...casLink, settings, caNamespace: "cert-manager", protect: true };
-    const root = new GoogleCasRoot("root", args);
+    const root = new GoogleCasRoot("root", { ...casLink, settings });
     await settle();
     return [root, recorder];
 }
@@ -157,7 +156,7 @@ describe.each(["server", "client"] as const)("the template for the %s side", (us
         });
     });
 
-    test("has an issuer object that asks for it, behind a policy for that side alone", async () => {
+    test("has an issuer object that asks for it, behind policies for that side alone", async () => {
         const [root, recorder] = await created(casSettings);
         const name = `noetl-link-google-cas-${usage}`;
         expect(recorder.named(`root-${usage}-issuer`).inputs).toEqual({
@@ -177,14 +176,22 @@ describe.each(["server", "client"] as const)("the template for the %s side", (us
             kind: "GoogleCASClusterIssuer",
             name,
         });
-        const { spec } = recorder.named(`root-${usage}-policy`).inputs as {
-            readonly spec: { readonly validations: readonly { readonly message: string }[] };
+        const messages = (policy: string) => {
+            const { spec } = recorder.named(`root-${usage}${policy}`).inputs as {
+                readonly spec: { readonly validations: readonly { readonly message: string }[] };
+            };
+            return spec.validations.map(({ message }) => message);
         };
-        expect(spec.validations.map(({ message }) => message)).toEqual([
+        const common = [
             `issuer ${name} signs only for namespaces noetl`,
             `issuer ${name} signs for exactly ${usage} auth`,
             `issuer ${name} signs for no usages beyond ${usage} auth, digital signature and key encipherment`,
             `issuer ${name} signs no CA certificates`,
+        ];
+        expect(messages("-policy")).toEqual(expect.arrayContaining(common));
+        expect(messages("-certificates-policy")).toEqual(expect.arrayContaining(common));
+        expect(messages("-issuers-policy")).toEqual([
+            `Google's template ${templates}/noetl-link-${usage} signs through GoogleCASClusterIssuer ${name} alone`,
         ]);
     });
 });
@@ -266,14 +273,14 @@ describe("google-cas-issuer", () => {
 
     test.each([
         [
-            "cert-manager's own account",
+            "the stack's approver",
             undefined,
-            { namespace: "cert-manager", name: "cert-manager" },
+            { namespace: "cert-manager", name: "cert-manager-approver-policy" },
         ],
         [
             "whom config names",
-            { namespace: "policy", serviceAccount: "approver-policy" },
-            { namespace: "policy", name: "approver-policy" },
+            { namespace: "policy", serviceAccount: "approver" },
+            { namespace: "policy", name: "approver" },
         ],
     ])("has its requests approved by %s, for these issuers only", async (_, approver, subject) => {
         const [, recorder] = await created({ ...casSettings, approver });
@@ -303,15 +310,7 @@ test("everything is the component's, by name and by parent", async () => {
 test("bad settings are refused, all at once, before anything is registered", async () => {
     const recorder = await recordResources();
     const settings = { ...casSettings, create: { ...creation, publishCrl: true }, location: "x" };
-    expect(
-        () =>
-            new GoogleCasRoot("root", {
-                ...casLink,
-                settings,
-                caNamespace: "cert-manager",
-                protect: true,
-            }),
-    ).toThrow(
+    expect(() => new GoogleCasRoot("root", { ...casLink, settings })).toThrow(
         /^trust root root cannot be created:\n {2}- settings\.create\.tier is "DEVOPS".*\n {2}- settings\.create\.authorityGeneration is/,
     );
     await settle();

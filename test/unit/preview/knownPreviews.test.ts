@@ -41,17 +41,31 @@ describe.each(["plain", "tls", "mtls"])("the first preview of the dev stack in m
         ]);
     });
 
-    test("shows the workloads, their Certificates and the policy in front of the issuer", () => {
+    test("shows the workloads, their Certificates and the policies on who gets one", () => {
         expect(kinds(requests)).toEqual([
             "Certificate",
             "Certificate",
+            "CertificateRequestPolicy",
+            "CertificateRequestPolicy",
+            "CertificateRequestPolicy",
+            "CertificateRequestPolicy",
             "ClusterIssuer",
+            "ClusterRole",
+            "ClusterRole",
+            "ClusterRole",
+            "ClusterRoleBinding",
+            "ClusterRoleBinding",
+            "ClusterRoleBinding",
             "Deployment",
             "Deployment",
             "Secret",
             "Service",
             "Service",
             "ValidatingAdmissionPolicy",
+            "ValidatingAdmissionPolicy",
+            "ValidatingAdmissionPolicy",
+            "ValidatingAdmissionPolicyBinding",
+            "ValidatingAdmissionPolicyBinding",
             "ValidatingAdmissionPolicyBinding",
         ]);
     });
@@ -67,6 +81,25 @@ test(
     timeout,
 );
 
+test(
+    "the network policy is there in mtls alone, so that going back gives back every caller",
+    async () => {
+        const policies = async (config: Readonly<Record<string, unknown>>) =>
+            (await firstPreview("dev", config)).filter(({ type }) =>
+                type.endsWith(":NetworkPolicy"),
+            );
+        const [policy, ...others] = await policies({ mode: "mtls", networkPolicy: true });
+        expect(others).toEqual([]);
+        expect(policy?.inputs).toMatchObject({
+            metadata: { name: "noetl-link", namespace: "noetl" },
+            spec: { ingress: [{ ports: [{ protocol: "TCP", port: 8082 }] }, {}] },
+        });
+        expect(await policies({ mode: "mtls" })).toEqual([]);
+        expect(await policies({ mode: "plain", networkPolicy: true })).toEqual([]);
+    },
+    timeout,
+);
+
 describe("the first preview of the prod stack, as its file is", () => {
     let requests: ResourceRequest[];
 
@@ -78,37 +111,26 @@ describe("the first preview of the prod stack, as its file is", () => {
         expect(allUnknowns(requests)).toEqual([]);
     });
 
-    test("has two issuers of Google's, each behind a policy of its own, and no CA Secret", () => {
-        expect(kinds(requests)).toEqual([
-            "Certificate",
-            "Certificate",
-            "ClusterRole",
-            "ClusterRoleBinding",
-            "Deployment",
-            "Deployment",
-            "GoogleCASClusterIssuer",
-            "GoogleCASClusterIssuer",
-            "Service",
-            "Service",
-            "Service",
-            "ServiceAccount",
-            "ServiceAccount",
-            "ValidatingAdmissionPolicy",
-            "ValidatingAdmissionPolicy",
-            "ValidatingAdmissionPolicyBinding",
-            "ValidatingAdmissionPolicyBinding",
-        ]);
+    test("has two issuers of Google's, each behind policies of its own, and no CA Secret", () => {
+        const count = (kind: string) => kinds(requests).filter((one) => one === kind).length;
+        expect(count("GoogleCASClusterIssuer")).toBe(2);
+        expect(count("ValidatingAdmissionPolicy")).toBe(6);
+        expect(count("Certificate")).toBe(2);
+        expect(count("Deployment")).toBe(2);
+        expect(count("Secret") + count("ClusterIssuer")).toBe(0);
     });
 
     test("has providers for Google and the cluster only, each pinned", () => {
         const providers = requests.filter(({ type }) => type.startsWith("pulumi:providers:"));
-        expect(providers.map(({ type, inputs }) => [type, inputs])).toEqual([
-            ["pulumi:providers:kubernetes", expect.objectContaining({ context: "CHANGE-ME" })],
-            [
-                "pulumi:providers:gcp",
-                expect.objectContaining({ project: "CHANGE-ME", region: "europe-west1" }),
-            ],
+        const pins = providers.map(({ name, inputs }) => [
+            name,
+            inputs["context"] ?? [inputs["project"], inputs["region"]],
         ]);
+        expect(Object.fromEntries(pins)).toEqual({
+            cluster: "CHANGE-ME",
+            workloads: "CHANGE-ME",
+            google: ["CHANGE-ME", "europe-west1"],
+        });
     });
 });
 
