@@ -12,22 +12,17 @@ export const issuerGuarded: StackRule = {
     fix: "Issue by `GuardedClusterIssuer`, which puts the policy in front of the issuer.",
     enforcement: "mandatory",
     kind: "stack",
-    check: (resources) => {
-        const leaves = resources.filter(
-            (one) => isCertificate(one.type) && !isAuthority(one) && issuerOf(one) !== undefined,
-        );
-        const names = [...new Set(leaves.map((leaf) => issuerOf(leaf) ?? ""))];
-        return attempt(
-            ...names.map((name) =>
-                issuerFindings(
-                    name,
-                    leaves.filter((leaf) => issuerOf(leaf) === name),
-                    resources,
-                ),
-            ),
-        );
-    },
+    check: (resources) => attempt(guardFindings(resources)),
 };
+
+function* guardFindings(resources: readonly Resource[]): Iterable<Finding> {
+    const leaves = resources.filter((one) => isCertificate(one.type) && !isAuthority(one));
+    const names = new Set(leaves.flatMap((leaf) => issuerOf(leaf) ?? []));
+    for (const name of names) {
+        const asking = leaves.filter((leaf) => issuerOf(leaf) === name);
+        yield* attempt(issuerFindings(name, asking, resources));
+    }
+}
 
 /** Kind and name of the issuer of a Certificate; a namespaced one is its namespace's. */
 function issuerOf({ props }: Resource): string | undefined {

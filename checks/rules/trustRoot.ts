@@ -78,22 +78,7 @@ export const rootProtected: StackRule = {
     fix: "Keep the option `protect` of the root's resources, which `index.ts` sets by `mode`.",
     enforcement: "mandatory",
     kind: "stack",
-    *check(resources) {
-        const isSecure = resources.some(
-            ({ type, props }) =>
-                type === workloadComponent && (props.at("mode").text ?? "plain") !== "plain",
-        );
-        const roots = resources.filter((resource) => isRootMaterial(resource) && !resource.protect);
-        for (const { urn } of isSecure ? roots : []) {
-            yield {
-                urn,
-                field: "option protect",
-                value: false,
-                expected: "true while the link is secure",
-                fix: "leave protect to the trust root's component",
-            };
-        }
-    },
+    check: (resources) => attempt(protectionFindings(resources)),
 };
 
 function mayBeRoot(type: string): boolean {
@@ -109,6 +94,23 @@ function isRootMaterial(resource: Resource): boolean {
     return (
         resource.type === "tls:index/privateKey:PrivateKey" || lifetimeOf(resource) !== undefined
     );
+}
+
+function* protectionFindings(resources: readonly Resource[]): Iterable<Finding> {
+    const isSecure = resources.some(
+        ({ type, props }) =>
+            type === workloadComponent && (props.at("mode").text ?? "plain") !== "plain",
+    );
+    const roots = resources.filter((resource) => isRootMaterial(resource) && !resource.protect);
+    for (const { urn } of isSecure ? roots : []) {
+        yield {
+            urn,
+            field: "option protect",
+            value: false,
+            expected: "true while the link is secure",
+            fix: "leave protect to the trust root's component",
+        };
+    }
 }
 
 function* kindFindings(resource: Resource, { kinds }: AllowedKinds): Iterable<Finding> {
