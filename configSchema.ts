@@ -4,6 +4,7 @@ import { adoptionFinding } from "./checks/adoption";
 import { durationSeconds } from "./checks/duration";
 import type { Problem } from "./checks/problem";
 import { trustDomainFault } from "./checks/spiffe";
+import { certManager, label } from "./configCertManager";
 import { issueProblems } from "./configProblems";
 import { clientContracts, serverContracts } from "./contracts";
 
@@ -13,11 +14,6 @@ const duration = z.string().refine((text) => durationSeconds(text) !== undefined
 
 const wholeHours = duration.refine((text) => (durationSeconds(text) ?? 0) % 3600 === 0, {
     error: "a duration in whole hours, such as 87600h",
-});
-
-/** A Kubernetes object name (RFC 1123 label), which becomes part of other names. */
-const label = z.string().regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, {
-    error: "1 to 63 lower-case letters, digits and inner hyphens",
 });
 
 /** The contract of that name. */
@@ -69,14 +65,41 @@ const server = z.strictObject({
         .describe("Also issue for localhost and 127.0.0.1, for checks from inside the pod."),
 });
 
+/** Variables by which a container takes what the link gives it. */
+const variables = z.strictObject({
+    certificate: z.string().min(1).describe("Variable with the path of the certificate chain."),
+    privateKey: z.string().min(1).describe("Variable with the path of the private key."),
+    trustBundle: z.string().min(1).describe("Variable with the path of the CA bundle."),
+    urls: z.array(z.string().min(1)).min(1).describe("Variables with URLs of the server."),
+});
+
+const otherContainer = z.strictObject({
+    name: z.string().min(1).describe("Name of the container, sidecar or init container."),
+    env: variables.optional().describe("Its variables; those of the client's contract if absent."),
+});
+
 const client = z.strictObject({
     name: label.describe("Short name, unique in the stack."),
     ...workload,
     contract: contract(clientContracts, "noetl-worker"),
+    otherContainers: z
+        .array(otherContainer)
+        .default([])
+        .describe("Further containers, sidecars and init containers that dial the server."),
     rewriteHosts: z
         .record(z.string(), z.string())
         .default({})
         .describe("Hosts in the manifest's URLs that are not the server's, and their replacement."),
+});
+
+const exemptCaller = z.strictObject({
+    caller: z
+        .string()
+        .regex(/^(NEG of |scrape of )?[A-Z]\w*( [\w.-]+\/)?[\w. -]+$/, {
+            error: "a caller as the census names it, such as CronJob noetl/nightly",
+        })
+        .describe("The caller as the census names it, such as `CronJob noetl/nightly`."),
+    reason: z.string().min(1).describe("Why it needs no certificate, or may stop."),
 });
 
 const trustRoot = z.strictObject({
@@ -85,53 +108,6 @@ const trustRoot = z.strictObject({
         .describe("selfSigned: key in the stack's state. inCluster: key made by cert-manager."),
     lifetime: wholeHours.default("87600h").describe("Lifetime of the root certificate."),
 });
-
-const certManager = z
-    .strictObject({
-        install: z
-            .enum(["managed", "existing"])
-            .default("managed")
-            .describe("managed: by its chart. existing: nothing, the one that runs is checked."),
-        version: z
-            .string()
-            .regex(/^v\d+\.\d+\.\d+$/, { error: "a release such as v1.21.2" })
-            .optional()
-            .describe("Chart version, where managed; v1.21.2 if absent."),
-        chart: z
-            .string()
-            .min(1)
-            .optional()
-            .describe("OCI reference or folder of the chart, where managed; upstream's if absent."),
-        deployment: label
-            .optional()
-            .describe(
-                "Its Deployment, where existing; cert-manager if absent. Its webhook: -webhook.",
-            ),
-        namespace: label.default("cert-manager").describe("Namespace that cert-manager runs in."),
-    })
-    .superRefine(({ install, version, chart, deployment }, context) => {
-        const foreign = install === "existing" ? { version, chart } : { deployment };
-        for (const [key, value] of Object.entries(foreign)) {
-            if (value !== undefined) {
-                context.addIssue({
-                    code: "custom",
-                    path: [key],
-                    message: `no such key where certManager.install is ${install}`,
-                    params: { fix: `pulumi config rm --path 'certManager.${key}'` },
-                });
-            }
-        }
-    })
-    .transform(({ install, version, chart, deployment, namespace }) =>
-        install === "existing"
-            ? { install, namespace, deployment: deployment ?? "cert-manager" }
-            : {
-                  install,
-                  namespace,
-                  version: version ?? "v1.21.2",
-                  chart: chart ?? "oci://quay.io/jetstack/charts/cert-manager",
-              },
-    );
 
 const leaf = z.strictObject({
     algorithm: z.enum(["ECDSA", "RSA"]).default("ECDSA").describe("Key algorithm of every leaf."),
@@ -169,6 +145,18 @@ const keys = z.strictObject({
     leaf: leaf.prefault({}).describe("What every leaf certificate has in common."),
     server: server.describe("The control plane."),
     clients: z.array(client).min(1).describe("Every workload that dials the server."),
+    networkPolicy: z
+        .boolean()
+        .default(false)
+        .describe("In mtls, let only the clients' pods connect to the TLS port."),
+    manifests: z
+        .array(z.string().min(1))
+        .default([])
+        .describe("Files and folders with all that runs beside the link, searched for callers."),
+    exemptCallers: z
+        .array(exemptCaller)
+        .default([])
+        .describe("Callers of the server that stay without a certificate, each with its reason."),
     allowDefaultServiceAccount: z
         .array(z.string())
         .default([])
@@ -211,9 +199,9 @@ export function parseConfig(raw: Readonly<Record<string, string>>): ParsedConfig
         : { problems: result.error.issues.flatMap((issue) => issueProblems(issue, values)) };
 }
 
-/** Structured config values reach the program as JSON text; a plain string is itself. */
+/** Structured values and booleans reach the program as JSON text; a plain string is itself. */
 function decode(text: string): unknown {
-    if (!/^[[{]/.test(text)) {
+    if (!/^([[{]|true$|false$)/.test(text)) {
         return text;
     }
     try {

@@ -3,6 +3,9 @@ import * as pulumi from "@pulumi/pulumi";
 import * as tls from "@pulumi/tls";
 
 import { CertManager } from "./components/certManager";
+import { IssuanceApprover } from "./components/issuanceApprover";
+import { IssuancePolicy } from "./components/issuancePolicy";
+import { LinkNetworkPolicy } from "./components/linkNetworkPolicy";
 import { MtlsWorkload } from "./components/mtlsWorkload";
 import { createTrustRoot } from "./components/trustRoot";
 import { WorkloadCertificate } from "./components/workloadCertificate";
@@ -13,39 +16,73 @@ const config = readConfig();
 const resolved = resolveLink(config);
 const { server, clients, serverHosts, serverPort } = resolved;
 const members = [server, ...clients];
+resolved.warnings.forEach((warning) => void pulumi.log.warn(warning));
 
 // Default providers are disabled: every resource goes to the cluster that the stack is pinned to.
-const providers = [
-    new k8s.Provider("cluster", { context: config.kubeContext }),
-    new tls.Provider("tls"),
-];
+// A cluster is the same one by its context: its address may change.
+const cluster = { context: config.kubeContext, clusterIdentifier: config.kubeContext };
+const providers = [new k8s.Provider("cluster", cluster), new tls.Provider("tls")];
+// Unless told to upsert, the provider creates by POST, and then cannot foresee the first change of
+// a probe: the removal of a field needs one that server-side apply owns.
+const workloads = new k8s.Provider("workloads", { ...cluster, upsertExistingObjects: true });
 
 // While the mode is plain nobody trusts the root or needs the certificates: all may be destroyed.
 const protect = config.mode !== "plain";
 
-const certManager = new CertManager("cert-manager", config.certManager, { providers, protect });
+const { linkName } = config;
+const { requester } = resolved.link.issuance;
+const { approver: approverConfig, ...certManagerConfig } = config.certManager;
+
+const certManager = new CertManager(
+    "cert-manager",
+    { ...certManagerConfig, disableAutoApproval: approverConfig !== undefined },
+    { providers, protect },
+);
+
+// With cert-manager's own approver off, nothing at all is issued before this one is there.
+const approver =
+    approverConfig &&
+    new IssuanceApprover(
+        "approver",
+        { linkName, namespace: requester.namespace, ...approverConfig },
+        { providers, dependsOn: certManager.ready },
+    );
 
 const root = createTrustRoot(
     config.trustRoot.kind,
     "trust-root",
     {
-        linkName: config.linkName,
-        caNamespace: certManager.namespace,
+        linkName,
+        requester,
         requesterNamespaces: namespacesOf(members),
         lifetime: config.trustRoot.lifetime,
         permittedDnsNames: server.identity.dnsNames,
         permittedIpAddresses: server.identity.ipAddresses,
         protect,
     },
-    { providers, dependsOn: certManager.ready },
+    { providers, dependsOn: approver ?? certManager.ready },
 );
+
+const issuancePolicy =
+    approver &&
+    new IssuancePolicy(
+        "issuance",
+        {
+            linkName,
+            identities: members.map(({ identity }) => identity),
+            issuers: { server: root.issuerFor("server"), client: root.issuerFor("client") },
+            requester,
+        },
+        { providers, dependsOn: approver },
+    );
+const issuance = [root, ...(issuancePolicy === undefined ? [] : [issuancePolicy])];
 
 const certificates = members.map(
     ({ identity }) =>
         new WorkloadCertificate(
             identity.name,
             { identity, issuerRef: root.issuerFor(identity.usage) },
-            { providers, dependsOn: root },
+            { providers, dependsOn: issuance },
         ),
 );
 
@@ -56,13 +93,22 @@ const workloadArgs = { mode: config.mode, serverHosts, serverPort };
 const serverWorkload = new MtlsWorkload(
     server.identity.name,
     { member: server, ...workloadArgs },
-    { providers, dependsOn: certificates },
+    { providers: [workloads], dependsOn: certificates },
 );
-for (const client of clients) {
-    new MtlsWorkload(
-        client.identity.name,
-        { member: client, ...workloadArgs },
-        { providers, dependsOn: [...certificates, serverWorkload] },
+const clientWorkloads = clients.map(
+    (client) =>
+        new MtlsWorkload(
+            client.identity.name,
+            { member: client, ...workloadArgs },
+            { providers: [workloads], dependsOn: [...certificates, serverWorkload] },
+        ),
+);
+
+if (config.networkPolicy && config.mode === "mtls") {
+    new LinkNetworkPolicy(
+        "network-policy",
+        { linkName, server: resolved.link.server, clients: resolved.link.clients, serverPort },
+        { providers, dependsOn: clientWorkloads },
     );
 }
 

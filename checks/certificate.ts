@@ -1,4 +1,4 @@
-import type { Identity } from "../link/identity";
+import { profileOf, type Identity } from "../link/identity";
 import { dnsNameFault } from "./dnsName";
 import { leafLifetimeProblems } from "./lifetime";
 import type { Problem } from "./problem";
@@ -16,10 +16,8 @@ export function certificateProblems(field: string, identity: Identity): readonly
     ];
 }
 
-function dnsProblems(
-    field: string,
-    { usage, dnsNames, ipAddresses }: Identity,
-): readonly Problem[] {
+function dnsProblems(field: string, identity: Identity): readonly Problem[] {
+    const { usage, dnsNames, ipAddresses } = identity;
     const problems: Problem[] = dnsNames.flatMap((name, index) => {
         const fault = dnsNameFault(name);
         return fault === undefined
@@ -42,7 +40,7 @@ function dnsProblems(
             fix: "remove the repeated names",
         });
     }
-    if (usage === "server" && dnsNames.length === 0) {
+    if (usage === "server" && profileOf(identity) !== "service") {
         problems.push({
             field: `${field}.dnsNames`,
             value: dnsNames,

@@ -3,7 +3,8 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { certificateProblems } from "../checks/certificate";
 import { rejectProblems } from "./inputProblems";
-import type { Identity, KeySpec } from "../link/identity";
+import type { Identity } from "../link/identity";
+import { leafRequestOf } from "../link/leafRequest";
 import type { IssuerRef } from "./trustRoot";
 
 /** Arguments of {@link WorkloadCertificate}. */
@@ -58,18 +59,9 @@ export class WorkloadCertificate extends pulumi.ComponentResource {
 function certificateSpec({ identity, issuerRef }: WorkloadCertificateArgs) {
     return {
         secretName: identity.secretName,
-        duration: identity.duration,
         renewBefore: identity.renewBefore,
         privateKey: { ...identity.privateKey, encoding: "PKCS8", rotationPolicy: "Always" },
-        usages: [`${identity.usage} auth`, ...keyUsages(identity.privateKey)],
-        uris: [identity.spiffeId],
-        ...(identity.dnsNames.length > 0 && { dnsNames: [...identity.dnsNames] }),
-        ...(identity.ipAddresses.length > 0 && { ipAddresses: [...identity.ipAddresses] }),
+        ...leafRequestOf(identity),
         issuerRef,
     };
-}
-
-/** RSA key exchange encrypts a key to the certificate; an ECDSA key can only sign. */
-function keyUsages({ algorithm }: KeySpec): readonly string[] {
-    return algorithm === "RSA" ? ["digital signature", "key encipherment"] : ["digital signature"];
 }

@@ -15,8 +15,15 @@ export interface KeySpec {
 }
 
 /**
+ * What a certificate names, in the two profiles that agent-substrate uses: a `service` has the DNS
+ * names of its Services beside its SPIFFE ID, a `workload` its SPIFFE ID alone.
+ */
+export type Profile = "service" | "workload";
+
+/**
  * One side of the link: the workload that holds a certificate, and what that certificate says.
- * Everything issued or checked for a workload is derived from this and nothing else.
+ * The Certificate, its issuance policy, the NetworkPolicy, a proxy's peer match and the policy
+ * rules are derived from this and nothing else.
  */
 export interface Identity {
     /** Short name, unique in the stack; Pulumi resource names start with it. */
@@ -27,10 +34,12 @@ export interface Identity {
     readonly workload: WorkloadRef;
     /** Container that terminates or originates the link. */
     readonly container: string;
+    /** Labels of the workload's pods, by which a NetworkPolicy and a Service know them. */
+    readonly podLabels: Readonly<Record<string, string>>;
     readonly serviceAccount: string;
     /** The one URI SAN: `spiffe://<trust domain>/ns/<namespace>/sa/<service account>`. */
     readonly spiffeId: string;
-    /** DNS SANs; at least one for a server, none for a client. */
+    /** DNS SANs: of Services that select the pods, where the identity opts in; none for a client. */
     readonly dnsNames: readonly string[];
     /** IP SANs; only where config asks for loopback. */
     readonly ipAddresses: readonly string[];
@@ -45,13 +54,34 @@ export interface Identity {
     readonly renewBefore: string;
 }
 
+/** cert-manager's own account, in whose name every request for a Certificate is made. */
+export interface Requester {
+    readonly namespace: string;
+    readonly serviceAccount: string;
+}
+
+/** What stands between a request and the link's CA. */
+export interface Issuance {
+    readonly requester: Requester;
+    /** Whether approver-policy decides on every request, by one policy for each identity. */
+    readonly policies: boolean;
+}
+
 /** The stack output `link`: what an operator, or `verify`, needs to know of what was deployed. */
 export interface Link {
     readonly mode: Mode;
+    /** Names the cluster-wide objects of the link. */
+    readonly name: string;
     /** Context of the kubeconfig that the stack is pinned to. */
     readonly kubeContext: string;
     /** Where clients reach the server, without a path: `https://<service>.<namespace>.svc:8082`. */
     readonly serverUrl: string;
     readonly server: Identity;
     readonly clients: readonly Identity[];
+    readonly issuance: Issuance;
+}
+
+/** The profile of an identity's certificate. */
+export function profileOf({ dnsNames }: Pick<Identity, "dnsNames">): Profile {
+    return dnsNames.length > 0 ? "service" : "workload";
 }

@@ -1,4 +1,4 @@
-export type { TransformOptions } from "./link";
+export type { OtherContainer, TransformOptions } from "./link";
 export type { PodTemplate } from "./podTemplate";
 export { TransformError } from "./report";
 export { transformPodTemplate, type TransformResult } from "./transform";

@@ -2,6 +2,11 @@ import { posix } from "node:path";
 import type { Contract, Mode } from "../contracts";
 import { serverAddress, type ServerAddress } from "./serverUrl";
 
+/** A container beside the contract's own, and how it is configured. */
+export interface OtherContainer extends Pick<Contract, "credentials" | "urls"> {
+    readonly name: string;
+}
+
 /** What a transform is told about the link. */
 export interface TransformOptions {
     readonly mode: Mode;
@@ -11,6 +16,12 @@ export interface TransformOptions {
      * @default the contract's
      */
     readonly container?: string;
+    /**
+     * Further containers, init containers and sidecars among them, that originate the link too, each
+     * with the variables it takes its credentials and URLs by.
+     * @default none
+     */
+    readonly otherContainers?: readonly OtherContainer[];
     /** What problems call the workload, such as `Deployment noetl/noetl-worker-rust`. */
     readonly object: string;
     /** Secret with tls.crt, tls.key and ca.crt of this workload's identity. */
@@ -35,6 +46,7 @@ export interface SecureLink {
     readonly mode: Exclude<Mode, "plain">;
     readonly contract: Contract;
     readonly container: string;
+    readonly otherContainers: readonly OtherContainer[];
     readonly secretName: string;
     readonly hasPersistentVolume: boolean;
     readonly server: ServerAddress;
@@ -62,6 +74,7 @@ export function secureLink(options: TransformOptions, mode: SecureLink["mode"]):
         mode,
         contract,
         container: options.container ?? contract.container,
+        otherContainers: options.otherContainers ?? [],
         secretName,
         hasPersistentVolume,
         server: serverAddress(server, rewriteHosts, isServer),
@@ -71,6 +84,22 @@ export function secureLink(options: TransformOptions, mode: SecureLink["mode"]):
         ],
         curlFiles: mode === "mtls" ? [...identity, "ca.crt"] : ["ca.crt"],
     };
+}
+
+/**
+ * The link as a container sees it that originates or terminates it, with its own variables;
+ * undefined for a container that has no part in it.
+ */
+export function linkOf(container: string, link: SecureLink): SecureLink | undefined {
+    if (container === link.container) {
+        return link;
+    }
+    const other = link.otherContainers.find(({ name }) => name === container);
+    if (other === undefined) {
+        return undefined;
+    }
+    const { credentials, urls } = other;
+    return { ...link, container, contract: { ...link.contract, credentials, urls } };
 }
 
 /** Path of a credential file in every container that mounts the volume. */

@@ -1,6 +1,12 @@
 import { secureCommands } from "./commands/commands";
 import { checkOtherUrls, secureEnvironment } from "./environment";
-import { type CredentialFile, secureLink, type SecureLink, type TransformOptions } from "./link";
+import {
+    type CredentialFile,
+    linkOf,
+    secureLink,
+    type SecureLink,
+    type TransformOptions,
+} from "./link";
 import type { Container, PodSpec, PodTemplate } from "./podTemplate";
 import { secureProbes } from "./probes";
 import { Report } from "./report";
@@ -57,12 +63,15 @@ function secureContainer(
     report: Report,
 ): { container: Container; files: readonly CredentialFile[] } {
     const { contract } = link;
-    const isApplication = container.name === link.container;
-    checkOtherUrls(container, link, report);
+    const own = linkOf(container.name, link);
+    checkOtherUrls(container, own ?? link, report);
     const { container: called, callsServer } = secureCommands(container, link, report);
     const probed = contract.usage === "server" ? secureProbes(called, contract, report) : called;
-    const ready = isApplication ? secureEnvironment(probed, link, report) : probed;
-    const files = [...(isApplication ? link.files : []), ...(callsServer ? link.curlFiles : [])];
+    const ready = own === undefined ? probed : secureEnvironment(probed, own, report);
+    const files = [
+        ...(own === undefined ? [] : link.files),
+        ...(callsServer ? link.curlFiles : []),
+    ];
     return {
         container: files.length > 0 ? mountCredentials(ready, link, report) : ready,
         files,
@@ -78,6 +87,17 @@ function checkOptions(spec: PodSpec, link: SecureLink, report: Report): void {
                 value: names.join(", "),
                 expected: `a container named ${link.container}`,
                 fix: `name the container of ${link.contract.name} in config`,
+            },
+        );
+    }
+    const known = [...names, ...(spec.initContainers ?? []).map(({ name }) => name)];
+    for (const { name } of link.otherContainers.filter((other) => !known.includes(other.name))) {
+        report.problem(
+            { field: "otherContainers" },
+            {
+                value: name,
+                expected: `a container or init container of the pod: ${known.join(", ")}`,
+                fix: "correct its name in config, or remove it",
             },
         );
     }

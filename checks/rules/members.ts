@@ -41,7 +41,7 @@ function inventory(resources: readonly Resource[]): Inventory {
     const certificates = resources.filter(({ type }) => isCertificate(type));
     return {
         components,
-        byWorkload: new Map(components.map((one) => [workloadName(one.props), one])),
+        byWorkload: new Map(components.map((one) => [workloadName(one.props.at("member")), one])),
         workloads: new Set(resources.filter((one) => linkOf(one) !== undefined).map(liveName)),
         certificates: new Map(certificates.map((one) => [objectName(one.props), one])),
     };
@@ -129,7 +129,7 @@ function* undeclaredFindings(
     { urn, props }: Resource,
     members: readonly Value[],
 ): Iterable<Finding> {
-    const workload = workloadName(props);
+    const workload = workloadName(props.at("member"));
     if (!members.some((member) => workloadName(member) === workload)) {
         yield {
             urn,
@@ -143,7 +143,8 @@ function* undeclaredFindings(
 
 function* callerFindings(resources: readonly Resource[]): Iterable<Finding> {
     const server = resources.find(
-        ({ type, props }) => type === workloadComponent && props.at("usage").text === "server",
+        ({ type, props }) =>
+            type === workloadComponent && props.at("member", "usage").text === "server",
     );
     if (server !== undefined && server.props.at("mode").text !== "plain") {
         const strangers = resources.filter((one) => runsPods(one.type) && !linkOf(one));
@@ -168,9 +169,9 @@ function* callFindings({ urn, props }: Resource, server: Value): Iterable<Findin
     }
 }
 
-/** `Deployment noetl/noetl-worker-rust`, by a member's or a component's `workload`. */
-function workloadName(props: Value): string {
-    const part = (key: string) => props.at("workload", key).text ?? "?";
+/** `Deployment noetl/noetl-worker-rust`, by a member's `workload`. */
+function workloadName(member: Value): string {
+    const part = (key: string) => member.at("workload", key).text ?? "?";
     return `${part("kind")} ${part("namespace")}/${part("name")}`;
 }
 

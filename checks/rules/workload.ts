@@ -74,14 +74,15 @@ function* ofSecure(
     if (link === undefined || mode === undefined || mode === "plain") {
         return;
     }
-    const name = link.at("contract").text ?? "";
+    const member = link.at("member");
+    const name = member.at("contract").text ?? "";
     yield* attempt(
         ...checks({
             mode,
-            usage: link.at("usage").text === "server" ? "server" : "client",
+            usage: member.at("usage").text === "server" ? "server" : "client",
             contract: serverContracts[name] ?? clientContracts[name],
-            container: link.at("container").text ?? "",
-            secretName: link.at("secretName").text ?? "",
+            container: member.at("container").text ?? "",
+            secretName: member.at("secretName").text ?? "",
             serverHosts: link.at("serverHosts").texts,
             serverPort: link.at("serverPort").number ?? 0,
             podSpec: podSpecOf(resource),

@@ -12,6 +12,7 @@ export const serverIdentity: Identity = {
         name: "noetl-server-rust",
     },
     container: "noetl-server",
+    podLabels: { app: "noetl-server-rust" },
     serviceAccount: "noetl-server",
     spiffeId: "spiffe://dev.noetl.internal/ns/noetl/sa/noetl-server",
     dnsNames: [
@@ -39,6 +40,7 @@ export const clientIdentity: Identity = {
         name: "noetl-worker-rust",
     },
     container: "worker",
+    podLabels: { app: "noetl-worker-rust" },
     serviceAccount: "noetl-worker",
     spiffeId: "spiffe://dev.noetl.internal/ns/noetl/sa/noetl-worker",
     dnsNames: [],

@@ -79,17 +79,31 @@ describe.each(["plain", "tls", "mtls"])("the first preview of the dev stack in m
         ]);
     });
 
-    test("shows the workloads, their Certificates and the policy in front of the issuer", () => {
+    test("shows the workloads, their Certificates and the policies on who gets one", () => {
         expect(kinds(requests)).toEqual([
             "Certificate",
             "Certificate",
+            "CertificateRequestPolicy",
+            "CertificateRequestPolicy",
+            "CertificateRequestPolicy",
+            "CertificateRequestPolicy",
             "ClusterIssuer",
+            "ClusterRole",
+            "ClusterRole",
+            "ClusterRole",
+            "ClusterRoleBinding",
+            "ClusterRoleBinding",
+            "ClusterRoleBinding",
             "Deployment",
             "Deployment",
             "Secret",
             "Service",
             "Service",
             "ValidatingAdmissionPolicy",
+            "ValidatingAdmissionPolicy",
+            "ValidatingAdmissionPolicy",
+            "ValidatingAdmissionPolicyBinding",
+            "ValidatingAdmissionPolicyBinding",
             "ValidatingAdmissionPolicyBinding",
         ]);
     });
@@ -101,6 +115,23 @@ test(
         const requests = await firstPreview({ trustRoot: { kind: "inCluster" } });
         expect(allUnknowns(requests)).toEqual([]);
         expect(kinds(requests).filter((kind) => kind === "Certificate")).toHaveLength(3);
+    },
+    timeout,
+);
+
+test(
+    "the network policy is there in mtls alone, so that going back gives back every caller",
+    async () => {
+        const policies = async (config: Readonly<Record<string, unknown>>) =>
+            (await firstPreview(config)).filter(({ type }) => type.endsWith(":NetworkPolicy"));
+        const [policy, ...others] = await policies({ mode: "mtls", networkPolicy: true });
+        expect(others).toEqual([]);
+        expect(policy?.inputs).toMatchObject({
+            metadata: { name: "noetl-link", namespace: "noetl" },
+            spec: { ingress: [{ ports: [{ protocol: "TCP", port: 8082 }] }, {}] },
+        });
+        expect(await policies({ mode: "mtls" })).toEqual([]);
+        expect(await policies({ mode: "plain", networkPolicy: true })).toEqual([]);
     },
     timeout,
 );

@@ -1,7 +1,8 @@
-import { issuerAdmissionPolicy } from "../../../../checks/issuerAdmission";
+import { issuerAdmissionPolicies } from "../../../../checks/admission/policies";
 import type { Finding, Resource, Rule } from "../../../../checks/rules/rule";
 import { Value } from "../../../../checks/rules/value";
-import { serverIdentity, clientIdentity } from "../../../support/identities";
+import type { Identity } from "../../../../link/identity";
+import { clientIdentity, serverIdentity } from "../../../support/identities";
 
 /** A resource as plain data; `part` is the name of the component that it belongs to. */
 export interface Sample {
@@ -13,26 +14,20 @@ export interface Sample {
 }
 
 const issuer = { kind: "ClusterIssuer", name: "noetl-link" };
+const guard = {
+    issuer: issuer.name,
+    namespaces: ["noetl"],
+    requester: { namespace: "cert-manager", serviceAccount: "cert-manager" },
+};
 const digest = `sha256:${"0".repeat(64)}`;
 
-function component({
-    usage,
-    contract,
-    workload,
-    container,
-    secretName,
-    name,
-}: typeof serverIdentity) {
+function component(identity: Identity) {
     return {
-        name,
+        name: identity.name,
         type: "mtls:index:MtlsWorkload",
         props: {
             mode: "mtls",
-            usage,
-            contract,
-            workload,
-            container,
-            secretName,
+            member: identity,
             serverHosts: serverIdentity.dnsNames,
             serverPort: 8082,
         },
@@ -40,7 +35,7 @@ function component({
 }
 
 function workload(
-    { name, workload: { kind, ...metadata }, container, secretName }: typeof serverIdentity,
+    { name, workload: { kind, ...metadata }, container, secretName }: Identity,
     env: Readonly<Record<string, string>>,
     more: object,
 ) {
@@ -76,7 +71,7 @@ function workload(
     };
 }
 
-function certificate({ name, usage, ...identity }: typeof serverIdentity) {
+function certificate({ name, usage, ...identity }: Identity) {
     const { dnsNames, spiffeId, secretName, duration, renewBefore, privateKey } = identity;
     return {
         name: `${name}-certificate`,
@@ -201,7 +196,7 @@ export const sampleStack: readonly Sample[] = [
         type: "kubernetes:admissionregistration.k8s.io/v1:ValidatingAdmissionPolicy",
         props: {
             metadata: { name: "guard" },
-            spec: issuerAdmissionPolicy(issuer, ["noetl"]),
+            spec: issuerAdmissionPolicies(guard)[issuer.name],
         },
     },
     {
