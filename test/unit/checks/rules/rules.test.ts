@@ -3,11 +3,9 @@ import { describe, expect, test } from "vitest";
 import { describeProblem } from "../../../../checks/problem";
 import { rules } from "../../../../checks/rules";
 import { Unknown } from "../../../../checks/rules/value";
-import { parsePath } from "../../../../embedded/engine/propertyPath";
+import { absent, withValue } from "../../../support/withValue";
 import { judge, sampleStack, type Sample } from "./sample";
 
-/** Stands in a case for what is taken out. */
-const absent = Symbol("absent");
 const unknown = new Unknown();
 
 /** `[resource, path, value]`: what is changed, and what the only finding's field has in it. */
@@ -260,21 +258,9 @@ function changed(resource: string, path: string, value: unknown): readonly Sampl
     return sampleStack.flatMap((one) => {
         if (one.name !== resource) return [one];
         if (path.startsWith(".")) return [{ ...one, [path.slice(1)]: value }];
-        return path === "" ? [] : [{ ...one, props: withValue(one.props, parsePath(path), value) }];
+        return path === "" ? [] : [{ ...one, props: withValue(one.props, path, value) }];
     });
 }
-
-function withValue(node: unknown, [head, ...rest]: readonly string[], value: unknown): object {
-    const copy = structuredCloneOf(node);
-    if (head === undefined) return copy;
-    if (rest.length === 0 && value === absent) Reflect.deleteProperty(copy, head);
-    else if (rest.length === 0) Reflect.set(copy, head, value);
-    else Reflect.set(copy, head, withValue(Reflect.get(copy, head), rest, value));
-    return Array.isArray(copy) ? copy.filter(() => true) : copy;
-}
-
-const structuredCloneOf = (node: unknown): object =>
-    Array.isArray(node) ? [...(node as unknown[])] : { ...(node as object) };
 
 test("every rule has its cases, and is told apart by its name", () => {
     expect(Object.keys(cases)).toEqual(rules.map(({ name }) => name));
