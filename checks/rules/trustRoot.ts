@@ -35,7 +35,10 @@ export const rootKind: ResourceRule<AllowedKinds> = {
 };
 
 const longest = z.strictObject({
-    maximum: z.string().describe("Longest lifetime of a root, a Go duration such as 87600h."),
+    maximum: z
+        .string()
+        .refine((text) => durationSeconds(text) !== undefined, { error: "such as 87600h" })
+        .describe("Longest lifetime of a root, a Go duration such as 87600h."),
 });
 
 type Longest = z.infer<typeof longest>;
