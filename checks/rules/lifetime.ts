@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { clientContracts, serverContracts } from "../../contracts";
+import { deployedClientContracts, serverContracts } from "../../contracts";
 import { durationSeconds } from "../duration";
 import { defaultLeafDuration, renewBeforeOf } from "../lifetime";
 import { isAuthority, isCertificate } from "./kubernetes";
@@ -103,6 +103,6 @@ function* keyFindings({ props }: Resource): Iterable<Finding> {
 /** The lifetime for the application that the certificate's component names; else that of one which reads once. */
 function contractMaximum({ component }: Resource): string {
     const name = component?.props.at("identity", "contract").text ?? "";
-    const contract = serverContracts[name] ?? clientContracts[name];
+    const contract = serverContracts[name] ?? deployedClientContracts[name];
     return defaultLeafDuration(contract?.reload ?? "restart");
 }

@@ -41,7 +41,7 @@ function inventory(resources: readonly Resource[]): Inventory {
     const certificates = resources.filter(({ type }) => isCertificate(type));
     return {
         components,
-        byWorkload: new Map(components.map((one) => [workloadName(one.props.at("member")), one])),
+        byWorkload: new Map(components.map((one) => [workloadName(one.props), one])),
         workloads: new Set(resources.filter((one) => linkOf(one) !== undefined).map(liveName)),
         certificates: new Map(certificates.map((one) => [objectName(one.props), one])),
     };
@@ -129,7 +129,7 @@ function* undeclaredFindings(
     { urn, props }: Resource,
     members: readonly Value[],
 ): Iterable<Finding> {
-    const workload = workloadName(props.at("member"));
+    const workload = workloadName(props);
     if (!members.some((member) => workloadName(member) === workload)) {
         yield {
             urn,
@@ -143,8 +143,7 @@ function* undeclaredFindings(
 
 function* callerFindings(resources: readonly Resource[]): Iterable<Finding> {
     const server = resources.find(
-        ({ type, props }) =>
-            type === workloadComponent && props.at("member", "usage").text === "server",
+        ({ type, props }) => type === workloadComponent && props.at("usage").text === "server",
     );
     if (server !== undefined && server.props.at("mode").text !== "plain") {
         const strangers = resources.filter((one) => runsPods(one.type) && !linkOf(one));
@@ -154,7 +153,12 @@ function* callerFindings(resources: readonly Resource[]): Iterable<Finding> {
 
 function* callFindings({ urn, props }: Resource, server: Value): Iterable<Finding> {
     const hosts = server.at("serverHosts").texts;
-    const address = serverAddress({ hosts, port: server.at("serverPort").number ?? 0 }, {}, false);
+    const address = serverAddress(
+        { hosts, port: server.at("serverPort").number ?? 0 },
+        {},
+        false,
+        "server",
+    );
     for (const place of props.at("spec").within()) {
         const [url] = plainServerUrls(place.text ?? "", address);
         if (url !== undefined) {
@@ -169,7 +173,7 @@ function* callFindings({ urn, props }: Resource, server: Value): Iterable<Findin
     }
 }
 
-/** `Deployment noetl/noetl-worker-rust`, by a member's `workload`. */
+/** `Deployment noetl/noetl-worker-rust`, by the `workload` of a member or a component. */
 function workloadName(member: Value): string {
     const part = (key: string) => member.at("workload", key).text ?? "?";
     return `${part("kind")} ${part("namespace")}/${part("name")}`;

@@ -42,7 +42,7 @@ function* modeFindings(
     if (allowed.modes.some((one) => one === mode)) {
         return;
     }
-    const place = props.at("member", "workload");
+    const place = props.at("workload");
     const workload = `${place.at("namespace").text}/${place.at("name").text}`;
     const exemption = allowed.exemptions.find(
         (one) => one.workload === workload && one.mode === mode,

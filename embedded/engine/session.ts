@@ -23,11 +23,12 @@ export type Purpose = "preview" | "rehearsal" | "update";
 
 /** Where a stack's project and state are. */
 export async function locate(
-    options: Pick<EngineOptions, "projectDir" | "stack" | "stateDir" | "config">,
+    options: Pick<EngineOptions, "projectDir" | "stack" | "stateDir" | "config" | "encryptedAs">,
 ): Promise<{ readonly project: Project; readonly file: string }> {
-    const project = await readProject(options.projectDir, options.stack, options.config);
+    const { projectDir, stack, config: overrides, encryptedAs } = options;
+    const project = await readProject(projectDir, stack, { overrides, encryptedAs });
     const directory = options.stateDir ?? laneStateDir;
-    return { project, file: stateFile(directory, project.name, options.stack) };
+    return { project, file: stateFile(directory, project.name, stack) };
 }
 
 /** Opens a stack; to update it the caller must hold its lock. */

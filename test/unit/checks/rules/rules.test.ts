@@ -63,7 +63,7 @@ const cases: Readonly<Record<string, RuleCases>> = {
             ["worker-workload", `${container}.volumeMounts[0].readOnly`, false, "readOnly"],
             ["worker-workload", `${container}.volumeMounts`, [], "volumeMounts"],
             ["worker-workload", `${container}.env[1].value`, "/tmp/x", "NOETL_TLS_CLIENT_CERT"],
-            ["worker", "member.contract", "unheard-of", "contract"],
+            ["worker", "contract", "unheard-of", "contract"],
         ],
         missing: ["server-workload", `${container}.env[2]`, "NOETL_TLS_CLIENT_CA"],
         unknown: ["server-workload", `${pod}.volumes`, "later"],

@@ -27,7 +27,7 @@ function component(identity: Identity) {
         type: "mtls:index:MtlsWorkload",
         props: {
             mode: "mtls",
-            member: identity,
+            ...identity,
             serverHosts: serverIdentity.dnsNames,
             serverPort: 8082,
         },
