@@ -84,6 +84,6 @@ function rejectViolations({ violations }: EngineResult): void {
 export async function stackOutputs(
     options: Pick<EngineOptions, "projectDir" | "stack" | "stateDir" | "config">,
 ): Promise<Properties> {
-    const { file } = await locate(options);
+    const { file } = await locate(options, "mark");
     return maskedOutputs(StackState.readOnly(file));
 }
