@@ -14,6 +14,7 @@ const roles: readonly (readonly [RegExp, Role])[] = [
     [/^tls:index\/(privateKey:PrivateKey|selfSignedCert:SelfSignedCert)$/, "authority"],
     [/^gcp:certificateauthority\/(caPool:CaPool|authority:Authority)$/, "authority"],
     [/^gcp:certificateauthority\/certificateTemplate:CertificateTemplate$/, "guard"],
+    [/^kubernetes:policy\.cert-manager\.io\/\w+:CertificateRequestPolicy$/, "guard"],
     [/^gcp:.*(IamMember|IAMMember)$/, "grant"],
     [
         /^kubernetes:admissionregistration\.k8s\.io\/v1:ValidatingAdmissionPolicy(Binding)?$/,
