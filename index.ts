@@ -14,7 +14,7 @@ import { resolveLink, type Member } from "./link/resolve";
 
 const config = readConfig();
 const resolved = resolveLink(config);
-const { server, clients, serverHosts, serverPort } = resolved;
+const { server, clients, serverHosts, serverPort, publishedUrls } = resolved;
 const members = [server, ...clients];
 resolved.warnings.forEach((warning) => void pulumi.log.warn(warning));
 
@@ -78,15 +78,25 @@ const issuancePolicy =
 const issuance = [root, ...(issuancePolicy === undefined ? [] : [issuancePolicy])];
 
 const certificates = members.map(
-    ({ identity }) =>
+    ({ identity, contract }) =>
         new WorkloadCertificate(
             identity.name,
-            { identity, issuerRef: root.issuerFor(identity.usage) },
+            {
+                identity,
+                issuerRef: root.issuerFor(identity.usage),
+                combinedPem: contract.credentials.via === "args",
+            },
             { providers, dependsOn: issuance },
         ),
 );
 
-const workloadArgs = { mode: config.mode, serverHosts, serverPort };
+const workloadArgs = {
+    mode: config.mode,
+    serverHosts,
+    serverPort,
+    publishedUrls,
+    envoyImage: config.envoy.image,
+};
 
 // Every certificate before any workload, the server before its clients: a link that cannot be
 // completed stays as it was. Clients wait for the certificates through the server; were each to name
