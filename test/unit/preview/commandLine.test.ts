@@ -7,7 +7,7 @@ import { run } from "../../../embedded/cluster/run";
 import { PullRequest } from "../../support/twoTrees";
 
 // Starts the command, which starts programs with the real SDK.
-const timeout = 120_000;
+const timeout = 240_000;
 const projectDir = resolve(__dirname, "../../..");
 
 let change: PullRequest;

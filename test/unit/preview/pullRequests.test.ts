@@ -5,10 +5,11 @@ import { makeReport } from "../../../preview/makeReport";
 import { recordProgram, type Recording } from "../../../preview/recording";
 import { renderMarkdown } from "../../../preview/render/markdown";
 import { renderText } from "../../../preview/render/text";
+import { plainText } from "../../../preview/sentence";
 import { PullRequest } from "../../support/twoTrees";
 
 // Each comparison starts two programs with the real SDK.
-const timeout = 120_000;
+const timeout = 240_000;
 
 let change: PullRequest;
 let before: Recording;
@@ -82,6 +83,22 @@ Certificates
 
 Workloads
   - noetl-worker-rust: NOETL_SERVER_URL https://noetl.noetl.svc.cluster.local:8082 → https://noetl-server-rust.noetl.svc.cluster.local:8082; init container wait-for-api: command changed; 1 pod restarts
+
+Exact difference: 4 resources
+  @@ changed kubernetes:policy.cert-manager.io/v1alpha1:CertificateRequestPolicy issuance-identities-noetl-link-identity-server @@
+  - spec.allowed.dnsNames.values: ["noetl-server-rust.noetl.svc","noetl-server-rust.noetl.svc.cluster.local","noetl.noetl.svc","noetl.noetl.svc.cluster.local","localhost"]
+  + spec.allowed.dnsNames.values: ["noetl-server-rust.noetl.svc","noetl-server-rust.noetl.svc.cluster.local","localhost"]
+  @@ changed kubernetes:apps/v1:Deployment worker-workload @@
+  - spec.template.spec.containers[worker].env[NOETL_SERVER_URL].value: "https://noetl.noetl.svc.cluster.local:8082"
+  + spec.template.spec.containers[worker].env[NOETL_SERVER_URL].value: "https://noetl-server-rust.noetl.svc.cluster.local:8082"
+  - spec.template.spec.initContainers[wait-for-api].command: ["sh","-c","until curl --cacert /tls/ca.crt --cert /tls/tls.crt --key /tls/tls.key -sf https://noetl.noetl.svc.cluster.local:8082/api/health; do echo 'Waiting for NoETL API...'; sleep 3; done"]
+  + spec.template.spec.initContainers[wait-for-api].command: ["sh","-c","until curl --cacert /tls/ca.crt --cert /tls/tls.crt --key /tls/tls.key -sf https://noetl-server-rust.noetl.svc.cluster.local:8082/api/health; do echo 'Waiting for NoETL API...'; sleep 3; done"]
+  @@ changed kubernetes:cert-manager.io/v1:Certificate server-certificate @@
+  - spec.dnsNames: ["noetl-server-rust.noetl.svc","noetl-server-rust.noetl.svc.cluster.local","noetl.noetl.svc","noetl.noetl.svc.cluster.local","localhost"]
+  + spec.dnsNames: ["noetl-server-rust.noetl.svc","noetl-server-rust.noetl.svc.cluster.local","localhost"]
+  @@ changed pulumi:pulumi:Stack outputs @@
+  - link.server.dnsNames: ["noetl-server-rust.noetl.svc","noetl-server-rust.noetl.svc.cluster.local","noetl.noetl.svc","noetl.noetl.svc.cluster.local","localhost"]
+  + link.server.dnsNames: ["noetl-server-rust.noetl.svc","noetl-server-rust.noetl.svc.cluster.local","localhost"]
 `);
     });
 
@@ -207,4 +224,29 @@ test("an unknown ref is an error that says so", async () => {
     await expect(previewStack({ projectDir: change.folder, stack: "dev", base })).rejects.toThrow(
         'No commit "--output=/tmp/x" in this repository.',
     );
+});
+
+test("what a rule forbids is told, and refused", { timeout }, async () => {
+    const judged = await PullRequest.open();
+    try {
+        judged.edit(
+            "Pulumi.dev.yaml",
+            "noetl-mtls:trustRoot:",
+            "noetl-mtls:leaf: { duration: 8760h }\n    noetl-mtls:trustRoot:",
+        );
+        const { outcome, areas } = await previewStack({
+            projectDir: judged.folder,
+            stack: "dev",
+            base: { ref: "main" },
+        });
+        expect(outcome).toBe("violations");
+        const told = areas.find(({ title }) => title === "Policies")?.findings.map(plainText);
+        expect(told).toContainEqual(
+            expect.stringContaining(
+                "new violation (mandatory) of leaf-lifetime by worker-certificate: ",
+            ),
+        );
+    } finally {
+        judged.close();
+    }
 });
