@@ -4,6 +4,7 @@ import { adoptionFinding } from "./checks/adoption";
 import { durationSeconds } from "./checks/duration";
 import type { Problem } from "./checks/problem";
 import { trustDomainFault } from "./checks/spiffe";
+import { certManager, label } from "./configCertManager";
 import { issueProblems } from "./configProblems";
 import { clientContracts, serverContracts } from "./contracts";
 
@@ -13,11 +14,6 @@ const duration = z.string().refine((text) => durationSeconds(text) !== undefined
 
 const wholeHours = duration.refine((text) => (durationSeconds(text) ?? 0) % 3600 === 0, {
     error: "a duration in whole hours, such as 87600h",
-});
-
-/** A Kubernetes object name (RFC 1123 label), which becomes part of other names. */
-const label = z.string().regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, {
-    error: "1 to 63 lower-case letters, digits and inner hyphens",
 });
 
 /** The contract of that name. */
@@ -112,53 +108,6 @@ const trustRoot = z.strictObject({
         .describe("selfSigned: key in the stack's state. inCluster: key made by cert-manager."),
     lifetime: wholeHours.default("87600h").describe("Lifetime of the root certificate."),
 });
-
-const certManager = z
-    .strictObject({
-        install: z
-            .enum(["managed", "existing"])
-            .default("managed")
-            .describe("managed: by its chart. existing: nothing, the one that runs is checked."),
-        version: z
-            .string()
-            .regex(/^v\d+\.\d+\.\d+$/, { error: "a release such as v1.21.2" })
-            .optional()
-            .describe("Chart version, where managed; v1.21.2 if absent."),
-        chart: z
-            .string()
-            .min(1)
-            .optional()
-            .describe("OCI reference or folder of the chart, where managed; upstream's if absent."),
-        deployment: label
-            .optional()
-            .describe(
-                "Its Deployment, where existing; cert-manager if absent. Its webhook: -webhook.",
-            ),
-        namespace: label.default("cert-manager").describe("Namespace that cert-manager runs in."),
-    })
-    .superRefine(({ install, version, chart, deployment }, context) => {
-        const foreign = install === "existing" ? { version, chart } : { deployment };
-        for (const [key, value] of Object.entries(foreign)) {
-            if (value !== undefined) {
-                context.addIssue({
-                    code: "custom",
-                    path: [key],
-                    message: `no such key where certManager.install is ${install}`,
-                    params: { fix: `pulumi config rm --path 'certManager.${key}'` },
-                });
-            }
-        }
-    })
-    .transform(({ install, version, chart, deployment, namespace }) =>
-        install === "existing"
-            ? { install, namespace, deployment: deployment ?? "cert-manager" }
-            : {
-                  install,
-                  namespace,
-                  version: version ?? "v1.21.2",
-                  chart: chart ?? "oci://quay.io/jetstack/charts/cert-manager",
-              },
-    );
 
 const leaf = z.strictObject({
     algorithm: z.enum(["ECDSA", "RSA"]).default("ECDSA").describe("Key algorithm of every leaf."),

@@ -3,6 +3,8 @@ import * as pulumi from "@pulumi/pulumi";
 import * as tls from "@pulumi/tls";
 
 import { CertManager } from "./components/certManager";
+import { IssuanceApprover } from "./components/issuanceApprover";
+import { IssuancePolicy } from "./components/issuancePolicy";
 import { LinkNetworkPolicy } from "./components/linkNetworkPolicy";
 import { MtlsWorkload } from "./components/mtlsWorkload";
 import { createTrustRoot } from "./components/trustRoot";
@@ -25,29 +27,60 @@ const providers = [
 // While the mode is plain nobody trusts the root or needs the certificates: all may be destroyed.
 const protect = config.mode !== "plain";
 
-const certManager = new CertManager("cert-manager", config.certManager, { providers, protect });
+const { linkName } = config;
+const { requester } = resolved.link.issuance;
+const { approver: approverConfig, ...certManagerConfig } = config.certManager;
+
+const certManager = new CertManager(
+    "cert-manager",
+    { ...certManagerConfig, disableAutoApproval: approverConfig !== undefined },
+    { providers, protect },
+);
+
+// With cert-manager's own approver off, nothing at all is issued before this one is there.
+const approver =
+    approverConfig &&
+    new IssuanceApprover(
+        "approver",
+        { linkName, namespace: requester.namespace, ...approverConfig },
+        { providers, dependsOn: certManager.ready },
+    );
 
 const root = createTrustRoot(
     config.trustRoot.kind,
     "trust-root",
     {
-        linkName: config.linkName,
-        caNamespace: certManager.namespace,
+        linkName,
+        requester,
         requesterNamespaces: namespacesOf(members),
         lifetime: config.trustRoot.lifetime,
         permittedDnsNames: server.identity.dnsNames,
         permittedIpAddresses: server.identity.ipAddresses,
         protect,
     },
-    { providers, dependsOn: certManager.ready },
+    { providers, dependsOn: approver ?? certManager.ready },
 );
+
+const issuancePolicy =
+    approver &&
+    new IssuancePolicy(
+        "issuance",
+        {
+            linkName,
+            identities: members.map(({ identity }) => identity),
+            issuers: { server: root.issuerFor("server"), client: root.issuerFor("client") },
+            requester,
+        },
+        { providers, dependsOn: approver },
+    );
+const issuance = [root, ...(issuancePolicy === undefined ? [] : [issuancePolicy])];
 
 const certificates = members.map(
     ({ identity }) =>
         new WorkloadCertificate(
             identity.name,
             { identity, issuerRef: root.issuerFor(identity.usage) },
-            { providers, dependsOn: root },
+            { providers, dependsOn: issuance },
         ),
 );
 

@@ -14,14 +14,30 @@ export interface CertManagerDeployment {
     readonly version: string | undefined;
     /** Absent where no pod is available. */
     readonly availableReplicas: number | undefined;
+    /** Absent where its pods run as `default`. */
+    readonly serviceAccount: string | undefined;
+    /** Arguments of its containers. */
+    readonly arguments: readonly string[];
+}
+
+/** What the link expects of a cert-manager that somebody else installed. */
+export interface Expectations {
+    readonly serviceAccount: string;
+    readonly disableAutoApproval: boolean;
 }
 
 /** What keeps a cert-manager that somebody else installed from serving the link. */
 export function certManagerProblems(
+    expected: Expectations,
     controller: CertManagerDeployment,
     webhook: CertManagerDeployment,
 ): readonly Problem[] {
-    return [...versionProblems(controller), ...availabilityProblems(webhook)];
+    return [
+        ...versionProblems(controller),
+        ...availabilityProblems(webhook),
+        ...accountProblems(expected, controller),
+        ...approverProblems(expected, controller),
+    ];
 }
 
 /** A sentence on a cert-manager that serves, but that upstream no longer mends. */
@@ -58,6 +74,42 @@ function availabilityProblems(webhook: CertManagerDeployment): readonly Problem[
                   expected:
                       "a webhook that answers: without it the API server refuses Certificates",
                   fix: `look at its pods: kubectl --namespace ${namespace} get pods`,
+              },
+          ];
+}
+
+/** Admission lets that account alone ask for certificates of the link. */
+function accountProblems(
+    expected: Expectations,
+    { namespace, name, serviceAccount = "default" }: CertManagerDeployment,
+): readonly Problem[] {
+    return serviceAccount === expected.serviceAccount
+        ? []
+        : [
+              {
+                  field: `Deployment ${namespace}/${name}, spec.template.spec.serviceAccountName`,
+                  value: serviceAccount,
+                  expected: expected.serviceAccount,
+                  fix: `pulumi config set --path certManager.serviceAccount ${serviceAccount}`,
+              },
+          ];
+}
+
+/** Beside an approver that approves everything, policies decide nothing. */
+function approverProblems(
+    { disableAutoApproval }: Expectations,
+    { namespace, name, arguments: given }: CertManagerDeployment,
+): readonly Problem[] {
+    const off = given.some((argument) =>
+        /^--controllers=.*-certificaterequests-approver/.test(argument),
+    );
+    return off || !disableAutoApproval
+        ? []
+        : [
+              {
+                  field: `Deployment ${namespace}/${name}, argument --controllers`,
+                  expected: "its own approver off: -certificaterequests-approver among them",
+                  fix: "have whoever runs it set disableAutoApproval in its chart, or set certManager.approver.enabled false",
               },
           ];
 }

@@ -17,6 +17,8 @@ export interface ManagedCertManagerArgs {
     readonly version: string;
     /** Where the chart comes from: an OCI reference or the path of a chart folder. */
     readonly chart: string;
+    /** Whether its own approver, which approves every request, is off: another one decides. */
+    readonly disableAutoApproval: boolean;
 }
 
 /** cert-manager that somebody else installed. */
@@ -26,6 +28,10 @@ export interface ExistingCertManagerArgs {
     readonly namespace: string;
     /** Name of its controller's Deployment; that of the webhook is the same with `-webhook`. */
     readonly deployment: string;
+    /** Service account that its controller has to run as: requests come from it alone. */
+    readonly serviceAccount: string;
+    /** Whether its own approver has to be off: another one decides. */
+    readonly disableAutoApproval: boolean;
 }
 
 export type CertManagerArgs = ManagedCertManagerArgs | ExistingCertManagerArgs;
@@ -83,13 +89,17 @@ export class CertManager extends pulumi.ComponentResource {
         const controller = look("controller", object);
         const webhook = look("webhook", `${object}-webhook`);
         return pulumi.all([summaryOf(controller), summaryOf(webhook)]).apply((found) => {
-            this.judge(...found);
+            this.judge(args, ...found);
             return controller;
         });
     }
 
-    private judge(controller: CertManagerDeployment, webhook: CertManagerDeployment): void {
-        const problems = certManagerProblems(controller, webhook);
+    private judge(
+        args: ExistingCertManagerArgs,
+        controller: CertManagerDeployment,
+        webhook: CertManagerDeployment,
+    ): void {
+        const problems = certManagerProblems(args, controller, webhook);
         if (problems.length > 0) {
             throw new pulumi.RunError(
                 describeProblems("The existing cert-manager cannot be used:", problems),
@@ -102,21 +112,26 @@ export class CertManager extends pulumi.ComponentResource {
     }
 }
 
-function summaryOf({ metadata, status }: k8s.apps.v1.Deployment) {
+function summaryOf({ metadata, spec, status }: k8s.apps.v1.Deployment) {
     return pulumi
-        .all([metadata, status])
-        .apply(([{ namespace, name, labels }, { availableReplicas }]): CertManagerDeployment => ({
-            namespace,
-            name,
-            version: labels["app.kubernetes.io/version"],
-            availableReplicas,
-        }));
+        .all([metadata, spec.template.spec, status])
+        .apply(
+            ([{ namespace, name, labels }, pod, { availableReplicas }]): CertManagerDeployment => ({
+                namespace,
+                name,
+                version: labels["app.kubernetes.io/version"],
+                availableReplicas,
+                serviceAccount: pod.serviceAccountName,
+                arguments: pod.containers.flatMap(({ args }) => args),
+            }),
+        );
 }
 
 const afterEveryChange = { "helm.sh/hook": "post-install,post-upgrade" };
 
-function chartValues({ namespace }: ManagedCertManagerArgs) {
+function chartValues({ namespace, disableAutoApproval }: ManagedCertManagerArgs) {
     return {
+        disableAutoApproval,
         // `keep`: Helm would delete the CRDs, and with them every Certificate of the cluster.
         crds: { enabled: true, keep: true },
         // The default, kube-system, is closed to workloads on GKE Autopilot.

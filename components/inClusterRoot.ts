@@ -23,9 +23,9 @@ export class InClusterRoot extends pulumi.ComponentResource implements TrustRoot
         const { issuerRef } = new GuardedClusterIssuer(
             name,
             {
-                issuerName: rootName(args),
-                secretName: rootName(args),
-                requesterNamespaces: args.requesterNamespaces,
+                issuer: rootName(args),
+                namespaces: args.requesterNamespaces,
+                requester: args.requester,
             },
             { parent: this, dependsOn: certificate },
         );
@@ -46,7 +46,7 @@ export class InClusterRoot extends pulumi.ComponentResource implements TrustRoot
                 kind: "Issuer",
                 metadata: {
                     name: rootName(args),
-                    namespace: args.caNamespace,
+                    namespace: args.requester.namespace,
                     annotations: { "pulumi.com/waitFor": "condition=Ready" },
                 },
                 spec: { selfSigned: {} },
@@ -67,7 +67,7 @@ export class InClusterRoot extends pulumi.ComponentResource implements TrustRoot
                 kind: "Certificate",
                 metadata: {
                     name: rootName(args),
-                    namespace: args.caNamespace,
+                    namespace: args.requester.namespace,
                     annotations: { "pulumi.com/waitFor": "condition=Ready" },
                 },
                 spec: {

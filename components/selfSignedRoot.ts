@@ -27,9 +27,9 @@ export class SelfSignedRoot extends pulumi.ComponentResource implements TrustRoo
         const { issuerRef } = new GuardedClusterIssuer(
             name,
             {
-                issuerName: rootName(args),
-                secretName: rootName(args),
-                requesterNamespaces: args.requesterNamespaces,
+                issuer: rootName(args),
+                namespaces: args.requesterNamespaces,
+                requester: args.requester,
             },
             { parent: this, dependsOn: secret },
         );
@@ -82,7 +82,7 @@ export class SelfSignedRoot extends pulumi.ComponentResource implements TrustRoo
         return new k8s.core.v1.Secret(
             `${name}-secret`,
             {
-                metadata: { name: rootName(args), namespace: args.caNamespace },
+                metadata: { name: rootName(args), namespace: args.requester.namespace },
                 type: "kubernetes.io/tls",
                 stringData: {
                     "tls.crt": certificate.certPem,

@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 
 import type { Usage } from "../contracts";
+import type { Requester } from "../link/identity";
 import { InClusterRoot } from "./inClusterRoot";
 import { SelfSignedRoot } from "./selfSignedRoot";
 
@@ -23,8 +24,8 @@ export interface TrustRoot extends pulumi.ComponentResource {
 export interface TrustRootArgs {
     /** Name of the link: cluster-wide objects are named after it. */
     readonly linkName: string;
-    /** Namespace whose Secrets a ClusterIssuer reads: cert-manager's own. */
-    readonly caNamespace: string;
+    /** cert-manager's own account: a ClusterIssuer reads the Secrets of its namespace. */
+    readonly requester: Requester;
     /** Namespaces that may ask the issuer for a certificate. */
     readonly requesterNamespaces: readonly string[];
     /** Lifetime of the root certificate, a Go duration in whole hours. */

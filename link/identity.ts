@@ -54,15 +54,31 @@ export interface Identity {
     readonly renewBefore: string;
 }
 
+/** cert-manager's own account, in whose name every request for a Certificate is made. */
+export interface Requester {
+    readonly namespace: string;
+    readonly serviceAccount: string;
+}
+
+/** What stands between a request and the link's CA. */
+export interface Issuance {
+    readonly requester: Requester;
+    /** Whether approver-policy decides on every request, by one policy for each identity. */
+    readonly policies: boolean;
+}
+
 /** The stack output `link`: what an operator, or `verify`, needs to know of what was deployed. */
 export interface Link {
     readonly mode: Mode;
+    /** Names the cluster-wide objects of the link. */
+    readonly name: string;
     /** Context of the kubeconfig that the stack is pinned to. */
     readonly kubeContext: string;
     /** Where clients reach the server, without a path: `https://<service>.<namespace>.svc:8082`. */
     readonly serverUrl: string;
     readonly server: Identity;
     readonly clients: readonly Identity[];
+    readonly issuance: Issuance;
 }
 
 /** The profile of an identity's certificate. */

@@ -9,7 +9,7 @@ import type { StackConfig } from "../configSchema";
 import type { Contract } from "../contracts";
 import { podTemplateOf, type OtherContainer } from "../transforms";
 import { callersOf } from "./callers";
-import type { Identity, Link } from "./identity";
+import type { Identity, Issuance, Link } from "./identity";
 import { managedElsewhereProblems, managedPaths, type SharedField } from "./managedElsewhere";
 import { networkPolicyProblems } from "./networkPolicy";
 import { objectName, parseManifests, type Manifest, type WorkloadManifest } from "./manifests";
@@ -68,11 +68,13 @@ export function resolveLink(config: StackConfig): ResolvedLink {
     const { port } = config.server.contract;
     return {
         link: {
+            name: config.linkName,
             mode: config.mode,
             kubeContext: config.kubeContext,
             serverUrl: `https://${config.server.services[0] ?? ""}.${workload.namespace}.svc:${port}`,
             server: server.identity,
             clients: clients.map(({ identity }) => identity),
+            issuance: issuanceOf(config),
         },
         server,
         clients,
@@ -80,6 +82,11 @@ export function resolveLink(config: StackConfig): ResolvedLink {
         serverPort: port,
         warnings,
     };
+}
+
+function issuanceOf({ certManager }: StackConfig): Issuance {
+    const { namespace, serviceAccount, approver } = certManager;
+    return { requester: { namespace, serviceAccount }, policies: approver !== undefined };
 }
 
 /**

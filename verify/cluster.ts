@@ -37,6 +37,15 @@ export interface CertManagerCertificate {
     };
 }
 
+/** API group and version of what decides on who gets a certificate, by the kind's plural. */
+const guardKinds = {
+    certificaterequestpolicies: { group: "policy.cert-manager.io", version: "v1alpha1" },
+    clusterrolebindings: { group: "rbac.authorization.k8s.io", version: "v1" },
+    clusterroles: { group: "rbac.authorization.k8s.io", version: "v1" },
+    validatingadmissionpolicies: { group: "admissionregistration.k8s.io", version: "v1" },
+    validatingadmissionpolicybindings: { group: "admissionregistration.k8s.io", version: "v1" },
+} as const;
+
 /** The reads that verification makes; it writes nothing. */
 export interface Cluster extends Access {
     readonly context: string;
@@ -48,11 +57,8 @@ export interface Cluster extends Access {
     pods(namespace: string, selector: V1LabelSelector): Promise<Read<readonly V1Pod[]>>;
     /** The log of a container since its start, each line after its RFC 3339 time. */
     log(namespace: string, pod: string, container: string): Promise<Read<string>>;
-    /** The spec of an object that decides on admission. */
-    admission(
-        plural: "validatingadmissionpolicies" | "validatingadmissionpolicybindings",
-        name: string,
-    ): Promise<Read<unknown>>;
+    /** A cluster-wide object that decides on who gets a certificate. */
+    guard(plural: keyof typeof guardKinds, name: string): Promise<Read<unknown>>;
     /** A connection to a port of a pod, through the API server. */
     dial(namespace: string, pod: string, port: number): Promise<Duplex>;
 }
@@ -110,16 +116,13 @@ export function openCluster(context: string, kubeconfig?: string): Cluster {
                     timestamps: true,
                 }),
             ),
-        admission: (plural, name) =>
+        guard: (plural, name) =>
             read(
-                (
-                    custom.getClusterCustomObject({
-                        group: "admissionregistration.k8s.io",
-                        version: "v1",
-                        plural,
-                        name,
-                    }) as Promise<{ readonly spec: unknown }>
-                ).then(({ spec }) => spec),
+                custom.getClusterCustomObject({
+                    ...guardKinds[plural],
+                    plural,
+                    name,
+                }) as Promise<unknown>,
             ),
         dial: (namespace, pod, port) => portForward(config, namespace, pod, port),
     };

@@ -14,6 +14,7 @@ import { accessRows } from "./rows/access";
 import { authorityRows } from "./rows/authorities";
 import { certificateRows } from "./rows/certificates";
 import { guardRows } from "./rows/guard";
+import { issuanceRows } from "./rows/issuance";
 import { limitRows } from "./rows/limits";
 import { logRows } from "./rows/logs";
 import { notTriedRows } from "./rows/notTried";
@@ -40,7 +41,8 @@ export async function inspect(
         context: cluster.context,
         rows: [
             ...authorityRows(context, link.server),
-            ...(await guardRows(cluster, [server, ...clients], context)),
+            ...(await guardRows(cluster, link, [server, ...clients], context)),
+            ...(await issuanceRows(cluster, link, [server, ...clients], context)),
             ...[server, ...clients].flatMap((observed) => [
                 ...certificateRows(observed, context),
                 ...workloadRows(observed, context),

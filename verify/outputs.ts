@@ -51,11 +51,16 @@ const identity = z.object({
 });
 
 const link: z.ZodType<Link> = z.object({
+    name: z.string(),
     mode: z.enum(["plain", "tls", "mtls"]),
     kubeContext: z.string(),
     serverUrl: z.url(),
     server: identity,
     clients: z.array(identity),
+    issuance: z.object({
+        requester: z.object({ namespace: z.string(), serviceAccount: z.string() }),
+        policies: z.boolean(),
+    }),
 });
 
 const stackOutputs: z.ZodType<StackOutputs> = z.object({

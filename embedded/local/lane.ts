@@ -1,5 +1,5 @@
 import { clusterUp, enterNetworkNamespace } from "../cluster";
-import { ensureCertManagerChart, ensureTools } from "../cluster/build";
+import { ensureApproverPolicyChart, ensureCertManagerChart, ensureTools } from "../cluster/build";
 import { ensureImages } from "../cluster/images";
 import { findInit, sharesNetwork } from "../cluster/node/namespaces";
 import type { Progress } from "../progress";
@@ -15,6 +15,7 @@ export async function enterLane(progress: Progress, worker: WorkerChoice): Promi
     if (!(await isInside())) {
         const tools = await ensureTools(progress);
         await ensureCertManagerChart(progress);
+        await ensureApproverPolicyChart(progress);
         const { images } = await ensureImages(progress, { worker });
         await clusterUp({ tools, images: images.map(({ tar }) => tar), progress });
     }

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Mode } from "../../contracts";
 import type { Identity, Link } from "../../link/identity";
 import { parseOutputs } from "../../verify/outputs";
-import { ensureCertManagerChart, ensureTools } from "../cluster/build";
+import { ensureApproverPolicyChart, ensureCertManagerChart, ensureTools } from "../cluster/build";
 import { kubeconfigPath } from "../cluster/layout";
 import {
     destroy,
@@ -35,9 +35,12 @@ export async function upInMode(
     write: (line: string) => void,
     config: Readonly<Record<string, unknown>> = {},
 ): Promise<EngineResult> {
-    const chart = await ensureCertManagerChart(progress);
+    const certManager = {
+        chart: await ensureCertManagerChart(progress),
+        approver: { chart: await ensureApproverPolicyChart(progress) },
+    };
     const options = await engineOptions(progress, write);
-    const result = await up({ ...options, config: { certManager: { chart }, ...config, mode } });
+    const result = await up({ ...options, config: { certManager, ...config, mode } });
     write(`  ${summaryLine(result)}`);
     return result;
 }

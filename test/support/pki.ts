@@ -75,14 +75,44 @@ export async function createAuthority(
     };
 }
 
-/** PEM of a request to sign a key made here, which asks for a subject and for nothing else. */
-export async function createSigningRequest(name: string): Promise<string> {
+/** Algorithm and size of a key made for a request. */
+export type KeyKind = "Ed25519" | "P-256" | "P-384" | "RSA-1024" | "RSA-2048";
+
+/** The names that a request may carry beside its subject. */
+export type Names = Pick<LeafRequest, "dnsNames" | "emails" | "ipAddresses" | "uris">;
+
+/** PEM of a request to sign a key made here, which asks for names and for nothing else. */
+export async function createSigningRequest(
+    name: string,
+    names: Names = {},
+    key: KeyKind = "P-256",
+): Promise<string> {
+    const signingAlgorithm = algorithmOf(key);
     const request = await x509.Pkcs10CertificateRequestGenerator.create({
         name,
-        keys: await generateKeys(),
-        signingAlgorithm: algorithm,
+        keys: (await webcrypto.subtle.generateKey(signingAlgorithm, true, [
+            "sign",
+            "verify",
+        ])) as webcrypto.CryptoKeyPair,
+        signingAlgorithm,
+        extensions: leafExtensions(names),
     });
     return request.toString("pem");
+}
+
+function algorithmOf(key: KeyKind) {
+    const [kind, size] = key.split("-");
+    if (kind === "Ed25519") {
+        return { name: "Ed25519" };
+    }
+    return kind === "P"
+        ? { ...algorithm, namedCurve: key }
+        : {
+              name: "RSASSA-PKCS1-v1_5",
+              hash: "SHA-256",
+              modulusLength: Number(size),
+              publicExponent: new Uint8Array([1, 0, 1]),
+          };
 }
 
 function leafExtensions(request: LeafRequest): x509.Extension[] {

@@ -32,6 +32,12 @@ test("fills in every default", () => {
             version: "v1.21.2",
             chart: "oci://quay.io/jetstack/charts/cert-manager",
             namespace: "cert-manager",
+            serviceAccount: "cert-manager",
+            approver: {
+                version: "v0.28.0",
+                chart: "oci://quay.io/jetstack/charts/cert-manager-approver-policy",
+                otherClusterIssuers: [],
+            },
         },
         leaf: { algorithm: "ECDSA" },
         server: {
@@ -108,6 +114,33 @@ describe("refuses", () => {
         expect(faultsOf({ ...minimal, ...change })).toEqual([message]);
     });
 
+    test.each([
+        [
+            "policies on a cert-manager of others without their consent",
+            { install: "existing", approver: { enabled: true } },
+            "certManager.approver.consent is missing; expected who agreed and when: approver-policy decides for every team on that cert-manager, and nothing renews while its own approver is off and no policy applies. Fix: ask whoever runs it to turn its approver off (disableAutoApproval), and put { by, date } here; or set certManager.approver.enabled false",
+        ],
+        [
+            "a consent that nobody had to give",
+            { approver: { consent: { by: "platform", date: "2026-01-31" } } },
+            'certManager.approver.consent is {"by":"platform","date":"2026-01-31"}; expected no such key where certManager.install is managed. Fix: pulumi config rm --path \'certManager.approver.consent\'',
+        ],
+        [
+            "an account for a cert-manager that the stack installs",
+            { serviceAccount: "cm" },
+            "certManager.serviceAccount is \"cm\"; expected no such key where certManager.install is managed. Fix: pulumi config rm --path 'certManager.serviceAccount'",
+        ],
+        [
+            "a pattern for the issuers of others",
+            { approver: { otherClusterIssuers: ["*"] } },
+            "certManager.approver.otherClusterIssuers[0] is \"*\"; expected up to 253 lower-case letters, digits, inner hyphens and dots: a name, no pattern. Fix: pulumi config set --path 'certManager.approver.otherClusterIssuers[0]' <value>",
+        ],
+    ])("%s", (_, certManager, message) => {
+        expect(faultsOf({ ...minimal, certManager: JSON.stringify(certManager) })).toEqual([
+            message,
+        ]);
+    });
+
     test("a missing key", () => {
         const { kubeContext: _, ...rest } = minimal;
         expect(faultsOf(rest)).toEqual([
@@ -124,6 +157,27 @@ describe("refuses", () => {
             "server",
             "clients",
         ]);
+    });
+});
+
+describe("approver-policy", () => {
+    const approverOf = (certManager: object) =>
+        parseConfig({ ...minimal, certManager: JSON.stringify(certManager) }).config?.certManager
+            .approver;
+
+    test.each([
+        ["is off where cert-manager belongs to others", { install: "existing" }],
+        ["is off where config says so", { approver: { enabled: false } }],
+    ])("%s", (_, certManager) => {
+        expect(approverOf(certManager)).toBeUndefined();
+    });
+
+    test("is on beside others' cert-manager with their consent", () => {
+        const consent = { by: "platform", date: "2026-01-31" };
+        const approver = { enabled: true, consent, otherClusterIssuers: ["others-ca"] };
+        expect(approverOf({ install: "existing", approver })).toMatchObject({
+            otherClusterIssuers: ["others-ca"],
+        });
     });
 });
 

@@ -1,8 +1,10 @@
-import { issuerAdmissionPolicy } from "../../checks/issuerAdmission";
+import { issuerAdmissionPolicies } from "../../checks/admission/policies";
+import type { Link } from "../../link/identity";
 import type { Cluster, IssuerRef } from "../cluster";
 import type { Context } from "../context";
 import type { Observed } from "../observe";
 import { row, type OpenRow, type Row } from "../row";
+import { says } from "./says";
 
 /**
  * A row on each issuer of the link: noetl-server accepts whatever the CA signed for a client, and
@@ -10,6 +12,7 @@ import { row, type OpenRow, type Row } from "../row";
  */
 export async function guardRows(
     cluster: Cluster,
+    { issuance: { requester } }: Pick<Link, "issuance">,
     members: readonly Observed[],
     context: Context,
 ): Promise<readonly Row[]> {
@@ -17,13 +20,19 @@ export async function guardRows(
         return [];
     }
     const namespaces = [...new Set(members.map(({ identity }) => identity.workload.namespace))];
-    const issuers = issuersOf(members);
     return Promise.all(
-        issuers.map(async (issuer) => {
-            const look = `${context.kubectl} get validatingadmissionpolicies,validatingadmissionpolicybindings ${issuer.name} -o yaml`;
+        issuersOf(members).map(async ({ name, kind = "Issuer", group = "cert-manager.io" }) => {
+            const names = Object.keys(
+                issuerAdmissionPolicies({ issuer: name, namespaces, requester }),
+            );
+            const look = `${context.kubectl} get validatingadmissionpolicies,validatingadmissionpolicybindings ${names.join(" ")} -o yaml`;
             const meaning = "signs one usage, for the link's namespaces";
             const open = row("authority.guard", "trust root", meaning, look);
-            return guardOutcome(cluster, open, issuer, namespaces);
+            return group === "cert-manager.io"
+                ? guardOutcome(cluster, open, { issuer: name, namespaces, requester })
+                : open.skip(
+                      `${group} ${kind} ${name}: what it signs for is not decided in the cluster`,
+                  );
         }),
     );
 }
@@ -31,35 +40,51 @@ export async function guardRows(
 async function guardOutcome(
     cluster: Cluster,
     open: OpenRow,
-    issuer: IssuerRef,
-    namespaces: readonly string[],
+    guard: Parameters<typeof issuerAdmissionPolicies>[0],
 ): Promise<Row> {
-    const { name, kind = "Issuer", group = "cert-manager.io" } = issuer;
-    if (group !== "cert-manager.io") {
-        return open.skip(
-            `${group} ${kind} ${name}: what it signs for is not decided in the cluster`,
-        );
+    const policies = Object.entries(issuerAdmissionPolicies(guard));
+    const faults = await Promise.all(
+        policies.map(([name, spec]) => policyFault(cluster, name, spec)),
+    );
+    const found = faults.filter((fault) => fault !== undefined);
+    if (found.includes(forbidden)) {
+        return open.skip(forbidden);
     }
+    const names = policies.map(([name]) => name).join(", ");
+    return found.length === 0
+        ? open.pass(`ValidatingAdmissionPolicies ${names}, for ${guard.namespaces.join(", ")}`)
+        : open.fail(found.join("; "));
+}
+
+const forbidden = "may not read admission policies";
+
+async function policyFault(
+    cluster: Cluster,
+    name: string,
+    wanted: ReturnType<typeof issuerAdmissionPolicies>[string],
+): Promise<string | undefined> {
     const [policy, binding] = await Promise.all([
-        cluster.admission("validatingadmissionpolicies", name),
-        cluster.admission("validatingadmissionpolicybindings", name),
+        cluster.guard("validatingadmissionpolicies", name),
+        cluster.guard("validatingadmissionpolicybindings", name),
     ]);
     if (policy.state === "forbidden" || binding.state === "forbidden") {
-        return open.skip("may not read admission policies");
+        return forbidden;
     }
     if (policy.state === "absent" || binding.state === "absent") {
         const missing = policy.state === "absent" ? "" : "Binding";
-        return open.fail(
-            `no ValidatingAdmissionPolicy${missing} ${name}: whoever may create a CertificateRequest gets any certificate`,
-        );
+        return `no ValidatingAdmissionPolicy${missing} ${name}: whoever may create a Certificate gets any certificate`;
     }
-    const wanted = issuerAdmissionPolicy({ kind, name }, namespaces);
     const all = { namespaceSelector: {}, objectSelector: {} };
-    const matchConstraints = { ...wanted.matchConstraints, ...all };
+    const matchConstraints = {
+        ...wanted.matchConstraints,
+        ...all,
+        excludeResourceRules: undefined,
+    };
     const bound = { policyName: name, validationActions: ["Deny"], matchResources: undefined };
-    return says(policy.value, { ...wanted, matchConstraints }) && says(binding.value, bound)
-        ? open.pass(`ValidatingAdmissionPolicy ${name}, for ${namespaces.join(", ")}`)
-        : open.fail(`ValidatingAdmissionPolicy ${name} or its binding was changed`);
+    return says(policy.value, { spec: { ...wanted, matchConstraints } }) &&
+        says(binding.value, { spec: bound })
+        ? undefined
+        : `ValidatingAdmissionPolicy ${name} or its binding was changed`;
 }
 
 function issuersOf(members: readonly Observed[]): readonly IssuerRef[] {
@@ -67,24 +92,4 @@ function issuersOf(members: readonly Observed[]): readonly IssuerRef[] {
         certificate.state === "found" ? [certificate.value.spec.issuerRef] : [],
     );
     return [...new Map(references.map((one) => [JSON.stringify(one), one])).values()];
-}
-
-/** Whether an object says what is wanted; the API server adds fields with its defaults. */
-function says(found: unknown, wanted: unknown): boolean {
-    if (typeof wanted !== "object" || wanted === null) {
-        return found === wanted;
-    }
-    if (typeof found !== "object" || found === null) {
-        return false;
-    }
-    const keys = Object.keys(wanted);
-    const closed = Array.isArray(wanted) || keys.length === 0;
-    return (
-        (!closed || Object.keys(found).length === keys.length) &&
-        keys.every((key) => says(valueOf(found, key), valueOf(wanted, key)))
-    );
-}
-
-function valueOf(object: object, key: string): unknown {
-    return (object as Readonly<Record<string, unknown>>)[key];
 }

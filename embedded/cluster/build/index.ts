@@ -27,4 +27,5 @@ export async function ensureTools(progress: Progress): Promise<Tools> {
     };
 }
 
+export { ensureApproverPolicyChart } from "./approverPolicy";
 export { ensureCertManagerChart } from "./certManager";

@@ -4,6 +4,7 @@ import { basename, join } from "node:path";
 
 import type { Progress } from "../../progress";
 import { type Artifact, artifactFolder, ensureArtifact, recipeHash } from "../build/artifact";
+import { ensureApproverPolicy } from "../build/approverPolicy";
 import { ensureCertManager } from "../build/certManager";
 import { ensureCoredns } from "../build/coredns";
 import { cachedWorker, ensureServer, ensureWorker } from "../build/noetl";
@@ -36,6 +37,7 @@ export async function ensureImages(
     options: { readonly worker: "ifCached" | "build" },
 ): Promise<Images> {
     const programs: Programs = {
+        approverPolicy: await ensureApproverPolicy(progress),
         certManager: await ensureCertManager(progress),
         coredns: await ensureCoredns(progress),
         pause: await ensurePause(progress),

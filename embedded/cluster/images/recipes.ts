@@ -1,5 +1,6 @@
 import { join } from "node:path";
 
+import { approverPolicyVersion } from "../build/approverPolicy";
 import { certManagerPrograms, certManagerVersion } from "../build/certManager";
 import { corednsVersion } from "../build/coredns";
 import { pauseVersion } from "../build/pause";
@@ -7,6 +8,7 @@ import type { ImageRecipe } from "./recipe";
 
 /** Programs on this machine that go into images. */
 export interface Programs {
+    readonly approverPolicy: string;
     /** Folder with one program for each of cert-manager's images. */
     readonly certManager: string;
     readonly coredns: string;
@@ -25,6 +27,7 @@ export function imageRecipes(programs: Programs): ImageRecipe[] {
         pause(programs.pause),
         coredns(programs.coredns),
         ...certManagerPrograms.map((name) => certManager(name, programs.certManager)),
+        approverPolicy(programs.approverPolicy),
         curl,
         postgres,
         nats,
@@ -55,6 +58,15 @@ function certManager(name: string, folder: string): ImageRecipe {
         reference: `quay.io/jetstack/cert-manager-${name}:${certManagerVersion}`,
         files: { [program]: join(folder, name) },
         config: { User: "65532", Entrypoint: [program] },
+    };
+}
+
+function approverPolicy(program: string): ImageRecipe {
+    const path = "/ko-app/cmd";
+    return {
+        reference: `quay.io/jetstack/cert-manager-approver-policy:${approverPolicyVersion}`,
+        files: { [path]: program },
+        config: { User: "65532", Entrypoint: [path] },
     };
 }
 

@@ -8,7 +8,7 @@ import { hasRegisteredOutputs, recordResources, settle } from "../../support/rec
 
 const rootArgs: TrustRootArgs = {
     linkName: "noetl-link",
-    caNamespace: "cert-manager",
+    requester: { namespace: "cert-manager", serviceAccount: "cert-manager" },
     requesterNamespaces: ["noetl"],
     lifetime: "87600h",
     permittedDnsNames: ["noetl-server-rust.noetl.svc"],
@@ -25,6 +25,7 @@ describe("CertManager", () => {
             version: "v1.21.2",
             chart: "oci://quay.io/jetstack/charts/cert-manager",
             namespace: "cert-manager",
+            disableAutoApproval: true,
         });
         await settle();
         const { inputs } = recorder.named("cm-release");
@@ -33,6 +34,7 @@ describe("CertManager", () => {
             namespace: "cert-manager",
             createNamespace: true,
             values: {
+                disableAutoApproval: true,
                 crds: { enabled: true, keep: true },
                 global: { leaderElection: { namespace: "cert-manager" } },
                 config: { certificateRequestMinimumBackoffDuration: "1m" },
@@ -56,7 +58,11 @@ describe("createTrustRoot", () => {
         const root = createTrustRoot("selfSigned", "root", rootArgs);
         await settle();
         expect(recorder.resources.map(({ type, name }) => `${type} ${name}`).sort()).toEqual([
+            "kubernetes:admissionregistration.k8s.io/v1:ValidatingAdmissionPolicy root-certificates-policy",
+            "kubernetes:admissionregistration.k8s.io/v1:ValidatingAdmissionPolicy root-issuers-policy",
             "kubernetes:admissionregistration.k8s.io/v1:ValidatingAdmissionPolicy root-policy",
+            "kubernetes:admissionregistration.k8s.io/v1:ValidatingAdmissionPolicyBinding root-certificates-policy-binding",
+            "kubernetes:admissionregistration.k8s.io/v1:ValidatingAdmissionPolicyBinding root-issuers-policy-binding",
             "kubernetes:admissionregistration.k8s.io/v1:ValidatingAdmissionPolicyBinding root-policy-binding",
             "kubernetes:cert-manager.io/v1:ClusterIssuer root-issuer",
             "kubernetes:core/v1:Secret root-secret",

@@ -79,17 +79,31 @@ describe.each(["plain", "tls", "mtls"])("the first preview of the dev stack in m
         ]);
     });
 
-    test("shows the workloads, their Certificates and the policy in front of the issuer", () => {
+    test("shows the workloads, their Certificates and the policies on who gets one", () => {
         expect(kinds(requests)).toEqual([
             "Certificate",
             "Certificate",
+            "CertificateRequestPolicy",
+            "CertificateRequestPolicy",
+            "CertificateRequestPolicy",
+            "CertificateRequestPolicy",
             "ClusterIssuer",
+            "ClusterRole",
+            "ClusterRole",
+            "ClusterRole",
+            "ClusterRoleBinding",
+            "ClusterRoleBinding",
+            "ClusterRoleBinding",
             "Deployment",
             "Deployment",
             "Secret",
             "Service",
             "Service",
             "ValidatingAdmissionPolicy",
+            "ValidatingAdmissionPolicy",
+            "ValidatingAdmissionPolicy",
+            "ValidatingAdmissionPolicyBinding",
+            "ValidatingAdmissionPolicyBinding",
             "ValidatingAdmissionPolicyBinding",
         ]);
     });

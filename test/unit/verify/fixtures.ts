@@ -1,9 +1,11 @@
 import type { V1Deployment, V1Pod } from "@kubernetes/client-node";
 import { noetlServer, noetlWorker } from "../../../contracts/noetl";
-import { issuerAdmissionPolicy } from "../../../checks/issuerAdmission";
+import { issuerAdmissionPolicies } from "../../../checks/admission/policies";
 import type { Mode } from "../../../contracts";
 import type { Identity, Link } from "../../../link/identity";
-import type { CertManagerCertificate } from "../../../verify/cluster";
+import { grantRules } from "../../../link/issuanceGrant";
+import { denialGrant, identityGrant } from "../../../link/issuancePolicies";
+import type { CertManagerCertificate, Cluster } from "../../../verify/cluster";
 import { readCredentials } from "../../../verify/credentials";
 import type { Context } from "../../../verify/context";
 import type { Observed } from "../../../verify/observe";
@@ -46,11 +48,13 @@ export const clientIdentity: Identity = {
 
 export function linkIn(mode: Mode): Link {
     return {
+        name: "link",
         mode,
         kubeContext: "test",
         serverUrl: "https://server.app.svc:8082",
         server: serverIdentity,
         clients: [clientIdentity],
+        issuance: { requester, policies: true },
     };
 }
 
@@ -137,20 +141,72 @@ export const serverLog =
 /** The issuer of every certificate here. */
 export const issuerRef = { group: "cert-manager.io", kind: "ClusterIssuer", name: "link" };
 
-/** The specs by which the API server guards that issuer, with the defaults that it adds. */
-export function guardOf({ kind, name }: typeof issuerRef) {
-    const policy = issuerAdmissionPolicy({ kind, name }, ["app"]);
-    return {
-        validatingadmissionpolicies: {
-            ...policy,
-            matchConstraints: {
-                ...policy.matchConstraints,
-                matchPolicy: "Equivalent",
-                namespaceSelector: {},
-                objectSelector: {},
-            },
-        },
-        validatingadmissionpolicybindings: { policyName: name, validationActions: ["Deny"] },
+/** cert-manager's account here. */
+export const requester = { namespace: "cert-manager", serviceAccount: "cert-manager" };
+
+/** Objects of the cluster by `plural/name`. */
+export type GuardObjects = Readonly<Record<string, unknown>>;
+
+/** What stands in front of that issuer, with the defaults that the API server adds. */
+export function guardOf({ name }: typeof issuerRef): GuardObjects {
+    const guard = { issuer: name, namespaces: ["app"], requester };
+    return Object.fromEntries(
+        Object.entries(issuerAdmissionPolicies(guard)).flatMap(([policyName, spec]) => [
+            [
+                `validatingadmissionpolicies/${policyName}`,
+                {
+                    spec: {
+                        ...spec,
+                        matchConstraints: {
+                            ...spec.matchConstraints,
+                            matchPolicy: "Equivalent",
+                            namespaceSelector: {},
+                            objectSelector: {},
+                        },
+                    },
+                },
+            ],
+            [
+                `validatingadmissionpolicybindings/${policyName}`,
+                { spec: { policyName, validationActions: ["Deny"] } },
+            ],
+        ]),
+    );
+}
+
+/** The policies on who may have which certificate of that issuer, ready, with who may use them. */
+export function issuanceOf(issuer: typeof issuerRef): GuardObjects {
+    const identities = [serverIdentity, clientIdentity];
+    const grants = [
+        identityGrant("link", identities, () => issuer, requester),
+        denialGrant("link", [issuer]),
+    ];
+    const ready = { conditions: [{ type: "Ready", status: "True" }] };
+    return Object.fromEntries(
+        grants.flatMap((grant) => [
+            ...grant.policies.map(({ metadata, spec }) => [
+                `certificaterequestpolicies/${metadata.name}`,
+                { spec, status: ready },
+            ]),
+            [`clusterroles/${grant.name}`, { rules: grantRules(grant) }],
+            [
+                `clusterrolebindings/${grant.name}`,
+                {
+                    roleRef: { kind: "ClusterRole", name: grant.name },
+                    subjects: [grant.subject],
+                },
+            ],
+        ]),
+    );
+}
+
+/** Reads from such objects; what is not among them is not there. */
+export function reading(objects: GuardObjects): Cluster["guard"] {
+    return (plural, name) => {
+        const value = objects[`${plural}/${name}`];
+        return Promise.resolve(
+            value === undefined ? { state: "absent" } : { state: "found", value },
+        );
     };
 }
 

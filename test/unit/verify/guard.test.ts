@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
+import type { issuerAdmissionPolicies } from "../../../checks/admission/policies";
 import type { Cluster } from "../../../verify/cluster";
 import type { Context } from "../../../verify/context";
 import type { Row } from "../../../verify/row";
@@ -9,9 +10,12 @@ import {
     contextWith,
     guardOf,
     issuerRef,
+    linkIn,
     observedWorker,
+    reading,
     readyCertificate,
     requestOf,
+    type GuardObjects,
 } from "./fixtures";
 
 let authority: Authority;
@@ -24,99 +28,96 @@ beforeAll(async () => {
     files = await authority.issue(requestOf(clientIdentity));
 });
 
-type Guard = Readonly<Record<keyof ReturnType<typeof guardOf>, unknown>>;
-
-/** The row on an issuer that is guarded like this; what is undefined is not there. */
+/** The row on an issuer that is guarded by these objects. */
 async function rowOn(
-    guard: Guard,
+    guard: GuardObjects,
     issuer: { group: string } = issuerRef,
 ): Promise<Row | undefined> {
-    const admission: Cluster["admission"] = (plural) => {
-        const value = guard[plural];
-        return Promise.resolve(
-            value === undefined ? { state: "absent" } : { state: "found", value },
-        );
-    };
     const certificate = { ...readyCertificate(), spec: { issuerRef: { ...issuerRef, ...issuer } } };
     const members = [
         observedWorker(files, { certificate: { state: "found", value: certificate } }),
     ];
-    const [row] = await guardRows({ admission } as Cluster, members, context);
+    const cluster = { guard: reading(guard) } as Cluster;
+    const [row] = await guardRows(cluster, linkIn("mtls"), members, context);
     return row;
 }
 
-describe("the guard of the link's issuer", () => {
-    const guard = guardOf(issuerRef);
-    const policy = guard.validatingadmissionpolicies;
-    const binding = guard.validatingadmissionpolicybindings;
+/** What a change replaces in the spec of an object. */
+const changed = (key: string, change: (spec: Spec) => object): GuardObjects => {
+    const { spec } = guard[key] as { readonly spec: Spec };
+    return { ...guard, [key]: { spec: { ...spec, ...change(spec) } } };
+};
 
+type Spec = ReturnType<typeof issuerAdmissionPolicies>[string];
+
+const guard = guardOf(issuerRef);
+const policy = "validatingadmissionpolicies/link";
+const binding = "validatingadmissionpolicybindings/link";
+
+describe("the guard of the link's issuer", () => {
     it("passes as this program sets it, with the API server's defaults", async () => {
         expect(await rowOn(guard)).toMatchObject({
             status: "pass",
-            evidence: "ValidatingAdmissionPolicy link, for app",
+            evidence: "ValidatingAdmissionPolicies link, link-certificates, link-issuers, for app",
         });
     });
 
     it.each([
-        ["no policy", { validatingadmissionpolicies: undefined }, "Policy link"],
-        ["no binding", { validatingadmissionpolicybindings: undefined }, "PolicyBinding link"],
-    ])("fails where there is %s", async (_, change, missing) => {
-        expect(await rowOn({ ...guard, ...change })).toMatchObject({
+        ["no policy", policy, "Policy link"],
+        ["no binding", binding, "PolicyBinding link"],
+        [
+            "none on Certificates",
+            "validatingadmissionpolicies/link-certificates",
+            "Policy link-certificates",
+        ],
+        [
+            "none on other issuers",
+            "validatingadmissionpolicybindings/link-issuers",
+            "PolicyBinding link-issuers",
+        ],
+    ])("fails where there is %s", async (_, key, missing) => {
+        expect(await rowOn({ ...guard, [key]: undefined })).toMatchObject({
             status: "fail",
-            evidence: `no ValidatingAdmission${missing}: whoever may create a CertificateRequest gets any certificate`,
+            evidence: `no ValidatingAdmission${missing}: whoever may create a Certificate gets any certificate`,
         });
     });
 
-    it.each<[string, Partial<Guard>]>([
-        [
-            "a rule is gone",
-            {
-                validatingadmissionpolicies: {
-                    ...policy,
-                    validations: policy.validations.slice(1),
-                },
-            },
-        ],
+    it.each<[string, GuardObjects]>([
+        ["a rule is gone", changed(policy, (spec) => ({ validations: spec.validations.slice(1) }))],
         [
             "a rule is weaker",
-            {
-                validatingadmissionpolicies: {
-                    ...policy,
-                    validations: policy.validations.map((one) => ({ ...one, expression: "true" })),
-                },
-            },
+            changed(policy, (spec) => ({
+                validations: spec.validations.map((one) => ({ ...one, expression: "true" })),
+            })),
         ],
-        [
-            "it is ignored on errors",
-            { validatingadmissionpolicies: { ...policy, failurePolicy: "Ignore" } },
-        ],
+        ["it is ignored on errors", changed(policy, () => ({ failurePolicy: "Ignore" }))],
         [
             "it leaves namespaces out",
-            {
-                validatingadmissionpolicies: {
-                    ...policy,
-                    matchConstraints: {
-                        ...policy.matchConstraints,
-                        namespaceSelector: { matchLabels: { a: "b" } },
-                    },
+            changed(policy, ({ matchConstraints }) => ({
+                matchConstraints: {
+                    ...matchConstraints,
+                    namespaceSelector: { matchLabels: { a: "b" } },
                 },
-            },
+            })),
         ],
         [
-            "it only warns",
-            { validatingadmissionpolicybindings: { ...binding, validationActions: ["Warn"] } },
+            "it leaves requests out",
+            changed(policy, ({ matchConstraints }) => ({
+                matchConstraints: {
+                    ...matchConstraints,
+                    excludeResourceRules: matchConstraints.resourceRules,
+                },
+            })),
         ],
+        ["it only warns", changed(binding, () => ({ validationActions: ["Warn"] }))],
         [
             "its binding leaves namespaces out",
-            {
-                validatingadmissionpolicybindings: {
-                    ...binding,
-                    matchResources: { namespaceSelector: { matchLabels: { a: "b" } } },
-                },
-            },
+            changed(binding, () => ({
+                matchResources: { namespaceSelector: { matchLabels: { a: "b" } } },
+            })),
         ],
-    ])("fails where %s", async (_, change) => {
-        expect(await rowOn({ ...guard, ...change })).toMatchObject({
+    ])("fails where %s", async (_, objects) => {
+        expect(await rowOn(objects)).toMatchObject({
             status: "fail",
             evidence: "ValidatingAdmissionPolicy link or its binding was changed",
         });

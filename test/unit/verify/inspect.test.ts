@@ -17,9 +17,11 @@ import {
     clientIdentity,
     deployment,
     guardOf,
+    issuanceOf,
     issuerRef,
     linkIn,
     podOf,
+    reading,
     readyCertificate,
     requestOf,
     serverEnv,
@@ -61,7 +63,7 @@ function clusterWith(port: number, changes: Partial<Cluster> = {}): Cluster {
             ]),
         log: (_namespace, pod) => found(isServer(pod) ? serverLog : workerLog),
         review: () => found({ allowed: false, reason: "" }),
-        admission: (plural) => found(guardOf(issuerRef)[plural]),
+        guard: reading({ ...guardOf(issuerRef), ...issuanceOf(issuerRef) }),
         role: () => Promise.resolve({ state: "absent" }),
         dial: async () => {
             const socket = connect(port, "127.0.0.1");

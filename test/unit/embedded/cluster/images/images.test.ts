@@ -13,6 +13,7 @@ import { run } from "../../../../../embedded/cluster/run";
 import { worldObjects } from "../../../../../embedded/world/objects";
 
 const programs = {
+    approverPolicy: "/cache/approver-policy",
     certManager: "/cache/certManager",
     coredns: "/cache/coredns",
     pause: "/cache/pause",

@@ -1,0 +1,89 @@
+/** An issuer of the link, and who may ask it: what the admission policies in front of it enforce. */
+export interface IssuerGuard {
+    /** The ClusterIssuer's name; the Secret with the CA has the same one. */
+    readonly issuer: string;
+    /** Namespaces that may ask it for a certificate. */
+    readonly namespaces: readonly string[];
+    /** cert-manager's own account; it makes the requests, and its namespace has the CA's Secret. */
+    readonly requester: { readonly namespace: string; readonly serviceAccount: string };
+}
+
+/** One rule: a CEL expression that has to be true, and what to tell whoever breaks it. */
+export interface Rule {
+    readonly expression: string;
+    readonly message: string;
+    readonly reason: "Forbidden" | "Invalid";
+}
+
+/** CEL string literal; JSON's escapes are a subset of CEL's. */
+export const cel = (text: string) => JSON.stringify(text);
+
+/** CEL list of string literals. */
+export const celList = (values: readonly string[]) => JSON.stringify([...values].sort());
+
+/** Condition of objects that name the issuer; cert-manager takes an absent kind for Issuer. */
+export const asksTheIssuer = ({ issuer }: IssuerGuard) => ({
+    name: "asks-the-link-issuer",
+    expression:
+        `object.spec.issuerRef.name == ${cel(issuer)} && ` +
+        'object.spec.issuerRef.?kind.orValue("Issuer") == "ClusterIssuer"',
+});
+
+/**
+ * Condition of writes that decide something. An object from before the policy can still be
+ * annotated, and lose the finalizers that stand in the way of its deletion.
+ */
+export const decides = {
+    name: "creates-or-changes-the-spec",
+    expression: 'request.operation == "CREATE" || object.spec != oldObject.spec',
+};
+
+/** What Certificates and CertificateRequests have to keep to alike. */
+export function commonRules({ issuer, namespaces }: IssuerGuard): readonly Rule[] {
+    const usages = "object.spec.?usages.orValue([])";
+    return [
+        {
+            expression: `object.metadata.namespace in ${celList(namespaces)}`,
+            message: `issuer ${issuer} signs only for namespaces ${[...namespaces].sort().join(", ")}`,
+            reason: "Forbidden",
+        },
+        {
+            expression: `${usages}.filter(u, u in ["server auth", "client auth"]).size() == 1`,
+            message: `issuer ${issuer} signs for exactly one of server auth and client auth`,
+            reason: "Invalid",
+        },
+        {
+            expression: `${usages}.all(u, u in ["server auth", "client auth", "digital signature", "key encipherment"])`,
+            message: `issuer ${issuer} signs for no usages beyond server auth or client auth, digital signature and key encipherment`,
+            reason: "Invalid",
+        },
+        {
+            expression: "!object.spec.?isCA.orValue(false)",
+            message: `issuer ${issuer} signs no CA certificates`,
+            reason: "Invalid",
+        },
+    ];
+}
+
+/** Spec of a ValidatingAdmissionPolicy on creating and changing resources of cert-manager. */
+export function admissionPolicy(
+    resources: readonly string[],
+    matchConditions: readonly { readonly name: string; readonly expression: string }[],
+    validations: readonly Rule[],
+) {
+    return {
+        failurePolicy: "Fail",
+        matchConstraints: {
+            resourceRules: [
+                {
+                    apiGroups: ["cert-manager.io"],
+                    apiVersions: ["v1"],
+                    operations: ["CREATE", "UPDATE"],
+                    resources: [...resources],
+                },
+            ],
+        },
+        matchConditions: [...matchConditions],
+        validations: [...validations],
+    };
+}

@@ -1,0 +1,62 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+
+import { otherIssuersGrant } from "../link/issuancePolicies";
+import { grantIssuance } from "./issuanceGrant";
+
+/** Arguments of {@link IssuanceApprover}. */
+export interface IssuanceApproverArgs {
+    /** Name of the link: cluster-wide objects are named after it. */
+    readonly linkName: string;
+    /** Namespace to run in: cert-manager's own. */
+    readonly namespace: string;
+    /** Chart version. */
+    readonly version: string;
+    /** Where the chart comes from: an OCI reference or the path of a chart folder. */
+    readonly chart: string;
+    /** ClusterIssuers of others, whose requests pass as before. */
+    readonly otherClusterIssuers: readonly string[];
+}
+
+/**
+ * approver-policy in place of cert-manager's own approver, and the policies that let the requests
+ * for everybody else's issuers pass. From then on a request that no policy applies to waits.
+ *
+ * cert-manager must be ready, with its own approver off. It comes before any issuer whose
+ * certificates are waited for: a root that cert-manager makes asks for one itself.
+ */
+export class IssuanceApprover extends pulumi.ComponentResource {
+    constructor(name: string, args: IssuanceApproverArgs, opts?: pulumi.ComponentResourceOptions) {
+        super("mtls:index:IssuanceApprover", name, args, opts);
+
+        const release = this.install(name, args);
+        const others = otherIssuersGrant(args.linkName, args.otherClusterIssuers);
+        grantIssuance(`${name}-others`, others, { parent: this, dependsOn: release });
+
+        this.registerOutputs({});
+    }
+
+    private install(name: string, args: IssuanceApproverArgs): pulumi.Resource {
+        return new k8s.helm.v3.Release(
+            `${name}-release`,
+            {
+                name: "cert-manager-approver-policy",
+                chart: args.chart,
+                version: args.version,
+                namespace: args.namespace,
+                timeout: 300,
+                values: chartValues,
+            },
+            { parent: this },
+        );
+    }
+}
+
+const chartValues = {
+    // `keep`: Helm would delete the CRD, and with it the policies of everybody.
+    crds: { enabled: true, keep: true },
+    app: {
+        // The default is every signer there is; these are what cert-manager's own approver has.
+        approveSignerNames: ["issuers.cert-manager.io/*", "clusterissuers.cert-manager.io/*"],
+    },
+};

@@ -1,0 +1,47 @@
+import * as pulumi from "@pulumi/pulumi";
+
+import type { Usage } from "../contracts";
+import type { Identity, Requester } from "../link/identity";
+import { denialGrant, identityGrant } from "../link/issuancePolicies";
+import { grantIssuance } from "./issuanceGrant";
+import type { IssuerRef } from "./trustRoot";
+
+/** Arguments of {@link IssuancePolicy}. */
+export interface IssuancePolicyArgs {
+    /** Name of the link: cluster-wide objects are named after it. */
+    readonly linkName: string;
+    /** Whoever gets a certificate. */
+    readonly identities: readonly Identity[];
+    /** The issuer of each side's certificates; one may serve both. */
+    readonly issuers: Readonly<Record<Usage, IssuerRef>>;
+    /** cert-manager's own account, which makes the requests. */
+    readonly requester: Requester;
+}
+
+/**
+ * Who may have which certificate of the link's issuers: one policy for each identity, and the
+ * denial of everything else. The denial comes last: it is final, and a request in flight should
+ * find its own policy first. approver-policy must be there, certificates come after it.
+ */
+export class IssuancePolicy extends pulumi.ComponentResource {
+    constructor(name: string, args: IssuancePolicyArgs, opts?: pulumi.ComponentResourceOptions) {
+        super("mtls:index:IssuancePolicy", name, args, opts);
+        const { linkName, identities, issuers, requester } = args;
+
+        const identityPolicies = identityGrant(
+            linkName,
+            identities,
+            (usage) => issuers[usage],
+            requester,
+        );
+        const bound = grantIssuance(`${name}-identities`, identityPolicies, { parent: this });
+        const denial = denialGrant(linkName, distinct(Object.values(issuers)));
+        grantIssuance(`${name}-denial`, denial, { parent: this, dependsOn: bound });
+
+        this.registerOutputs({});
+    }
+}
+
+function distinct(issuers: readonly IssuerRef[]): readonly IssuerRef[] {
+    return [...new Map(issuers.map((issuer) => [JSON.stringify(issuer), issuer])).values()];
+}
