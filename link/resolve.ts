@@ -1,6 +1,5 @@
 import { readFileSync } from "node:fs";
 
-import { configLines, undeclaredProblems } from "../census/answers";
 import { certificateProblems } from "../checks/certificate";
 import { defaultLeafDuration, renewBeforeOf, rootLifetimeProblems } from "../checks/lifetime";
 import { describeProblems, type Problem } from "../checks/problem";
@@ -8,11 +7,12 @@ import { spiffeId } from "../checks/spiffe";
 import type { StackConfig } from "../configSchema";
 import type { Contract } from "../contracts";
 import { podTemplateOf, type OtherContainer } from "../transforms";
-import { callersOf } from "./callers";
+import { callerWarnings } from "./callers";
 import type { Identity, Issuance, Link } from "./identity";
 import { managedElsewhereProblems, managedPaths, type SharedField } from "./managedElsewhere";
 import { networkPolicyProblems } from "./networkPolicy";
 import { objectName, parseManifests, type Manifest, type WorkloadManifest } from "./manifests";
+import { serviceProblems } from "./services";
 
 /** One side of the link with everything that is needed to put it in place. */
 export interface Member {
@@ -89,34 +89,6 @@ function issuanceOf({ certManager }: StackConfig): Issuance {
     return { requester: { namespace, serviceAccount }, policies: approver !== undefined };
 }
 
-/**
- * What becomes of callers that config does not know: in `tls` they go on if they speak https and
- * trust the CA, in `mtls` they cannot.
- *
- * @throws Error in mode `mtls` that lists them with the lines to paste.
- */
-function callerWarnings(
-    config: StackConfig,
-    server: Member,
-    clients: readonly Member[],
-): readonly string[] {
-    if (config.mode === "plain") {
-        return [];
-    }
-    const { callers, problems: unread } = callersOf(config, server, clients);
-    const problems = [...unread, ...undeclaredProblems(callers)];
-    if (problems.length === 0) {
-        return [];
-    }
-    const lines = configLines(callers);
-    const paste = `\nLines for the stack's file, for callers that are to stay (npm run census):\n${lines}`;
-    const message = `${describeProblems("Not every caller is known:", problems)}${lines && paste}`;
-    if (config.mode === "mtls") {
-        throw new Error(message);
-    }
-    return [message];
-}
-
 /** What config says of a server or of a client. */
 interface MemberConfig {
     readonly name: string;
@@ -146,6 +118,7 @@ function resolveMember(
     problems.push(
         ...certificateProblems(field, identity),
         ...rootLifetimeProblems(field, identity, config.trustRoot.lifetime),
+        ...serviceProblems(member.services ?? [], identity, found.companions),
         ...serviceAccountProblems(field, identity, config.allowDefaultServiceAccount),
         ...managedElsewhereProblems(field, found.manifest, member.managedElsewhere),
         ...(config.networkPolicy ? networkPolicyProblems(field, identity, found.manifest) : []),

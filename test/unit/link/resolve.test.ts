@@ -241,6 +241,30 @@ describe("resolveLink refuses", () => {
         });
     });
 
+    test("a Service that leads to other pods", () => {
+        const path = join(folder, "services.yaml");
+        const metadata = { name: "api", namespace: "noetl" };
+        const service = { apiVersion: "v1", kind: "Service", metadata };
+        const spec = { containers: [{ name: "main" }], serviceAccountName: "api" };
+        const template = { metadata: { labels: { app: "api", tier: "x" } }, spec };
+        const write = (selector: object) => {
+            writeFileSync(
+                path,
+                [
+                    { apiVersion: "apps/v1", kind: "Deployment", metadata, spec: { template } },
+                    { ...service, spec: { selector } },
+                ]
+                    .map((document) => JSON.stringify(document))
+                    .join("\n---\n"),
+            );
+            return resolveLink(config({ server: { manifest: path, services: ["api", "alias"] } }));
+        };
+        expect(() => write({ app: "other" })).toThrow(
+            'server.services[0] is "api"; expected a Service that selects the server\'s pods, whose labels are {"app":"api","tier":"x"}; this one selects {"app":"other"}. Fix: name another Service, or correct its selector',
+        );
+        expect(write({ app: "api" }).link.server.podLabels).toEqual({ app: "api", tier: "x" });
+    });
+
     test("a client that takes the server's name", () => {
         expect(() =>
             resolveLink(config({ clients: [{ name: "server", manifest: worker }] })),
