@@ -74,6 +74,7 @@ export function resolveLink(config: StackConfig): ResolvedLink {
             serverUrl: `https://${config.server.services[0] ?? ""}.${workload.namespace}.svc:${port}`,
             server: server.identity,
             clients: clients.map(({ identity }) => identity),
+            exemptCallers: config.exemptCallers,
             issuance: issuanceOf(config),
         },
         server,

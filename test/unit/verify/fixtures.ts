@@ -54,6 +54,7 @@ export function linkIn(mode: Mode): Link {
         serverUrl: "https://server.app.svc:8082",
         server: serverIdentity,
         clients: [clientIdentity],
+        exemptCallers: [],
         issuance: { requester, policies: true },
     };
 }
@@ -108,6 +109,8 @@ export function podOf(
         },
         status: {
             phase: "Running",
+            hostIP: "10.0.0.1",
+            podIP: "10.1.0.1",
             conditions: [{ type: "Ready", status: "True" }],
             containerStatuses: [{ name: container, state: { running: { startedAt: started } } }],
         },
