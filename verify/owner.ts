@@ -3,8 +3,12 @@ import { field, nameOf } from "../census/objects";
 
 /** The workload whose pod has an address, as config names it; the address where no pod has it. */
 export function ownerOf(address: string, objects: readonly KubernetesObject[]): string {
+    // A finished pod's address may be another's by now.
     const pod = objects.find(
-        (object) => object.kind === "Pod" && field(object, "status", "podIP") === address,
+        (object) =>
+            object.kind === "Pod" &&
+            field(object, "status", "podIP") === address &&
+            !["Failed", "Succeeded"].includes(String(field(object, "status", "phase"))),
     );
     return pod === undefined ? `address ${address}` : makerOf(pod, objects);
 }

@@ -24,8 +24,8 @@ const object = (
     }) as KubernetesObject;
 
 const owner = (kind: string, name: string) => ({ ownerReferences: [{ kind, name }] });
-const pod = (name: string, podIP: string, metadata: object) =>
-    object("v1", "Pod", name, { status: { podIP } }, metadata);
+const pod = (name: string, podIP: string, metadata: object, phase = "Running") =>
+    object("v1", "Pod", name, { status: { podIP, phase } }, metadata);
 const container = (url: string) => ({ containers: [{ name: "c", args: [url] }] });
 
 const service = (name: string, selector = "server") =>
@@ -212,6 +212,7 @@ describe("the workload behind an address", () => {
         job,
         pod("nightly-1-x", "10.1.0.4", owner("Job", "nightly-1")),
         pod("db-0", "10.1.0.5", owner("StatefulSet", "db")),
+        pod("gone", "10.1.0.6", {}, "Succeeded"),
         pod("bare", "10.1.0.6", {}),
     ];
 
