@@ -7,6 +7,7 @@ import { trustDomainFault } from "./checks/spiffe";
 import { certManager, label } from "./configCertManager";
 import { issueProblems } from "./configProblems";
 import { clientContracts, serverContracts } from "./contracts";
+import { defaultEnvoyImage } from "./transforms";
 
 const duration = z.string().refine((text) => durationSeconds(text) !== undefined, {
     error: "a duration in hours, minutes and seconds, such as 2160h",
@@ -82,6 +83,10 @@ const client = z.strictObject({
     name: label.describe("Short name, unique in the stack."),
     ...workload,
     contract: contract(clientContracts, "noetl-worker"),
+    via: z
+        .enum(["direct", "envoy"])
+        .default("direct")
+        .describe("direct: the application speaks TLS. envoy: an Envoy in its pod does."),
     otherContainers: z
         .array(otherContainer)
         .default([])
@@ -117,6 +122,10 @@ const leaf = z.strictObject({
         .describe("Lifetime of every leaf; by how its application reads certificates if absent."),
 });
 
+const envoy = z.strictObject({
+    image: z.string().min(1).default(defaultEnvoyImage).describe("Image of Envoy, 1.40 or newer."),
+});
+
 const keys = z.strictObject({
     kubeContext: z
         .string()
@@ -149,6 +158,7 @@ const keys = z.strictObject({
         .boolean()
         .default(false)
         .describe("In mtls, let only the clients' pods connect to the TLS port."),
+    envoy: envoy.prefault({}).describe("The Envoy of clients that are linked via envoy."),
     manifests: z
         .array(z.string().min(1))
         .default([])

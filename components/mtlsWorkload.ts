@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Mode } from "../contracts";
 import { objectName, type Manifest } from "../link/manifests";
 import type { Member } from "../link/resolve";
-import { TransformError, transformWorkload } from "../transforms";
+import { TransformError, transformWorkload, type UrlTarget } from "../transforms";
 import { rejectProblems } from "./inputProblems";
 import { applyManifest } from "./manifestObject";
 
@@ -17,6 +17,10 @@ export interface MtlsWorkloadArgs {
     readonly serverHosts: readonly string[];
     /** Port of the server that speaks TLS. */
     readonly serverPort: number;
+    /** What the URLs point to that the server publishes. */
+    readonly publishedUrls: UrlTarget;
+    /** Image of the Envoy in the pods of clients that are linked by one. */
+    readonly envoyImage: string;
 }
 
 /**
@@ -36,7 +40,7 @@ export class MtlsWorkload extends pulumi.ComponentResource {
 
     constructor(name: string, args: MtlsWorkloadArgs, opts?: pulumi.ComponentResourceOptions) {
         const { manifest, notes } = transform(name, args);
-        super("mtls:index:MtlsWorkload", name, args, opts);
+        super("mtls:index:MtlsWorkload", name, summary(args), opts);
         const { companions, managedElsewhere } = args.member;
         [...notes, ...operatorNotes(args.member)].forEach((n) => void pulumi.log.info(n, this));
 
@@ -70,6 +74,22 @@ export class MtlsWorkload extends pulumi.ComponentResource {
             ...(member.adopt && { import: `${metadata.namespace}/${metadata.name}` }),
         };
     }
+}
+
+/** What the component registers: small, and all that policies need to judge its parts. */
+function summary({ member, mode, serverHosts, serverPort }: MtlsWorkloadArgs) {
+    const { usage, contract, workload, container, serviceAccount, secretName } = member.identity;
+    return {
+        mode,
+        usage,
+        contract,
+        workload,
+        container,
+        serviceAccount,
+        secretName,
+        serverHosts,
+        serverPort,
+    };
 }
 
 /**
@@ -107,7 +127,8 @@ function operatorNotes({ manifest, adopt, managedElsewhere }: Member): readonly 
     ];
 }
 
-function transform(name: string, { member, mode, serverHosts, serverPort }: MtlsWorkloadArgs) {
+function transform(name: string, args: MtlsWorkloadArgs) {
+    const { member, mode, serverHosts, serverPort, publishedUrls, envoyImage } = args;
     const { identity } = member;
     try {
         return transformWorkload(member.manifest, {
@@ -117,6 +138,8 @@ function transform(name: string, { member, mode, serverHosts, serverPort }: Mtls
             otherContainers: member.otherContainers,
             secretName: identity.secretName,
             server: { hosts: serverHosts, port: serverPort },
+            publishedUrls,
+            envoyImage,
             rewriteHosts: member.rewriteHosts,
         });
     } catch (error) {

@@ -6,13 +6,14 @@ import { describeProblems, type Problem } from "../checks/problem";
 import { spiffeId } from "../checks/spiffe";
 import type { StackConfig } from "../configSchema";
 import type { Contract } from "../contracts";
-import { podTemplateOf, type OtherContainer } from "../transforms";
+import { podTemplateOf, type OtherContainer, type UrlTarget } from "../transforms";
 import { callerWarnings } from "./callers";
 import type { Identity, Issuance, Link } from "./identity";
 import { managedElsewhereProblems, managedPaths, type SharedField } from "./managedElsewhere";
 import { networkPolicyProblems } from "./networkPolicy";
 import { objectName, parseManifests, type Manifest, type WorkloadManifest } from "./manifests";
 import { serviceProblems } from "./services";
+import { contractOf, publishedUrls, viaProblems } from "./via";
 
 /** One side of the link with everything that is needed to put it in place. */
 export interface Member {
@@ -41,6 +42,8 @@ export interface ResolvedLink {
     /** Host names under which a URL may name the server. */
     readonly serverHosts: readonly string[];
     readonly serverPort: number;
+    /** What the URLs point to that the server publishes to its clients. */
+    readonly publishedUrls: UrlTarget;
     /** Sentences for preview on what may stop, and stops nobody. */
     readonly warnings: readonly string[];
 }
@@ -56,9 +59,11 @@ export function resolveLink(config: StackConfig): ResolvedLink {
     const problems: Problem[] = [];
     const server = resolveMember(config, "server", { ...config.server, name: "server" }, problems);
     const clients = config.clients.flatMap((client, index) => {
-        const member = resolveMember(config, `clients[${index}]`, client, problems);
+        const declared = { ...client, contract: contractOf(client) };
+        const member = resolveMember(config, `clients[${index}]`, declared, problems);
         return member === undefined ? [] : [member];
     });
+    problems.push(...viaProblems(config.clients));
     problems.push(...clashProblems([...(server === undefined ? [] : [server]), ...clients]));
     if (server === undefined || problems.length > 0) {
         throw new Error(describeProblems("The link cannot be worked out:", problems));
@@ -66,12 +71,13 @@ export function resolveLink(config: StackConfig): ResolvedLink {
     const warnings = callerWarnings(config, server, clients);
     const { dnsNames, ipAddresses, workload } = server.identity;
     const { port } = config.server.contract;
+    const scheme = config.mode === "plain" ? "http" : "https";
     return {
         link: {
             name: config.linkName,
             mode: config.mode,
             kubeContext: config.kubeContext,
-            serverUrl: `https://${config.server.services[0] ?? ""}.${workload.namespace}.svc:${port}`,
+            serverUrl: `${scheme}://${config.server.services[0] ?? ""}.${workload.namespace}.svc:${port}`,
             server: server.identity,
             clients: clients.map(({ identity }) => identity),
             exemptCallers: config.exemptCallers,
@@ -81,6 +87,7 @@ export function resolveLink(config: StackConfig): ResolvedLink {
         clients,
         serverHosts: [...dnsNames, ...ipAddresses],
         serverPort: port,
+        publishedUrls: publishedUrls(config.clients),
         warnings,
     };
 }
@@ -209,7 +216,7 @@ function identityOf(
         usage,
         contract: member.contract.name,
         workload: { apiVersion, kind, namespace: metadata.namespace, name: metadata.name },
-        container: member.container ?? member.contract.container,
+        container: member.container ?? member.contract.container ?? spec.containers[0]?.name ?? "",
         podLabels: podMetadata?.labels ?? {},
         serviceAccount,
         spiffeId: spiffeId(config.trustDomain, metadata.namespace, serviceAccount),
