@@ -1,3 +1,4 @@
+import type { Exemption } from "../census/answers";
 import type { Mode, Usage } from "../contracts";
 
 /** A workload object in the cluster. */
@@ -78,6 +79,8 @@ export interface Link {
     readonly serverUrl: string;
     readonly server: Identity;
     readonly clients: readonly Identity[];
+    /** Callers of the server that config lets go without a certificate, each with its reason. */
+    readonly exemptCallers: readonly Exemption[];
     readonly issuance: Issuance;
 }
 

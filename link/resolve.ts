@@ -1,6 +1,5 @@
 import { readFileSync } from "node:fs";
 
-import { configLines, undeclaredProblems } from "../census/answers";
 import { certificateProblems } from "../checks/certificate";
 import { googleCasProblems } from "../checks/googleCas/problems";
 import { defaultLeafDuration, renewBeforeOf, rootLifetimeProblems } from "../checks/lifetime";
@@ -9,12 +8,13 @@ import { spiffeId } from "../checks/spiffe";
 import type { StackConfig } from "../configSchema";
 import type { Contract } from "../contracts";
 import { podTemplateOf, type OtherContainer, type UrlTarget } from "../transforms";
-import { callersOf } from "./callers";
+import { callerWarnings } from "./callers";
 import type { Identity, Issuance, Link } from "./identity";
 import { managedElsewhereProblems, managedPaths, type SharedField } from "./managedElsewhere";
 import { networkPolicyProblems } from "./networkPolicy";
 import { objectName, parseManifests, type Manifest, type WorkloadManifest } from "./manifests";
 import { manifestPlaceholders } from "./placeholders";
+import { serviceProblems } from "./services";
 import { contractOf, publishedUrls, viaProblems } from "./via";
 
 /** One side of the link with everything that is needed to put it in place. */
@@ -91,6 +91,7 @@ export function resolveLink(
             serverUrl: `${scheme}://${config.server.services[0] ?? ""}.${workload.namespace}.svc:${port}`,
             server: server.identity,
             clients: clients.map(({ identity }) => identity),
+            exemptCallers: config.exemptCallers,
             issuance: issuanceOf(config),
         },
         server,
@@ -105,34 +106,6 @@ export function resolveLink(
 function issuanceOf({ certManager }: StackConfig): Issuance {
     const { namespace, serviceAccount, approver } = certManager;
     return { requester: { namespace, serviceAccount }, policies: approver !== undefined };
-}
-
-/**
- * What becomes of callers that config does not know: in `tls` they go on if they speak https and
- * trust the CA, in `mtls` they cannot.
- *
- * @throws Error in mode `mtls` that lists them with the lines to paste.
- */
-function callerWarnings(
-    config: StackConfig,
-    server: Member,
-    clients: readonly Member[],
-): readonly string[] {
-    if (config.mode === "plain") {
-        return [];
-    }
-    const { callers, problems: unread } = callersOf(config, server, clients);
-    const problems = [...unread, ...undeclaredProblems(callers)];
-    if (problems.length === 0) {
-        return [];
-    }
-    const lines = configLines(callers);
-    const paste = `\nLines for the stack's file, for callers that are to stay (npm run census):\n${lines}`;
-    const message = `${describeProblems("Not every caller is known:", problems)}${lines && paste}`;
-    if (config.mode === "mtls") {
-        throw new Error(message);
-    }
-    return [message];
 }
 
 /** What config says of a server or of a client. */
@@ -166,6 +139,7 @@ function resolveMember(
         ...("lifetime" in config.trustRoot
             ? rootLifetimeProblems(field, identity, config.trustRoot.lifetime)
             : []),
+        ...serviceProblems(member.services ?? [], identity, found.companions),
         ...serviceAccountProblems(field, identity, config.allowDefaultServiceAccount),
         ...managedElsewhereProblems(field, found.manifest, member.managedElsewhere),
         ...(config.networkPolicy ? networkPolicyProblems(field, identity, found.manifest) : []),

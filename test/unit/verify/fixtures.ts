@@ -55,6 +55,7 @@ export function linkIn(mode: Mode): Link {
         serverUrl: "https://server.app.svc:8082",
         server: serverIdentity,
         clients: [clientIdentity],
+        exemptCallers: [],
         issuance: { requester, policies: true },
     };
 }
@@ -109,6 +110,8 @@ export function podOf(
         },
         status: {
             phase: "Running",
+            hostIP: "10.0.0.1",
+            podIP: "10.1.0.1",
             conditions: [{ type: "Ready", status: "True" }],
             containerStatuses: [{ name: container, state: { running: { startedAt: started } } }],
         },
