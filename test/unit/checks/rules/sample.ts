@@ -1,3 +1,4 @@
+import type { IssuerGuard } from "../../../../checks/admission/guard";
 import { issuerAdmissionPolicies } from "../../../../checks/admission/policies";
 import type { Finding, Resource, Rule } from "../../../../checks/rules/rule";
 import { Value } from "../../../../checks/rules/value";
@@ -13,9 +14,11 @@ export interface Sample {
     readonly props: object;
 }
 
-const issuer = { kind: "ClusterIssuer", name: "noetl-link" };
-const guard = {
+const issuer = { kind: "ClusterIssuer", name: "noetl-link" } as const;
+const guard: IssuerGuard = {
     issuer: issuer.name,
+    kind: issuer.kind,
+    usages: ["server", "client"],
     namespaces: ["noetl"],
     requester: { namespace: "cert-manager", serviceAccount: "cert-manager" },
 };
