@@ -8,6 +8,7 @@ import { issueProblems } from "./configProblems";
 import { trustRoot } from "./configTrustRoot";
 import { duration, label } from "./configTypes";
 import { clientContracts, serverContracts } from "./contracts";
+import { defaultEnvoyImage } from "./transforms";
 
 /** The contract of that name. */
 const contract = <C>(contracts: Readonly<Record<string, C>>, fallback: string) =>
@@ -75,6 +76,10 @@ const client = z.strictObject({
     name: label.describe("Short name, unique in the stack."),
     ...workload,
     contract: contract(clientContracts, "noetl-worker"),
+    via: z
+        .enum(["direct", "envoy"])
+        .default("direct")
+        .describe("direct: the application speaks TLS. envoy: an Envoy in its pod does."),
     otherContainers: z
         .array(otherContainer)
         .default([])
@@ -101,6 +106,10 @@ const leaf = z.strictObject({
     duration: duration
         .optional()
         .describe("Lifetime of every leaf; by how its application reads certificates if absent."),
+});
+
+const envoy = z.strictObject({
+    image: z.string().min(1).default(defaultEnvoyImage).describe("Image of Envoy, 1.40 or newer."),
 });
 
 const keys = z.strictObject({
@@ -135,6 +144,7 @@ const keys = z.strictObject({
         .boolean()
         .default(false)
         .describe("In mtls, let only the clients' pods connect to the TLS port."),
+    envoy: envoy.prefault({}).describe("The Envoy of clients that are linked via envoy."),
     manifests: z
         .array(z.string().min(1))
         .default([])

@@ -13,7 +13,7 @@ import { resolveLink } from "./link/resolve";
 
 const config = readConfig();
 const resolved = resolveLink(config, pulumi.runtime.isDryRun() ? "accept" : "refuse");
-const { server, clients, serverHosts, serverPort } = resolved;
+const { server, clients, serverHosts, serverPort, publishedUrls } = resolved;
 const members = [server, ...clients];
 resolved.warnings.forEach((warning) => void pulumi.log.warn(warning));
 
@@ -71,22 +71,30 @@ const issuancePolicy =
 const issuance = [root, ...(issuancePolicy === undefined ? [] : [issuancePolicy])];
 
 const certificates = members.map(
-    ({ identity }) =>
+    ({ identity, contract }) =>
         new WorkloadCertificate(
             identity.name,
             {
                 identity,
                 issuerRef: root.issuerFor(identity.usage),
                 issuanceTimeout: root.issuanceTimeout,
+                combinedPem: contract.credentials.via === "args",
             },
             { providers, dependsOn: issuance },
         ),
 );
 
-const workloadArgs = { mode: config.mode, serverHosts, serverPort };
+const workloadArgs = {
+    mode: config.mode,
+    serverHosts,
+    serverPort,
+    publishedUrls,
+    envoyImage: config.envoy.image,
+};
 
 // Every certificate before any workload, the server before its clients: a link that cannot be
-// completed stays as it was.
+// completed stays as it was. Clients wait for the certificates through the server; were each to name
+// them all, a thousand clients would make a million dependencies.
 const serverWorkload = new MtlsWorkload(
     server.identity.name,
     { member: server, ...workloadArgs },
@@ -97,7 +105,7 @@ const clientWorkloads = clients.map(
         new MtlsWorkload(
             client.identity.name,
             { member: client, ...workloadArgs },
-            { providers: [workloads], dependsOn: [...certificates, serverWorkload] },
+            { providers: [workloads], dependsOn: serverWorkload },
         ),
 );
 

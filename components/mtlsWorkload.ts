@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Mode } from "../contracts";
 import { objectName, type Manifest } from "../link/manifests";
 import type { Member } from "../link/resolve";
-import { TransformError, transformWorkload } from "../transforms";
+import { TransformError, transformWorkload, type UrlTarget } from "../transforms";
 import { rejectProblems } from "./inputProblems";
 import { applyManifest } from "./manifestObject";
 
@@ -17,6 +17,10 @@ export interface MtlsWorkloadArgs {
     readonly serverHosts: readonly string[];
     /** Port of the server that speaks TLS. */
     readonly serverPort: number;
+    /** What the URLs point to that the server publishes. */
+    readonly publishedUrls: UrlTarget;
+    /** Image of the Envoy in the pods of clients that are linked by one. */
+    readonly envoyImage: string;
 }
 
 /**
@@ -123,7 +127,8 @@ function operatorNotes({ manifest, adopt, managedElsewhere }: Member): readonly 
     ];
 }
 
-function transform(name: string, { member, mode, serverHosts, serverPort }: MtlsWorkloadArgs) {
+function transform(name: string, args: MtlsWorkloadArgs) {
+    const { member, mode, serverHosts, serverPort, publishedUrls, envoyImage } = args;
     const { identity } = member;
     try {
         return transformWorkload(member.manifest, {
@@ -133,6 +138,8 @@ function transform(name: string, { member, mode, serverHosts, serverPort }: Mtls
             otherContainers: member.otherContainers,
             secretName: identity.secretName,
             server: { hosts: serverHosts, port: serverPort },
+            publishedUrls,
+            envoyImage,
             rewriteHosts: member.rewriteHosts,
         });
     } catch (error) {

@@ -15,6 +15,11 @@ export interface WorkloadCertificateArgs {
     readonly issuerRef: IssuerRef;
     /** How long it may take, as Pulumi's `customTimeouts` take it. */
     readonly issuanceTimeout: string;
+    /**
+     * Whether the Secret has private key and chain in one file, tls-combined.pem, too.
+     * @default false
+     */
+    readonly combinedPem?: boolean;
 }
 
 /**
@@ -58,12 +63,13 @@ export class WorkloadCertificate extends pulumi.ComponentResource {
     }
 }
 
-function certificateSpec({ identity, issuerRef }: WorkloadCertificateArgs) {
+function certificateSpec({ identity, issuerRef, combinedPem }: WorkloadCertificateArgs) {
     return {
         secretName: identity.secretName,
         renewBefore: identity.renewBefore,
         privateKey: { ...identity.privateKey, encoding: "PKCS8", rotationPolicy: "Always" },
         ...leafRequestOf(identity),
+        ...(combinedPem === true && { additionalOutputFormats: [{ type: "CombinedPEM" }] }),
         issuerRef,
     };
 }

@@ -8,13 +8,14 @@ import { describeProblems, type Problem } from "../checks/problem";
 import { spiffeId } from "../checks/spiffe";
 import type { StackConfig } from "../configSchema";
 import type { Contract } from "../contracts";
-import { podTemplateOf, type OtherContainer } from "../transforms";
+import { podTemplateOf, type OtherContainer, type UrlTarget } from "../transforms";
 import { callersOf } from "./callers";
 import type { Identity, Issuance, Link } from "./identity";
 import { managedElsewhereProblems, managedPaths, type SharedField } from "./managedElsewhere";
 import { networkPolicyProblems } from "./networkPolicy";
 import { objectName, parseManifests, type Manifest, type WorkloadManifest } from "./manifests";
 import { manifestPlaceholders } from "./placeholders";
+import { contractOf, publishedUrls, viaProblems } from "./via";
 
 /** One side of the link with everything that is needed to put it in place. */
 export interface Member {
@@ -43,6 +44,8 @@ export interface ResolvedLink {
     /** Host names under which a URL may name the server. */
     readonly serverHosts: readonly string[];
     readonly serverPort: number;
+    /** What the URLs point to that the server publishes to its clients. */
+    readonly publishedUrls: UrlTarget;
     /** Sentences for preview on what may stop, and stops nobody. */
     readonly warnings: readonly string[];
 }
@@ -62,11 +65,13 @@ export function resolveLink(
     const problems: Problem[] = [];
     const server = resolveMember(config, "server", { ...config.server, name: "server" }, problems);
     const clients = config.clients.flatMap((client, index) => {
-        const member = resolveMember(config, `clients[${index}]`, client, problems);
+        const declared = { ...client, contract: contractOf(client) };
+        const member = resolveMember(config, `clients[${index}]`, declared, problems);
         return member === undefined ? [] : [member];
     });
     const members = [...(server === undefined ? [] : [server]), ...clients];
     problems.push(
+        ...viaProblems(config.clients),
         ...clashProblems(members),
         ...rootProblems(config, members),
         ...(placeholders === "refuse" ? members.flatMap(manifestPlaceholders) : []),
@@ -77,12 +82,13 @@ export function resolveLink(
     const warnings = callerWarnings(config, server, clients);
     const { dnsNames, ipAddresses, workload } = server.identity;
     const { port } = config.server.contract;
+    const scheme = config.mode === "plain" ? "http" : "https";
     return {
         link: {
             name: config.linkName,
             mode: config.mode,
             kubeContext: config.kubeContext,
-            serverUrl: `https://${config.server.services[0] ?? ""}.${workload.namespace}.svc:${port}`,
+            serverUrl: `${scheme}://${config.server.services[0] ?? ""}.${workload.namespace}.svc:${port}`,
             server: server.identity,
             clients: clients.map(({ identity }) => identity),
             issuance: issuanceOf(config),
@@ -91,6 +97,7 @@ export function resolveLink(
         clients,
         serverHosts: [...dnsNames, ...ipAddresses],
         serverPort: port,
+        publishedUrls: publishedUrls(config.clients),
         warnings,
     };
 }
@@ -248,7 +255,7 @@ function identityOf(
         usage,
         contract: member.contract.name,
         workload: { apiVersion, kind, namespace: metadata.namespace, name: metadata.name },
-        container: member.container ?? member.contract.container,
+        container: member.container ?? member.contract.container ?? spec.containers[0]?.name ?? "",
         podLabels: podMetadata?.labels ?? {},
         serviceAccount,
         spiffeId: spiffeId(config.trustDomain, metadata.namespace, serviceAccount),

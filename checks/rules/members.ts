@@ -146,7 +146,12 @@ function* undeclaredFindings(
 
 function* callFindings({ urn, props }: Resource, server: Value): Iterable<Finding> {
     const hosts = server.at("serverHosts").texts;
-    const address = serverAddress({ hosts, port: server.at("serverPort").number ?? 0 }, {}, false);
+    const address = serverAddress(
+        { hosts, port: server.at("serverPort").number ?? 0 },
+        {},
+        false,
+        "server",
+    );
     for (const place of props.at("spec").within()) {
         const [url] = plainServerUrls(place.text ?? "", address);
         if (url !== undefined) {

@@ -1,4 +1,11 @@
-import { clientContracts, serverContracts, type Contract, type Mode } from "../../contracts";
+import {
+    deployedClientContracts,
+    serverContracts,
+    settingsOf,
+    type Contract,
+    type Mode,
+} from "../../contracts";
+import { envoyContainer } from "../../transforms";
 import { plainServerUrls, serverAddress } from "../../transforms/serverUrl";
 import { containersOf, linkOf, podSpecOf, runsPods, type ContainerView } from "./kubernetes";
 import { attempt, type Finding, type Resource, type ResourceRule } from "./rule";
@@ -79,7 +86,7 @@ function* ofSecure(
         ...checks({
             mode,
             usage: link.at("usage").text === "server" ? "server" : "client",
-            contract: serverContracts[name] ?? clientContracts[name],
+            contract: serverContracts[name] ?? deployedClientContracts[name],
             container: link.at("container").text ?? "",
             secretName: link.at("secretName").text ?? "",
             serverHosts: link.at("serverHosts").texts,
@@ -118,7 +125,8 @@ function* volumeFindings(workload: SecureWorkload): Iterable<Finding> {
 }
 
 function* mountFindings(workload: SecureWorkload): Iterable<Finding> {
-    const { podSpec, container } = workload;
+    const { podSpec, contract } = workload;
+    const container = contract?.credentials.via === "envoy" ? envoyContainer : workload.container;
     const volume = volumeOf(workload)?.at("name").text;
     const own = containersOf(podSpec).find(({ name }) => name === container);
     const mounts = containersOf(podSpec).flatMap(({ props }) =>
@@ -165,20 +173,12 @@ function* settingFindings({
         };
         return;
     }
-    const { certificate, privateKey, trustBundle } = contract.credentials;
-    const needed = [
-        ...(mode === "mtls" || usage === "server" ? [certificate, privateKey] : []),
-        ...(mode === "mtls" || usage === "client" ? [trustBundle] : []),
-    ];
-    const env = containersOf(podSpec)
-        .find(({ name }) => name === container)
-        ?.props.at("env");
-    for (const variable of needed) {
-        const entry = env?.items.find((one) => one.at("name").text === variable);
-        const path = entry?.at("value").text;
-        if (path?.startsWith(`${contract.mountPath}/`) !== true) {
+    const own = containersOf(podSpec).find(({ name }) => name === container)?.props;
+    for (const { name, value } of settingsOf(contract, mode)) {
+        const path = contract.credentials.via === "args" ? flag(own, name) : variable(own, name);
+        if (value?.kind === "file" && path?.startsWith(`${contract.mountPath}/`) !== true) {
             yield {
-                field: `container ${container}, env ${variable}`,
+                field: `container ${container}, ${contract.credentials.via} ${name}`,
                 ...(path !== undefined && { value: path }),
                 expected: `the path of a file in ${contract.mountPath}`,
                 fix: "leave the pod template to MtlsWorkload",
@@ -187,11 +187,22 @@ function* settingFindings({
     }
 }
 
+function variable(container: Value | undefined, name: string): string | undefined {
+    const entry = container?.at("env").items.find((one) => one.at("name").text === name);
+    return entry?.at("value").text;
+}
+
+function flag(container: Value | undefined, name: string): string | undefined {
+    const given = container?.at("args").texts.find((one) => one.startsWith(`${name}=`));
+    return given?.slice(name.length + 1);
+}
+
 function* urlFindings({ podSpec, usage, ...workload }: SecureWorkload): Iterable<Finding> {
     const address = serverAddress(
         { hosts: workload.serverHosts, port: workload.serverPort },
         {},
         usage === "server",
+        "server",
     );
     for (const { name, props } of containersOf(podSpec)) {
         for (const list of ["env", "args", "command", "lifecycle", "livenessProbe"]) {

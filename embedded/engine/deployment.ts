@@ -138,7 +138,7 @@ export class Deployment {
 
 function resourceOf(urn: string, registration: Registration, inputs: Properties): ResourceState {
     const { type, custom, parent, provider, dependencies } = registration;
-    const { protect, retainOnDelete, timeouts } = registration;
+    const { protect, retainOnDelete, ignoreChanges, timeouts } = registration;
     return {
         urn,
         type,
@@ -151,6 +151,7 @@ function resourceOf(urn: string, registration: Registration, inputs: Properties)
         dependencies,
         protect,
         retainOnDelete,
+        ignoreChanges,
         timeouts,
     };
 }

@@ -3,20 +3,35 @@ import { describeViolations } from "./policies";
 import { removeResources } from "./removal";
 import { maskedOutputs } from "./result";
 import { locate, openSession, type ProviderFactory } from "./session";
-import { StackState, withLock } from "./state";
+import { StackState, withLock, type ResourceState } from "./state";
 import type { EngineOptions, EngineResult } from "./types";
-import type { Properties } from "./values";
+import { encryptedMarker, type Properties } from "./values";
 
 /** Says what `up` would do; changes nothing and asks no cluster. */
 export async function preview(
     options: EngineOptions,
     makeProviders?: ProviderFactory,
 ): Promise<EngineResult> {
-    const session = await openSession(options, "preview", makeProviders);
-    await session.deploy();
-    const result = session.result();
+    const { result } = await record(options, makeProviders);
     result.steps.forEach((step) => options.onEvent?.({ kind: "step", step }));
     return result;
+}
+
+/** A preview, and every resource behind it. */
+export interface Recording {
+    readonly result: EngineResult;
+    /** In wire form: secrets are wrapped, not masked. */
+    readonly resources: readonly ResourceState[];
+}
+
+/** Previews, for those who compare what programs register. */
+export async function record(
+    options: EngineOptions,
+    makeProviders?: ProviderFactory,
+): Promise<Recording> {
+    const session = await openSession(options, "preview", makeProviders);
+    await session.deploy();
+    return { result: session.result(), resources: session.context.state.all() };
 }
 
 /**
@@ -69,6 +84,6 @@ function rejectViolations({ violations }: EngineResult): void {
 export async function stackOutputs(
     options: Pick<EngineOptions, "projectDir" | "stack" | "stateDir">,
 ): Promise<Properties> {
-    const { file } = await locate(options, "mark");
+    const { file } = await locate({ ...options, encryptedAs: encryptedMarker });
     return maskedOutputs(StackState.readOnly(file));
 }

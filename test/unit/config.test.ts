@@ -63,6 +63,7 @@ test("fills in every default", () => {
                 name: "worker",
                 manifest: "worker.yaml",
                 contract: expect.objectContaining({ name: "noetl-worker" }) as unknown,
+                via: "direct",
                 otherContainers: [],
                 rewriteHosts: {},
                 adopt: false,
@@ -70,6 +71,7 @@ test("fills in every default", () => {
             },
         ],
         networkPolicy: false,
+        envoy: { image: "docker.io/envoyproxy/envoy:distroless-v1.40.0" },
         manifests: [],
         exemptCallers: [],
         allowDefaultServiceAccount: [],
@@ -148,7 +150,7 @@ describe("refuses", () => {
         [
             "a contract that does not exist",
             { server: '{"manifest":"s","services":["api"],"contract":"nginx"}' },
-            "server.contract is \"nginx\"; expected one of the contracts noetl-server. Fix: pulumi config set --path 'server.contract' <value>",
+            "server.contract is \"nginx\"; expected one of the contracts noetl-server, ate-api-server. Fix: pulumi config set --path 'server.contract' <value>",
         ],
         [
             "a Service by its DNS name",

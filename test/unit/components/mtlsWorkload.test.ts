@@ -45,6 +45,8 @@ function args(mode: MtlsWorkloadArgs["mode"], hosts = ["api.noetl.svc"]): MtlsWo
         },
         mode,
         serverHosts: hosts,
+        publishedUrls: "server" as const,
+        envoyImage: "envoy",
         serverPort: 8082,
     };
 }
