@@ -128,6 +128,5 @@ const googleCas = z.strictObject({
 
 /** Where the CA of the link comes from: each kind has keys of its own. */
 export const trustRoot = z.discriminatedUnion("kind", [selfSigned, inCluster, googleCas], {
-    error: ({ code }) =>
-        code === "invalid_union" ? "one of selfSigned, inCluster, googleCas" : undefined,
+    error: "one of selfSigned, inCluster, googleCas",
 });
