@@ -117,6 +117,7 @@ describe("the first preview of the prod stack, as its file is", () => {
         expect(count("ValidatingAdmissionPolicy")).toBe(6);
         expect(count("Certificate")).toBe(2);
         expect(count("Deployment")).toBe(2);
+        expect(count("NetworkPolicy")).toBe(1);
         expect(count("Secret") + count("ClusterIssuer")).toBe(0);
     });
 

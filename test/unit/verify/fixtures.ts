@@ -181,7 +181,7 @@ export function guardOf(
                 { spec: { policyName, validationActions: ["Deny"] } },
             ],
         ]),
-    );
+    ) as GuardObjects;
 }
 
 /** The policies on who may have which certificate of that issuer, ready, with who may use them. */
@@ -207,7 +207,7 @@ export function issuanceOf(issuer: typeof issuerRef): GuardObjects {
                 },
             ],
         ]),
-    );
+    ) as GuardObjects;
 }
 
 /** Reads from such objects; what is not among them is not there. */
