@@ -24,7 +24,7 @@ afterAll(() => {
     rmSync(stateDir, { recursive: true });
 });
 
-describe("a change of the real program", () => {
+describe("a change of the real program", { timeout }, () => {
     let resources: readonly ResourceState[];
     let policies: PolicyPack;
 
@@ -173,7 +173,7 @@ describe("a change of the real program", () => {
     });
 });
 
-describe("the pack in the engine, from the program to the result", () => {
+describe("the pack in the engine, from the program to the result", { timeout }, () => {
     test(
         "a preview carries what the changed config breaks, and nothing else",
         async () => {

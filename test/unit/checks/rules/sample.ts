@@ -205,6 +205,11 @@ export const sampleStack: readonly Sample[] = [
         props: { spec: { policyName: "guard", validationActions: ["Deny"] } },
     },
     {
+        name: "release",
+        type: "kubernetes:helm.sh/v3:Release",
+        props: { verify: false, values: { tls: { verify: true } } },
+    },
+    {
         name: "role",
         type: "kubernetes:rbac.authorization.k8s.io/v1:Role",
         props: {
