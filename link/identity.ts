@@ -1,3 +1,4 @@
+import type { Exemption } from "../census/answers";
 import type { Mode, Usage } from "../contracts";
 
 /** A workload object in the cluster. */
@@ -74,14 +75,21 @@ export interface Link {
     readonly name: string;
     /** Context of the kubeconfig that the stack is pinned to. */
     readonly kubeContext: string;
-    /** Where clients reach the server, without a path: `https://<service>.<namespace>.svc:8082`. */
+    /** Where clients reach the server, without a path: `<scheme>://<service>.<namespace>.svc:8082`. */
     readonly serverUrl: string;
     readonly server: Identity;
     readonly clients: readonly Identity[];
+    /** Callers of the server that config lets go without a certificate, each with its reason. */
+    readonly exemptCallers: readonly Exemption[];
     readonly issuance: Issuance;
 }
 
 /** The profile of an identity's certificate. */
 export function profileOf({ dnsNames }: Pick<Identity, "dnsNames">): Profile {
     return dnsNames.length > 0 ? "service" : "workload";
+}
+
+/** The namespaces that the workloads of these identities are in, each once. */
+export function namespacesOf(identities: readonly Pick<Identity, "workload">[]): readonly string[] {
+    return [...new Set(identities.map(({ workload }) => workload.namespace))].sort();
 }

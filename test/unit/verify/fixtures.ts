@@ -1,5 +1,6 @@
 import type { V1Deployment, V1Pod } from "@kubernetes/client-node";
 import { noetlServer, noetlWorker } from "../../../contracts/noetl";
+import type { IssuerGuard } from "../../../checks/admission/guard";
 import { issuerAdmissionPolicies } from "../../../checks/admission/policies";
 import type { Mode } from "../../../contracts";
 import type { Identity, Link } from "../../../link/identity";
@@ -54,6 +55,7 @@ export function linkIn(mode: Mode): Link {
         serverUrl: "https://server.app.svc:8082",
         server: serverIdentity,
         clients: [clientIdentity],
+        exemptCallers: [],
         issuance: { requester, policies: true },
     };
 }
@@ -108,6 +110,8 @@ export function podOf(
         },
         status: {
             phase: "Running",
+            hostIP: "10.0.0.1",
+            podIP: "10.1.0.1",
             conditions: [{ type: "Ready", status: "True" }],
             containerStatuses: [{ name: container, state: { running: { startedAt: started } } }],
         },
@@ -148,8 +152,14 @@ export const requester = { namespace: "cert-manager", serviceAccount: "cert-mana
 export type GuardObjects = Readonly<Record<string, unknown>>;
 
 /** What stands in front of that issuer, with the defaults that the API server adds. */
-export function guardOf({ name }: typeof issuerRef): GuardObjects {
-    const guard = { issuer: name, namespaces: ["app"], requester };
+export function guardOf(
+    { name }: typeof issuerRef,
+    side: Pick<IssuerGuard, "kind" | "usages"> = {
+        kind: "ClusterIssuer",
+        usages: ["server", "client"],
+    },
+): GuardObjects {
+    const guard = { issuer: name, namespaces: ["app"], requester, ...side };
     return Object.fromEntries(
         Object.entries(issuerAdmissionPolicies(guard)).flatMap(([policyName, spec]) => [
             [

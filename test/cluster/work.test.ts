@@ -2,17 +2,17 @@ import { randomBytes } from "node:crypto";
 
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
-import type { Mode } from "../../../contracts";
-import { cachedWorker } from "../../../embedded/cluster/build/noetl";
-import { kubectl } from "../../../embedded/cluster/kubectl";
-import { findInit } from "../../../embedded/cluster/node/namespaces";
-import { laneDeployment } from "../../../embedded/local/deployment";
-import { deployedLink, upInMode } from "../../../embedded/local/stack";
-import { isVerified, verifyWithin } from "../../../verify";
-import { captureDuring } from "../../support/capture";
-import { contextOf, execute } from "../../support/executions";
-import { serverApi, type ServerApi } from "../../support/serverApi";
-import { quiet } from "../../support/startCluster";
+import type { Mode } from "../../contracts";
+import { cachedWorker } from "../../embedded/cluster/build/noetl";
+import { kubectl } from "../../embedded/cluster/kubectl";
+import { findInit } from "../../embedded/cluster/node/namespaces";
+import { laneDeployment } from "../../embedded/local/deployment";
+import { deployedLink, upInMode } from "../../embedded/local/stack";
+import { isVerified, verifyWithin } from "../../verify";
+import { captureDuring } from "../support/capture";
+import { contextOf, execute } from "../support/executions";
+import { serverApi, type ServerApi } from "../support/serverApi";
+import { quiet } from "../support/startCluster";
 
 /** A stored credential, by name a role of PostgreSQL too; hex survives every encoding on the way. */
 const role = `worker_${randomBytes(4).toString("hex")}`;
