@@ -174,6 +174,11 @@ describe("a change of the real program", { timeout }, () => {
 });
 
 describe("the pack in the engine, from the program to the result", { timeout }, () => {
+    test("the prod stack complies with the strict rules: nothing is said but advice", async () => {
+        const { violations } = await preview({ ...dev, stack: "prod", policyPacks: [pack] });
+        expect([...new Set(violations.map(({ policy }) => policy))]).toEqual(["image-digest"]);
+    });
+
     test(
         "a preview carries what the changed config breaks, and nothing else",
         async () => {

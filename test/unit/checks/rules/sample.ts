@@ -1,3 +1,4 @@
+import type { IssuerGuard } from "../../../../checks/admission/guard";
 import { issuerAdmissionPolicies } from "../../../../checks/admission/policies";
 import type { Finding, Resource, Rule } from "../../../../checks/rules/rule";
 import { Value } from "../../../../checks/rules/value";
@@ -14,8 +15,10 @@ export interface Sample {
 }
 
 const issuer = { kind: "ClusterIssuer", name: "noetl-link" };
-const guard = {
+const guard: IssuerGuard = {
+    kind: "ClusterIssuer",
     issuer: issuer.name,
+    usages: ["server", "client"],
     namespaces: ["noetl"],
     requester: { namespace: "cert-manager", serviceAccount: "cert-manager" },
 };
