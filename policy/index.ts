@@ -3,6 +3,7 @@ import { PolicyPack, type PolicyPackConfig } from "@pulumi/policy";
 import { rules } from "../checks/rules";
 import { toPolicy } from "./adapter";
 import { allowances } from "./allowances";
+import { decodeOnce } from "./decodeOnce";
 
 /** The level is repeated because Pulumi takes settings without one for advisory. */
 const settings: PolicyPackConfig = Object.fromEntries(
@@ -14,4 +15,5 @@ const settings: PolicyPackConfig = Object.fromEntries(
         ]),
 );
 
+decodeOnce();
 new PolicyPack("noetl-mtls", { policies: rules.map(toPolicy) }, settings);

@@ -27,13 +27,15 @@ export const verificationOn: ResourceRule = {
     check: (resource) => attempt(findings(resource)),
 };
 
-function* findings({ props }: Resource): Iterable<Finding> {
-    for (const place of props.within()) {
+function* findings({ type, props }: Resource): Iterable<Finding> {
+    // A Release's own `verify` is about the signature of a chart.
+    const judged = type === "kubernetes:helm.sh/v3:Release" ? props.at("values") : props;
+    for (const place of judged.within()) {
         for (const text of writings(place)) {
             const [found] = signs.flatMap((sign) => sign.exec(text)?.[0] ?? []);
             if (found !== undefined) {
                 yield {
-                    field: place.path,
+                    field: place.path === "" ? "properties" : place.path,
                     value: found.trim(),
                     expected: "verification of the peer's certificate",
                     fix: "give the client the CA to verify by",

@@ -24,7 +24,7 @@ afterAll(() => {
     rmSync(stateDir, { recursive: true });
 });
 
-describe("a change of the real program", () => {
+describe("a change of the real program", { timeout }, () => {
     let resources: readonly ResourceState[];
     let policies: PolicyPack;
 
@@ -173,7 +173,12 @@ describe("a change of the real program", () => {
     });
 });
 
-describe("the pack in the engine, from the program to the result", () => {
+describe("the pack in the engine, from the program to the result", { timeout }, () => {
+    test("the prod stack complies with the strict rules: nothing is said but advice", async () => {
+        const { violations } = await preview({ ...dev, stack: "prod", policyPacks: [pack] });
+        expect([...new Set(violations.map(({ policy }) => policy))]).toEqual(["image-digest"]);
+    });
+
     test(
         "a preview carries what the changed config breaks, and nothing else",
         async () => {

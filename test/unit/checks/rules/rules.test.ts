@@ -117,6 +117,7 @@ const cases: Readonly<Record<string, RuleCases>> = {
             ],
             ["stranger", `${container}.args[0]`, "--url=https://a?verify=false", "args[0]"],
             ["stranger", "spec.InsecureSkipVerify", true, "spec"],
+            ["release", "values.tls.verify", false, "values.tls"],
             ["issuer", "spec.ca.script", "requests.get(u, verify=False)", "spec.ca.script"],
         ],
         missing: ["stranger", `${container}.args`, null],

@@ -14,10 +14,10 @@ export interface Sample {
     readonly props: object;
 }
 
-const issuer = { kind: "ClusterIssuer", name: "noetl-link" } as const;
+const issuer = { kind: "ClusterIssuer", name: "noetl-link" };
 const guard: IssuerGuard = {
+    kind: "ClusterIssuer",
     issuer: issuer.name,
-    kind: issuer.kind,
     usages: ["server", "client"],
     namespaces: ["noetl"],
     requester: { namespace: "cert-manager", serviceAccount: "cert-manager" },
@@ -206,6 +206,11 @@ export const sampleStack: readonly Sample[] = [
         name: "binding",
         type: "kubernetes:admissionregistration.k8s.io/v1:ValidatingAdmissionPolicyBinding",
         props: { spec: { policyName: "guard", validationActions: ["Deny"] } },
+    },
+    {
+        name: "release",
+        type: "kubernetes:helm.sh/v3:Release",
+        props: { verify: false, values: { tls: { verify: true } } },
     },
     {
         name: "role",
