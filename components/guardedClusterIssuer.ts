@@ -5,20 +5,31 @@ import type { IssuerGuard } from "../checks/admission/guard";
 import { issuerAdmissionPolicies } from "../checks/admission/policies";
 import type { IssuerRef } from "./trustRoot";
 
+/** Arguments of {@link GuardedClusterIssuer}. */
+export interface GuardedClusterIssuerArgs extends IssuerGuard {
+    readonly apiVersion: string;
+    /** Spec of the issuer: what it signs with. */
+    readonly spec: Readonly<Record<string, unknown>>;
+}
+
 /**
- * A cert-manager ClusterIssuer over a CA Secret of the same name, and the
- * ValidatingAdmissionPolicies that limit who may ask it, and for what. They come first, so that
- * there is no moment with an unguarded issuer.
+ * A cluster-wide issuer, and the ValidatingAdmissionPolicies that limit who may ask it, and for
+ * what. They come first, so that there is no moment with an unguarded issuer.
  *
- * The CA Secret and cert-manager must be ready before it: pass them by `dependsOn`.
+ * Its controller and what it signs with must be ready before it: pass them by `dependsOn`.
  */
 export class GuardedClusterIssuer extends pulumi.ComponentResource {
     /** The issuer, for a Certificate's `issuerRef`. */
     readonly issuerRef: IssuerRef;
 
-    constructor(name: string, args: IssuerGuard, opts?: pulumi.ComponentResourceOptions) {
+    constructor(
+        name: string,
+        args: GuardedClusterIssuerArgs,
+        opts?: pulumi.ComponentResourceOptions,
+    ) {
         super("mtls:index:GuardedClusterIssuer", name, args, opts);
-        this.issuerRef = { group: "cert-manager.io", kind: "ClusterIssuer", name: args.issuer };
+        const [group = ""] = args.apiVersion.split("/");
+        this.issuerRef = { group, kind: args.kind, name: args.issuer };
 
         const guards = Object.entries(issuerAdmissionPolicies(args)).map(([policyName, spec]) =>
             this.guard(name, args, policyName, spec),
@@ -50,19 +61,34 @@ export class GuardedClusterIssuer extends pulumi.ComponentResource {
         );
     }
 
-    private issue(name: string, { issuer }: IssuerGuard, guards: pulumi.Resource[]): void {
+    private issue(
+        name: string,
+        { apiVersion, kind, issuer, spec }: GuardedClusterIssuerArgs,
+        guards: pulumi.Resource[],
+    ): void {
         new k8s.apiextensions.CustomResource(
             `${name}-issuer`,
             {
-                apiVersion: "cert-manager.io/v1",
-                kind: "ClusterIssuer",
+                apiVersion,
+                kind,
                 metadata: {
                     name: issuer,
                     annotations: { "pulumi.com/waitFor": "condition=Ready" },
                 },
-                spec: { ca: { secretName: issuer } },
+                spec,
             },
             { parent: this, dependsOn: guards, customTimeouts: { create: "90s", update: "90s" } },
         );
     }
+}
+
+/** A ClusterIssuer of cert-manager's own over the CA in a Secret of the same name, for both sides. */
+export function caGuard(name: string): Omit<GuardedClusterIssuerArgs, "namespaces" | "requester"> {
+    return {
+        apiVersion: "cert-manager.io/v1",
+        kind: "ClusterIssuer",
+        issuer: name,
+        spec: { ca: { secretName: name } },
+        usages: ["server", "client"],
+    };
 }

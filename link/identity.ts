@@ -85,3 +85,8 @@ export interface Link {
 export function profileOf({ dnsNames }: Pick<Identity, "dnsNames">): Profile {
     return dnsNames.length > 0 ? "service" : "workload";
 }
+
+/** The namespaces that the workloads of these identities are in, each once. */
+export function namespacesOf(identities: readonly Pick<Identity, "workload">[]): readonly string[] {
+    return [...new Set(identities.map(({ workload }) => workload.namespace))].sort();
+}

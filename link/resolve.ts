@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 
 import { configLines, undeclaredProblems } from "../census/answers";
 import { certificateProblems } from "../checks/certificate";
+import { googleCasProblems } from "../checks/googleCas/problems";
 import { defaultLeafDuration, renewBeforeOf, rootLifetimeProblems } from "../checks/lifetime";
 import { describeProblems, type Problem } from "../checks/problem";
 import { spiffeId } from "../checks/spiffe";
@@ -13,6 +14,7 @@ import type { Identity, Issuance, Link } from "./identity";
 import { managedElsewhereProblems, managedPaths, type SharedField } from "./managedElsewhere";
 import { networkPolicyProblems } from "./networkPolicy";
 import { objectName, parseManifests, type Manifest, type WorkloadManifest } from "./manifests";
+import { manifestPlaceholders } from "./placeholders";
 import { contractOf, publishedUrls, viaProblems } from "./via";
 
 /** One side of the link with everything that is needed to put it in place. */
@@ -52,10 +54,14 @@ export interface ResolvedLink {
  * Reads the manifests that config names and works out the link: who its members are, what their
  * certificates say, and how clients reach the server. Reads files, touches nothing else.
  *
+ * @param placeholders Whether manifests may hold values that are not filled in yet.
  * @throws Error with every problem of config against manifests at once; in mode `mtls` a caller of
  * the server that config does not know is one.
  */
-export function resolveLink(config: StackConfig): ResolvedLink {
+export function resolveLink(
+    config: StackConfig,
+    placeholders: "accept" | "refuse" = "accept",
+): ResolvedLink {
     const problems: Problem[] = [];
     const server = resolveMember(config, "server", { ...config.server, name: "server" }, problems);
     const clients = config.clients.flatMap((client, index) => {
@@ -63,8 +69,13 @@ export function resolveLink(config: StackConfig): ResolvedLink {
         const member = resolveMember(config, `clients[${index}]`, declared, problems);
         return member === undefined ? [] : [member];
     });
-    problems.push(...viaProblems(config.clients));
-    problems.push(...clashProblems([...(server === undefined ? [] : [server]), ...clients]));
+    const members = [...(server === undefined ? [] : [server]), ...clients];
+    problems.push(
+        ...viaProblems(config.clients),
+        ...clashProblems(members),
+        ...rootProblems(config, members),
+        ...(placeholders === "refuse" ? members.flatMap(manifestPlaceholders) : []),
+    );
     if (server === undefined || problems.length > 0) {
         throw new Error(describeProblems("The link cannot be worked out:", problems));
     }
@@ -152,7 +163,9 @@ function resolveMember(
     const identity = identityOf(config, member, found.manifest);
     problems.push(
         ...certificateProblems(field, identity),
-        ...rootLifetimeProblems(field, identity, config.trustRoot.lifetime),
+        ...("lifetime" in config.trustRoot
+            ? rootLifetimeProblems(field, identity, config.trustRoot.lifetime)
+            : []),
         ...serviceAccountProblems(field, identity, config.allowDefaultServiceAccount),
         ...managedElsewhereProblems(field, found.manifest, member.managedElsewhere),
         ...(config.networkPolicy ? networkPolicyProblems(field, identity, found.manifest) : []),
@@ -260,6 +273,14 @@ function identityOf(
         duration,
         renewBefore: renewBeforeOf(duration),
     };
+}
+
+function rootProblems(config: StackConfig, members: readonly Member[]): readonly Problem[] {
+    const { trustRoot, linkName, mode } = config;
+    const identities = members.map(({ identity }) => identity);
+    return trustRoot.kind === "googleCas"
+        ? googleCasProblems("trustRoot", trustRoot, { linkName, mode, identities })
+        : [];
 }
 
 function serviceAccountProblems(

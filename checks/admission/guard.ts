@@ -1,7 +1,14 @@
+import type { Usage } from "../../contracts";
+
 /** An issuer of the link, and who may ask it: what the admission policies in front of it enforce. */
 export interface IssuerGuard {
-    /** The ClusterIssuer's name; the Secret with the CA has the same one. */
+    /** The issuer's name; a ClusterIssuer's Secret with the CA has the same one. */
     readonly issuer: string;
+    readonly kind: "ClusterIssuer" | "GoogleCASClusterIssuer";
+    /** Sides of the link that it signs for. */
+    readonly usages: readonly Usage[];
+    /** Resource name of Google's certificate template that it signs by, where that is known. */
+    readonly template?: string;
     /** Namespaces that may ask it for a certificate. */
     readonly namespaces: readonly string[];
     /** cert-manager's own account; it makes the requests, and its namespace has the CA's Secret. */
@@ -21,12 +28,16 @@ export const cel = (text: string) => JSON.stringify(text);
 /** CEL list of string literals. */
 export const celList = (values: readonly string[]) => JSON.stringify([...values].sort());
 
-/** Condition of objects that name the issuer; cert-manager takes an absent kind for Issuer. */
-export const asksTheIssuer = ({ issuer }: IssuerGuard) => ({
+/**
+ * Condition of objects that name the issuer; cert-manager takes an absent kind for Issuer. The
+ * group is left out: the same kind in another group is judged too, rather than one that leaves the
+ * group to its default overlooked.
+ */
+export const asksTheIssuer = ({ issuer, kind }: IssuerGuard) => ({
     name: "asks-the-link-issuer",
     expression:
         `object.spec.issuerRef.name == ${cel(issuer)} && ` +
-        'object.spec.issuerRef.?kind.orValue("Issuer") == "ClusterIssuer"',
+        `object.spec.issuerRef.?kind.orValue("Issuer") == ${cel(kind)}`,
 });
 
 /**
@@ -39,8 +50,11 @@ export const decides = {
 };
 
 /** What Certificates and CertificateRequests have to keep to alike. */
-export function commonRules({ issuer, namespaces }: IssuerGuard): readonly Rule[] {
+export function commonRules({ issuer, namespaces, ...guard }: IssuerGuard): readonly Rule[] {
     const usages = "object.spec.?usages.orValue([])";
+    const purposes = guard.usages.map((usage) => `${usage} auth`);
+    const onePurpose = purposes.length > 1 ? `one of ${purposes.join(" and ")}` : purposes.join();
+    const list = (values: readonly string[]) => `[${values.map(cel).join(", ")}]`;
     return [
         {
             expression: `object.metadata.namespace in ${celList(namespaces)}`,
@@ -48,13 +62,13 @@ export function commonRules({ issuer, namespaces }: IssuerGuard): readonly Rule[
             reason: "Forbidden",
         },
         {
-            expression: `${usages}.filter(u, u in ["server auth", "client auth"]).size() == 1`,
-            message: `issuer ${issuer} signs for exactly one of server auth and client auth`,
+            expression: `${usages}.filter(u, u in ${list(purposes)}).size() == 1`,
+            message: `issuer ${issuer} signs for exactly ${onePurpose}`,
             reason: "Invalid",
         },
         {
-            expression: `${usages}.all(u, u in ["server auth", "client auth", "digital signature", "key encipherment"])`,
-            message: `issuer ${issuer} signs for no usages beyond server auth or client auth, digital signature and key encipherment`,
+            expression: `${usages}.all(u, u in ${list([...purposes, "digital signature", "key encipherment"])})`,
+            message: `issuer ${issuer} signs for no usages beyond ${purposes.join(" or ")}, digital signature and key encipherment`,
             reason: "Invalid",
         },
         {
@@ -65,19 +79,19 @@ export function commonRules({ issuer, namespaces }: IssuerGuard): readonly Rule[
     ];
 }
 
-/** Spec of a ValidatingAdmissionPolicy on creating and changing resources of cert-manager. */
+/** Spec of a ValidatingAdmissionPolicy on creating and changing resources, of cert-manager's by default. */
 export function admissionPolicy(
     resources: readonly string[],
     matchConditions: readonly { readonly name: string; readonly expression: string }[],
     validations: readonly Rule[],
+    group = { apiGroups: ["cert-manager.io"], apiVersions: ["v1"] },
 ) {
     return {
         failurePolicy: "Fail",
         matchConstraints: {
             resourceRules: [
                 {
-                    apiGroups: ["cert-manager.io"],
-                    apiVersions: ["v1"],
+                    ...group,
                     operations: ["CREATE", "UPDATE"],
                     resources: [...resources],
                 },
@@ -87,3 +101,6 @@ export function admissionPolicy(
         validations: [...validations],
     };
 }
+
+/** Spec of a ValidatingAdmissionPolicy. */
+export type AdmissionPolicy = ReturnType<typeof admissionPolicy>;

@@ -1,5 +1,6 @@
 import {
     admissionPolicy,
+    type AdmissionPolicy,
     asksTheIssuer,
     cel,
     commonRules,
@@ -16,11 +17,16 @@ import {
  * a CertificateRequest: names are judged on the Certificate, and because requests come from
  * cert-manager's account alone, which asks for what a Certificate says, both together hold.
  */
-export function issuerAdmissionPolicies(guard: IssuerGuard) {
+export function issuerAdmissionPolicies(
+    guard: IssuerGuard,
+): Readonly<Record<string, AdmissionPolicy>> {
     return {
         [guard.issuer]: requests(guard),
         [`${guard.issuer}-certificates`]: certificates(guard),
-        [`${guard.issuer}-issuers`]: issuers(guard),
+        ...(guard.kind === "ClusterIssuer" && { [`${guard.issuer}-issuers`]: caIssuers(guard) }),
+        ...(guard.template !== undefined && {
+            [`${guard.issuer}-issuers`]: templateIssuers(guard, guard.template),
+        }),
     };
 }
 
@@ -83,7 +89,7 @@ function nameRules({ issuer }: IssuerGuard): readonly Rule[] {
  * On issuers: the CA has one only. Another one over the same Secret would have nothing in front of
  * it. A ClusterIssuer reads Secrets in cert-manager's namespace, an Issuer in its own.
  */
-function issuers({ issuer, requester }: IssuerGuard) {
+function caIssuers({ issuer, requester }: IssuerGuard) {
     return admissionPolicy(
         ["clusterissuers", "issuers"],
         [
@@ -103,5 +109,30 @@ function issuers({ issuer, requester }: IssuerGuard) {
                 reason: "Forbidden",
             },
         ],
+    );
+}
+
+/**
+ * On issuers of google-cas-issuer: its Google account is the same for all of them, so that another
+ * one by the same template would sign what this one signs, with nothing in front of it.
+ */
+function templateIssuers({ issuer }: IssuerGuard, template: string) {
+    return admissionPolicy(
+        ["googlecasclusterissuers", "googlecasissuers"],
+        [
+            {
+                name: "signs-by-the-link-template",
+                expression: `object.spec.?certificateTemplate.orValue("") == ${cel(template)}`,
+            },
+            decides,
+        ],
+        [
+            {
+                expression: `request.resource.resource == "googlecasclusterissuers" && object.metadata.name == ${cel(issuer)}`,
+                message: `Google's template ${template} signs through GoogleCASClusterIssuer ${issuer} alone`,
+                reason: "Forbidden",
+            },
+        ],
+        { apiGroups: ["cas-issuer.jetstack.io"], apiVersions: ["v1beta1"] },
     );
 }

@@ -174,6 +174,31 @@ describe("resolveLink refuses", () => {
         expect(() => resolveLink(config(change))).toThrow(message(lines));
     });
 
+    test("Google CAS that it cannot use, with every other problem of the link", () => {
+        const trustRoot = {
+            kind: "googleCas",
+            project: "acme-prod",
+            location: "europe-west4",
+            existingPool: { name: "projects/pki/locations/europe-west1/caPools/all" },
+        };
+        const clients = [{ name: "worker", manifest: bare }];
+        expect(() => resolveLink(config({ trustRoot, clients }))).toThrow(
+            /clients\[0\]: service account .*\n.*trustRoot\.existingPool\.name is .*\n.*trustRoot\.existingPool\.dedicated is missing/,
+        );
+    });
+
+    test("manifests that are not filled in, for an update only", () => {
+        const name = "CHANGE-ME-worker";
+        const open = manifest("open", { name, serviceAccount: "worker" });
+        const unfinished = config({ clients: [{ name: "worker", manifest: open }] });
+        expect(resolveLink(unfinished, "accept").clients).toHaveLength(1);
+        expect(() => resolveLink(unfinished, "refuse")).toThrow(
+            message([
+                `Deployment noetl/${name}: metadata.name is "${name}"; expected the real value: a placeholder can be previewed, not deployed. Fix: edit its manifest`,
+            ]),
+        );
+    });
+
     describe("callers that nobody declared", () => {
         const nightly = join(folder, "nightly.yaml");
         writeFileSync(

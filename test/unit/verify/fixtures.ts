@@ -1,5 +1,6 @@
 import type { V1Deployment, V1Pod } from "@kubernetes/client-node";
 import { noetlServer, noetlWorker } from "../../../contracts/noetl";
+import type { IssuerGuard } from "../../../checks/admission/guard";
 import { issuerAdmissionPolicies } from "../../../checks/admission/policies";
 import type { Mode } from "../../../contracts";
 import type { Identity, Link } from "../../../link/identity";
@@ -148,8 +149,14 @@ export const requester = { namespace: "cert-manager", serviceAccount: "cert-mana
 export type GuardObjects = Readonly<Record<string, unknown>>;
 
 /** What stands in front of that issuer, with the defaults that the API server adds. */
-export function guardOf({ name }: typeof issuerRef): GuardObjects {
-    const guard = { issuer: name, namespaces: ["app"], requester };
+export function guardOf(
+    { name }: typeof issuerRef,
+    side: Pick<IssuerGuard, "kind" | "usages"> = {
+        kind: "ClusterIssuer",
+        usages: ["server", "client"],
+    },
+): GuardObjects {
+    const guard = { issuer: name, namespaces: ["app"], requester, ...side };
     return Object.fromEntries(
         Object.entries(issuerAdmissionPolicies(guard)).flatMap(([policyName, spec]) => [
             [
