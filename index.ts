@@ -68,7 +68,7 @@ const issuancePolicy =
         },
         { providers, dependsOn: approver },
     );
-const issuance = [root, ...(issuancePolicy === undefined ? [] : [issuancePolicy])];
+const issuance = [root, ...(issuancePolicy === undefined ? [] : [issuancePolicy.ready])];
 
 const certificates = members.map(
     ({ identity, contract }) =>

@@ -24,6 +24,9 @@ export interface IssuancePolicyArgs {
  * find its own policy first. approver-policy must be there, certificates come after it.
  */
 export class IssuancePolicy extends pulumi.ComponentResource {
+    /** Comes after every policy, so that a dependent need not name each. */
+    readonly ready: pulumi.Resource;
+
     constructor(name: string, args: IssuancePolicyArgs, opts?: pulumi.ComponentResourceOptions) {
         super("mtls:index:IssuancePolicy", name, args, opts);
         const { linkName, identities, issuers, requester } = args;
@@ -36,7 +39,7 @@ export class IssuancePolicy extends pulumi.ComponentResource {
         );
         const bound = grantIssuance(`${name}-identities`, identityPolicies, { parent: this });
         const denial = denialGrant(linkName, distinct(Object.values(issuers)));
-        grantIssuance(`${name}-denial`, denial, { parent: this, dependsOn: bound });
+        this.ready = grantIssuance(`${name}-denial`, denial, { parent: this, dependsOn: bound });
 
         this.registerOutputs({});
     }
