@@ -4,7 +4,14 @@ import { describe, expect, test } from "vitest";
 import { diff } from "../../../embedded/engine/diff";
 import { copyPaths, isWithin } from "../../../embedded/engine/propertyPath";
 import { Redactor } from "../../../embedded/engine/redactor";
-import { inheritAll, mask, reveal, secret } from "../../../embedded/engine/values";
+import {
+    encryptedMarker,
+    hideEncrypted,
+    inheritAll,
+    mask,
+    reveal,
+    secret,
+} from "../../../embedded/engine/values";
 
 describe("secrets and unknowns", () => {
     const value = {
@@ -18,6 +25,15 @@ describe("secrets and unknowns", () => {
             plain: 1,
             list: ["[secret]", "[unknown]"],
             deep: { key: "[secret]" },
+        });
+    });
+
+    test("are what a program makes of encrypted config, inside secrets too", () => {
+        const made = { name: `a-${encryptedMarker}`, list: [secret(encryptedMarker)], other: "b" };
+        expect(hideEncrypted(made)).toEqual({
+            name: secret(unknownValue),
+            list: [secret(unknownValue)],
+            other: "b",
         });
     });
 
