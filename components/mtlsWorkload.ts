@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { Mode } from "../contracts";
 import { objectName, type Manifest } from "../link/manifests";
-import type { Member } from "../link/resolve";
+import type { Member } from "../link/member";
 import { TransformError, transformWorkload, type UrlTarget } from "../transforms";
 import { rejectProblems } from "./inputProblems";
 import { applyManifest } from "./manifestObject";

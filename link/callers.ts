@@ -4,7 +4,7 @@ import { readManifests } from "../census/read";
 import { describeProblems, type Problem } from "../checks/problem";
 import type { StackConfig } from "../configSchema";
 import { podTemplateOf } from "../transforms";
-import type { Member } from "./resolve";
+import type { Member } from "./member";
 
 /** Everybody who dials the server, as far as the manifests show, and what config says of them. */
 export interface Callers {

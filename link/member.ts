@@ -1,0 +1,135 @@
+import { readFileSync } from "node:fs";
+
+import { certificateProblems } from "../checks/certificate";
+import { rootLifetimeProblems } from "../checks/lifetime";
+import type { Problem } from "../checks/problem";
+import type { StackConfig } from "../configSchema";
+import type { Contract } from "../contracts";
+import type { OtherContainer } from "../transforms";
+import type { Identity } from "./identity";
+import { managedElsewhereProblems, managedPaths, type SharedField } from "./managedElsewhere";
+import { objectName, parseManifests, type Manifest, type WorkloadManifest } from "./manifests";
+import { identityOf, serviceAccountProblems, type IdentityConfig } from "./memberIdentity";
+import { networkPolicyProblems } from "./networkPolicy";
+import { serviceProblems } from "./services";
+
+/** One side of the link with everything that is needed to put it in place. */
+export interface Member {
+    readonly identity: Identity;
+    readonly contract: Contract;
+    /** The workload in plain HTTP, as its file states it. */
+    readonly manifest: WorkloadManifest;
+    /** Services and other objects from the same file. */
+    readonly companions: readonly Manifest[];
+    /** Further containers of the workload that dial the server. */
+    readonly otherContainers: readonly OtherContainer[];
+    /** Hosts in the manifest's URLs that are to be replaced. */
+    readonly rewriteHosts: Readonly<Record<string, string>>;
+    /** Whether the objects of the file exist already and are to be taken over. */
+    readonly adopt: boolean;
+    /** Property paths of the workload that others set, once it exists. */
+    readonly managedElsewhere: readonly string[];
+}
+
+/** What config says of a server or of a client. */
+interface MemberConfig extends IdentityConfig {
+    readonly manifest: string;
+    readonly workload?: string | undefined;
+    readonly otherContainers?: StackConfig["clients"][number]["otherContainers"];
+    readonly rewriteHosts?: Readonly<Record<string, string>>;
+    readonly adopt: boolean;
+    readonly managedElsewhere: readonly SharedField[];
+}
+
+/**
+ * Finds a member's workload in its file and works out its identity. Undefined, with the reason among
+ * `problems`, if there is no such workload.
+ */
+export function resolveMember(
+    config: StackConfig,
+    field: string,
+    member: MemberConfig,
+    problems: Problem[],
+): Member | undefined {
+    const found = findWorkload(field, member, problems);
+    if (found === undefined) {
+        return undefined;
+    }
+    const identity = identityOf(config, member, found.manifest);
+    problems.push(
+        ...certificateProblems(field, identity),
+        ...("lifetime" in config.trustRoot
+            ? rootLifetimeProblems(field, identity, config.trustRoot.lifetime)
+            : []),
+        ...serviceProblems(member.services ?? [], identity, found.companions),
+        ...serviceAccountProblems(field, identity, config.allowDefaultServiceAccount),
+        ...managedElsewhereProblems(field, found.manifest, member.managedElsewhere),
+        ...(config.networkPolicy ? networkPolicyProblems(field, identity, found.manifest) : []),
+    );
+    return {
+        identity,
+        contract: member.contract,
+        otherContainers: (member.otherContainers ?? []).map((other) =>
+            otherContainerOf(member.contract, other),
+        ),
+        rewriteHosts: member.rewriteHosts ?? {},
+        adopt: member.adopt,
+        managedElsewhere: managedPaths(found.manifest, member.managedElsewhere),
+        ...found,
+    };
+}
+
+/** How a further container is configured: as config says, else like the contract's own. */
+function otherContainerOf(
+    contract: Contract,
+    { name, env }: StackConfig["clients"][number]["otherContainers"][number],
+): OtherContainer {
+    if (env === undefined) {
+        return { name, credentials: contract.credentials, urls: contract.urls };
+    }
+    const { urls, ...credentials } = env;
+    return { name, credentials: { via: "env", ...credentials }, urls };
+}
+
+function findWorkload(
+    field: string,
+    { manifest: path, workload }: MemberConfig,
+    problems: Problem[],
+): Pick<Member, "manifest" | "companions"> | undefined {
+    const text = readManifest(field, path, problems);
+    if (text === undefined) {
+        return undefined;
+    }
+    const { file, problems: faults } = parseManifests(path, text);
+    problems.push(...faults);
+    const candidates = file.workloads.filter(
+        ({ metadata }) => workload === undefined || metadata.name === workload,
+    );
+    const [manifest, ...others] = candidates;
+    if (manifest !== undefined && others.length === 0) {
+        return { manifest, companions: file.companions };
+    }
+    if (faults.length === 0) {
+        problems.push({
+            field: `${field}.workload`,
+            ...(workload !== undefined && { value: workload }),
+            expected: `one workload of ${path}, which has ${file.workloads.map(objectName).join(", ") || "none"}`,
+            fix: `pulumi config set --path '${field}.workload' <name>`,
+        });
+    }
+    return undefined;
+}
+
+function readManifest(field: string, path: string, problems: Problem[]): string | undefined {
+    try {
+        return readFileSync(path, "utf8");
+    } catch (error) {
+        problems.push({
+            field: `${field}.manifest`,
+            value: path,
+            expected: `a readable file, relative to the project's folder (${(error as Error).message})`,
+            fix: `pulumi config set --path '${field}.manifest' <file>`,
+        });
+        return undefined;
+    }
+}

@@ -1,0 +1,74 @@
+import { defaultLeafDuration, renewBeforeOf } from "../checks/lifetime";
+import type { Problem } from "../checks/problem";
+import { spiffeId } from "../checks/spiffe";
+import type { StackConfig } from "../configSchema";
+import type { Contract } from "../contracts";
+import { podTemplateOf } from "../transforms";
+import type { Identity } from "./identity";
+import type { WorkloadManifest } from "./manifests";
+
+/** What config says of a member's names. */
+export interface IdentityConfig {
+    readonly name: string;
+    readonly container?: string | undefined;
+    readonly contract: Contract;
+    readonly services?: readonly string[];
+    readonly loopback?: boolean;
+}
+
+/** The identity of a workload: what its leaf says, and where it is kept. */
+export function identityOf(
+    config: StackConfig,
+    member: IdentityConfig,
+    manifest: WorkloadManifest,
+): Identity {
+    const { apiVersion, kind, metadata } = manifest;
+    const { usage, reload } = member.contract;
+    const { spec, metadata: podMetadata } = podTemplateOf(manifest);
+    const serviceAccount = spec.serviceAccountName ?? "default";
+    const credentials = `${metadata.name}-${usage}-tls`;
+    const duration = config.leaf.duration ?? defaultLeafDuration(reload);
+    const services = (member.services ?? []).map((s) => `${s}.${metadata.namespace}.svc`);
+    return {
+        name: member.name,
+        usage,
+        contract: member.contract.name,
+        workload: { apiVersion, kind, namespace: metadata.namespace, name: metadata.name },
+        container: member.container ?? member.contract.container ?? spec.containers[0]?.name ?? "",
+        podLabels: podMetadata?.labels ?? {},
+        serviceAccount,
+        spiffeId: spiffeId(config.trustDomain, metadata.namespace, serviceAccount),
+        dnsNames: [
+            ...services.flatMap((service) => [service, `${service}.${config.clusterDomain}`]),
+            ...(member.loopback === true ? ["localhost"] : []),
+        ],
+        ipAddresses: member.loopback === true ? ["127.0.0.1"] : [],
+        certificateName: credentials,
+        secretName: credentials,
+        privateKey: {
+            algorithm: config.leaf.algorithm,
+            size: config.leaf.size ?? (config.leaf.algorithm === "ECDSA" ? 256 : 2048),
+        },
+        duration,
+        renewBefore: renewBeforeOf(duration),
+    };
+}
+
+/** An identity on service account `default` is everybody's, unless config allows it by name. */
+export function serviceAccountProblems(
+    field: string,
+    { serviceAccount, workload }: Identity,
+    allowed: readonly string[],
+): readonly Problem[] {
+    return serviceAccount !== "default" || allowed.includes(workload.name)
+        ? []
+        : [
+              {
+                  field: `${field}: service account of ${workload.kind} ${workload.namespace}/${workload.name}`,
+                  value: serviceAccount,
+                  expected:
+                      "an account of its own: every pod that names none shares `default`, and with it this identity",
+                  fix: `set serviceAccountName in the manifest, or list ${workload.name} in allowDefaultServiceAccount`,
+              },
+          ];
+}
