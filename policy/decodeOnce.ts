@@ -8,7 +8,7 @@ const decoded = new WeakMap<Struct, Record<string, JavaScriptValue>>();
  * of the pack's time.
  */
 export function decodeOnce(): void {
-    const decode = Reflect.get(Struct.prototype, "toJavaScript") as Struct["toJavaScript"];
+    const decode = Reflect.get<Struct, "toJavaScript">(Struct.prototype, "toJavaScript");
     Struct.prototype.toJavaScript = function (this: Struct) {
         const properties = decoded.get(this) ?? decode.call(this);
         decoded.set(this, properties);
