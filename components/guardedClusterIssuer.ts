@@ -5,6 +5,12 @@ import type { IssuerGuard } from "../checks/admission/guard";
 import { issuerAdmissionPolicies } from "../checks/admission/policies";
 import type { IssuerRef } from "./trustRoot";
 
+/** Arguments of {@link GuardedClusterIssuer}. */
+export interface GuardedClusterIssuerArgs extends Pick<IssuerGuard, "namespaces" | "requester"> {
+    /** Name of the ClusterIssuer, of the Secret with the CA, and of the policies in front of it. */
+    readonly issuerName: string;
+}
+
 /**
  * A cert-manager ClusterIssuer over a CA Secret of the same name, and the
  * ValidatingAdmissionPolicies that limit who may ask it, and for what. They come first, so that
@@ -16,25 +22,31 @@ export class GuardedClusterIssuer extends pulumi.ComponentResource {
     /** The issuer, for a Certificate's `issuerRef`. */
     readonly issuerRef: IssuerRef;
 
-    constructor(name: string, args: IssuerGuard, opts?: pulumi.ComponentResourceOptions) {
+    constructor(
+        name: string,
+        args: GuardedClusterIssuerArgs,
+        opts?: pulumi.ComponentResourceOptions,
+    ) {
         super("mtls:index:GuardedClusterIssuer", name, args, opts);
-        this.issuerRef = { group: "cert-manager.io", kind: "ClusterIssuer", name: args.issuer };
+        const { issuerName, ...who } = args;
+        const issuer = { kind: "ClusterIssuer", name: issuerName } as const;
+        this.issuerRef = { group: "cert-manager.io", ...issuer };
 
-        const guards = Object.entries(issuerAdmissionPolicies(args)).map(([policyName, spec]) =>
-            this.guard(name, args, policyName, spec),
-        );
-        this.issue(name, args, guards);
+        const policies = issuerAdmissionPolicies({ issuer, usages: ["server", "client"], ...who });
+        const guards = Object.entries(policies).map(([policyName, spec]) => {
+            const part = `${name}${policyName.slice(issuerName.length)}-policy`;
+            return this.guard(part, policyName, spec);
+        });
+        this.issue(name, issuerName, guards);
 
         this.registerOutputs({ issuerRef: this.issuerRef });
     }
 
     private guard(
-        name: string,
-        { issuer }: IssuerGuard,
+        part: string,
         policyName: string,
         spec: ReturnType<typeof issuerAdmissionPolicies>[string],
     ): pulumi.Resource {
-        const part = `${name}${policyName.slice(issuer.length)}-policy`;
         const policy = new k8s.admissionregistration.v1.ValidatingAdmissionPolicy(
             part,
             { metadata: { name: policyName }, spec },
@@ -50,17 +62,17 @@ export class GuardedClusterIssuer extends pulumi.ComponentResource {
         );
     }
 
-    private issue(name: string, { issuer }: IssuerGuard, guards: pulumi.Resource[]): void {
+    private issue(name: string, issuerName: string, guards: pulumi.Resource[]): void {
         new k8s.apiextensions.CustomResource(
             `${name}-issuer`,
             {
                 apiVersion: "cert-manager.io/v1",
                 kind: "ClusterIssuer",
                 metadata: {
-                    name: issuer,
+                    name: issuerName,
                     annotations: { "pulumi.com/waitFor": "condition=Ready" },
                 },
-                spec: { ca: { secretName: issuer } },
+                spec: { ca: { secretName: issuerName } },
             },
             { parent: this, dependsOn: guards, customTimeouts: { create: "90s", update: "90s" } },
         );

@@ -23,7 +23,7 @@ export class InClusterRoot extends pulumi.ComponentResource implements TrustRoot
         const { issuerRef } = new GuardedClusterIssuer(
             name,
             {
-                issuer: rootName(args),
+                issuerName: rootName(args),
                 namespaces: args.requesterNamespaces,
                 requester: args.requester,
             },

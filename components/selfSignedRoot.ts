@@ -27,7 +27,7 @@ export class SelfSignedRoot extends pulumi.ComponentResource implements TrustRoo
         const { issuerRef } = new GuardedClusterIssuer(
             name,
             {
-                issuer: rootName(args),
+                issuerName: rootName(args),
                 namespaces: args.requesterNamespaces,
                 requester: args.requester,
             },

@@ -1,7 +1,11 @@
-/** An issuer of the link, and who may ask it: what the admission policies in front of it enforce. */
+import type { Usage } from "../../contracts";
+
+/** A cluster-wide issuer of the link, and who may ask it: what admission enforces in front of it. */
 export interface IssuerGuard {
-    /** The ClusterIssuer's name; the Secret with the CA has the same one. */
-    readonly issuer: string;
+    /** A ClusterIssuer's Secret with the CA has the same name. */
+    readonly issuer: { readonly kind: string; readonly name: string };
+    /** Sides of the link that it signs for. */
+    readonly usages: readonly Usage[];
     /** Namespaces that may ask it for a certificate. */
     readonly namespaces: readonly string[];
     /** cert-manager's own account; it makes the requests, and its namespace has the CA's Secret. */
@@ -19,14 +23,18 @@ export interface Rule {
 export const cel = (text: string) => JSON.stringify(text);
 
 /** CEL list of string literals. */
-export const celList = (values: readonly string[]) => JSON.stringify([...values].sort());
+export const celList = (values: readonly string[]) => `[${values.map(cel).join(", ")}]`;
 
-/** Condition of objects that name the issuer; cert-manager takes an absent kind for Issuer. */
+/**
+ * Condition of objects that name the issuer; cert-manager takes an absent kind for Issuer. The
+ * group is left out: one that names it in another group is judged too, rather than one that leaves
+ * the group to its default overlooked.
+ */
 export const asksTheIssuer = ({ issuer }: IssuerGuard) => ({
     name: "asks-the-link-issuer",
     expression:
-        `object.spec.issuerRef.name == ${cel(issuer)} && ` +
-        'object.spec.issuerRef.?kind.orValue("Issuer") == "ClusterIssuer"',
+        `object.spec.issuerRef.name == ${cel(issuer.name)} && ` +
+        `object.spec.issuerRef.?kind.orValue("Issuer") == ${cel(issuer.kind)}`,
 });
 
 /**
@@ -39,27 +47,33 @@ export const decides = {
 };
 
 /** What Certificates and CertificateRequests have to keep to alike. */
-export function commonRules({ issuer, namespaces }: IssuerGuard): readonly Rule[] {
+export function commonRules(guard: IssuerGuard): readonly Rule[] {
+    const { name } = guard.issuer;
+    const namespaces = [...guard.namespaces].sort();
+    const sides = (["server", "client"] as const)
+        .filter((usage) => guard.usages.includes(usage))
+        .map((usage) => `${usage} auth`);
+    const keyUsages = ["digital signature", "key encipherment"];
     const usages = "object.spec.?usages.orValue([])";
     return [
         {
             expression: `object.metadata.namespace in ${celList(namespaces)}`,
-            message: `issuer ${issuer} signs only for namespaces ${[...namespaces].sort().join(", ")}`,
+            message: `issuer ${name} signs only for namespaces ${namespaces.join(", ")}`,
             reason: "Forbidden",
         },
         {
-            expression: `${usages}.filter(u, u in ["server auth", "client auth"]).size() == 1`,
-            message: `issuer ${issuer} signs for exactly one of server auth and client auth`,
+            expression: `${usages}.filter(u, u in ${celList(sides)}).size() == 1`,
+            message: `issuer ${name} signs for exactly ${sides.length > 1 ? "one of " : ""}${sides.join(" and ")}`,
             reason: "Invalid",
         },
         {
-            expression: `${usages}.all(u, u in ["server auth", "client auth", "digital signature", "key encipherment"])`,
-            message: `issuer ${issuer} signs for no usages beyond server auth or client auth, digital signature and key encipherment`,
+            expression: `${usages}.all(u, u in ${celList([...sides, ...keyUsages])})`,
+            message: `issuer ${name} signs for no usages beyond ${sides.join(" or ")}, ${keyUsages.join(" and ")}`,
             reason: "Invalid",
         },
         {
             expression: "!object.spec.?isCA.orValue(false)",
-            message: `issuer ${issuer} signs no CA certificates`,
+            message: `issuer ${name} signs no CA certificates`,
             reason: "Invalid",
         },
     ];

@@ -16,11 +16,14 @@ import {
  * a CertificateRequest: names are judged on the Certificate, and because requests come from
  * cert-manager's account alone, which asks for what a Certificate says, both together hold.
  */
-export function issuerAdmissionPolicies(guard: IssuerGuard) {
+export function issuerAdmissionPolicies(
+    guard: IssuerGuard,
+): Readonly<Record<string, ReturnType<typeof admissionPolicy>>> {
+    const { kind, name } = guard.issuer;
     return {
-        [guard.issuer]: requests(guard),
-        [`${guard.issuer}-certificates`]: certificates(guard),
-        [`${guard.issuer}-issuers`]: issuers(guard),
+        [name]: requests(guard),
+        [`${name}-certificates`]: certificates(guard),
+        ...(kind === "ClusterIssuer" && { [`${name}-issuers`]: issuers(guard) }),
     };
 }
 
@@ -34,7 +37,7 @@ function requests(guard: IssuerGuard) {
         [
             {
                 expression: `request.userInfo.username == ${cel(account)}`,
-                message: `issuer ${issuer} signs only for Certificates: requests come from cert-manager's own account ${account}`,
+                message: `issuer ${issuer.name} signs only for Certificates: requests come from cert-manager's own account ${account}`,
                 reason: "Forbidden",
             },
             ...commonRules(guard),
@@ -51,29 +54,29 @@ function certificates(guard: IssuerGuard) {
     );
 }
 
-function nameRules({ issuer }: IssuerGuard): readonly Rule[] {
+function nameRules({ issuer: { name } }: IssuerGuard): readonly Rule[] {
     const dnsNames = "object.spec.?dnsNames.orValue([])";
     const uris = "object.spec.?uris.orValue([])";
     const elsewhere = ["commonName", "literalSubject", "emailAddresses", "otherNames"];
     return [
         {
             expression: `!("server auth" in object.spec.?usages.orValue([])) || ${dnsNames}.size() > 0`,
-            message: `issuer ${issuer} signs for a server only with a DNS name, which clients verify`,
+            message: `issuer ${name} signs for a server only with a DNS name, which clients verify`,
             reason: "Invalid",
         },
         {
             expression: `${dnsNames}.all(n, !n.contains("*"))`,
-            message: `issuer ${issuer} signs no wildcard names`,
+            message: `issuer ${name} signs no wildcard names`,
             reason: "Invalid",
         },
         {
             expression: `${uris}.size() == 1 && ${uris}[0].matches("^spiffe://[^/]+/ns/" + object.metadata.namespace + "/sa/[^/]+$")`,
-            message: `issuer ${issuer} signs for exactly one SPIFFE ID, of a service account in the Certificate's namespace`,
+            message: `issuer ${name} signs for exactly one SPIFFE ID, of a service account in the Certificate's namespace`,
             reason: "Invalid",
         },
         {
             expression: elsewhere.map((field) => `!has(object.spec.${field})`).join(" && "),
-            message: `issuer ${issuer} signs no names but DNS names, IP addresses and a SPIFFE ID: no ${elsewhere.join(", ")}`,
+            message: `issuer ${name} signs no names but DNS names, IP addresses and a SPIFFE ID: no ${elsewhere.join(", ")}`,
             reason: "Invalid",
         },
     ];
@@ -83,14 +86,14 @@ function nameRules({ issuer }: IssuerGuard): readonly Rule[] {
  * On issuers: the CA has one only. Another one over the same Secret would have nothing in front of
  * it. A ClusterIssuer reads Secrets in cert-manager's namespace, an Issuer in its own.
  */
-function issuers({ issuer, requester }: IssuerGuard) {
+function issuers({ issuer: { name }, requester }: IssuerGuard) {
     return admissionPolicy(
         ["clusterissuers", "issuers"],
         [
             {
                 name: "signs-with-the-link-ca",
                 expression:
-                    `object.spec.?ca.?secretName.orValue("") == ${cel(issuer)} && ` +
+                    `object.spec.?ca.?secretName.orValue("") == ${cel(name)} && ` +
                     '(request.resource.resource == "clusterissuers" || ' +
                     `object.metadata.namespace == ${cel(requester.namespace)})`,
             },
@@ -98,8 +101,8 @@ function issuers({ issuer, requester }: IssuerGuard) {
         ],
         [
             {
-                expression: `request.resource.resource == "clusterissuers" && object.metadata.name == ${cel(issuer)}`,
-                message: `the CA in Secret ${requester.namespace}/${issuer} signs through ClusterIssuer ${issuer} alone`,
+                expression: `request.resource.resource == "clusterissuers" && object.metadata.name == ${cel(name)}`,
+                message: `the CA in Secret ${requester.namespace}/${name} signs through ClusterIssuer ${name} alone`,
                 reason: "Forbidden",
             },
         ],

@@ -1,4 +1,5 @@
 import { issuerAdmissionPolicies } from "../../checks/admission/policies";
+import type { Usage } from "../../contracts";
 import type { Link } from "../../link/identity";
 import type { Cluster, IssuerRef } from "../cluster";
 import type { Context } from "../context";
@@ -21,18 +22,13 @@ export async function guardRows(
     }
     const namespaces = [...new Set(members.map(({ identity }) => identity.workload.namespace))];
     return Promise.all(
-        issuersOf(members).map(async ({ name, kind = "Issuer", group = "cert-manager.io" }) => {
-            const names = Object.keys(
-                issuerAdmissionPolicies({ issuer: name, namespaces, requester }),
-            );
-            const look = `${context.kubectl} get validatingadmissionpolicies,validatingadmissionpolicybindings ${names.join(" ")} -o yaml`;
+        issuersOf(members).map(async ({ usages, ...issuer }) => {
+            const guard = { issuer, usages, namespaces, requester };
+            const names = Object.keys(issuerAdmissionPolicies(guard)).join(" ");
+            const look = `${context.kubectl} get validatingadmissionpolicies,validatingadmissionpolicybindings ${names} -o yaml`;
             const meaning = "signs one usage, for the link's namespaces";
             const open = row("authority.guard", "trust root", meaning, look);
-            return group === "cert-manager.io"
-                ? guardOutcome(cluster, open, { issuer: name, namespaces, requester })
-                : open.skip(
-                      `${group} ${kind} ${name}: what it signs for is not decided in the cluster`,
-                  );
+            return guardOutcome(cluster, open, guard);
         }),
     );
 }
@@ -87,9 +83,21 @@ async function policyFault(
         : `ValidatingAdmissionPolicy ${name} or its binding was changed`;
 }
 
-function issuersOf(members: readonly Observed[]): readonly IssuerRef[] {
-    const references = members.flatMap(({ certificate }) =>
-        certificate.state === "found" ? [certificate.value.spec.issuerRef] : [],
-    );
-    return [...new Map(references.map((one) => [JSON.stringify(one), one])).values()];
+interface LinkIssuer extends Required<IssuerRef> {
+    readonly usages: readonly Usage[];
+}
+
+/** The issuers that sign for members: a CA's own for both sides, another kind for one of them. */
+function issuersOf(members: readonly Observed[]): readonly LinkIssuer[] {
+    const issuers = new Map<string, LinkIssuer>();
+    for (const { certificate, identity } of members) {
+        if (certificate.state === "found") {
+            const { issuerRef } = certificate.value.spec;
+            const issuer = { group: "cert-manager.io", kind: "Issuer", ...issuerRef };
+            const ofCa = issuer.group === "cert-manager.io";
+            const usages: readonly Usage[] = ofCa ? ["server", "client"] : [identity.usage];
+            issuers.set(JSON.stringify(issuerRef), { ...issuer, usages });
+        }
+    }
+    return [...issuers.values()];
 }

@@ -1,7 +1,7 @@
 import type { V1Deployment, V1Pod } from "@kubernetes/client-node";
 import { noetlServer, noetlWorker } from "../../../contracts/noetl";
 import { issuerAdmissionPolicies } from "../../../checks/admission/policies";
-import type { Mode } from "../../../contracts";
+import type { Mode, Usage } from "../../../contracts";
 import type { Identity, Link } from "../../../link/identity";
 import { grantRules } from "../../../link/issuanceGrant";
 import { denialGrant, identityGrant } from "../../../link/issuancePolicies";
@@ -148,9 +148,9 @@ export const requester = { namespace: "cert-manager", serviceAccount: "cert-mana
 export type GuardObjects = Readonly<Record<string, unknown>>;
 
 /** What stands in front of that issuer, with the defaults that the API server adds. */
-export function guardOf({ name }: typeof issuerRef): GuardObjects {
-    const guard = { issuer: name, namespaces: ["app"], requester };
-    return Object.fromEntries(
+export function guardOf(issuer: typeof issuerRef, usages: readonly Usage[]): GuardObjects {
+    const guard = { issuer, usages, namespaces: ["app"], requester };
+    return Object.fromEntries<unknown>(
         Object.entries(issuerAdmissionPolicies(guard)).flatMap(([policyName, spec]) => [
             [
                 `validatingadmissionpolicies/${policyName}`,
@@ -182,7 +182,7 @@ export function issuanceOf(issuer: typeof issuerRef): GuardObjects {
         denialGrant("link", [issuer]),
     ];
     const ready = { conditions: [{ type: "Ready", status: "True" }] };
-    return Object.fromEntries(
+    return Object.fromEntries<unknown>(
         grants.flatMap((grant) => [
             ...grant.policies.map(({ metadata, spec }) => [
                 `certificaterequestpolicies/${metadata.name}`,

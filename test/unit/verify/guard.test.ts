@@ -31,7 +31,7 @@ beforeAll(async () => {
 /** The row on an issuer that is guarded by these objects. */
 async function rowOn(
     guard: GuardObjects,
-    issuer: { group: string } = issuerRef,
+    issuer: { group: string; kind: string } = issuerRef,
 ): Promise<Row | undefined> {
     const certificate = { ...readyCertificate(), spec: { issuerRef: { ...issuerRef, ...issuer } } };
     const members = [
@@ -50,7 +50,7 @@ const changed = (key: string, change: (spec: Spec) => object): GuardObjects => {
 
 type Spec = ReturnType<typeof issuerAdmissionPolicies>[string];
 
-const guard = guardOf(issuerRef);
+const guard = guardOf(issuerRef, ["server", "client"]);
 const policy = "validatingadmissionpolicies/link";
 const binding = "validatingadmissionpolicybindings/link";
 
@@ -123,8 +123,13 @@ describe("the guard of the link's issuer", () => {
         });
     });
 
-    it("is not judged for an issuer outside the cluster", async () => {
-        const row = await rowOn(guard, { group: "cas-issuer.jetstack.io" });
-        expect(row).toMatchObject({ status: "skip" });
+    it("passes for an issuer of one side, which another group's controller serves", async () => {
+        const cas = { group: "cas-issuer.jetstack.io", kind: "GoogleCASClusterIssuer" };
+        const ofClients = guardOf({ ...issuerRef, ...cas }, ["client"]);
+        expect(await rowOn(ofClients, cas)).toMatchObject({
+            status: "pass",
+            evidence: "ValidatingAdmissionPolicies link, link-certificates, for app",
+        });
+        expect(await rowOn(guard, cas)).toMatchObject({ status: "fail" });
     });
 });

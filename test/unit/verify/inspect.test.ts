@@ -63,7 +63,7 @@ function clusterWith(port: number, changes: Partial<Cluster> = {}): Cluster {
             ]),
         log: (_namespace, pod) => found(isServer(pod) ? serverLog : workerLog),
         review: () => found({ allowed: false, reason: "" }),
-        guard: reading({ ...guardOf(issuerRef), ...issuanceOf(issuerRef) }),
+        guard: reading({ ...guardOf(issuerRef, ["server", "client"]), ...issuanceOf(issuerRef) }),
         role: () => Promise.resolve({ state: "absent" }),
         dial: async () => {
             const socket = connect(port, "127.0.0.1");
