@@ -151,26 +151,28 @@ export type GuardObjects = Readonly<Record<string, unknown>>;
 export function guardOf(issuer: typeof issuerRef, usages: readonly Usage[]): GuardObjects {
     const guard = { issuer, usages, namespaces: ["app"], requester };
     return Object.fromEntries<unknown>(
-        Object.entries(issuerAdmissionPolicies(guard)).flatMap(([policyName, spec]) => [
-            [
-                `validatingadmissionpolicies/${policyName}`,
-                {
-                    spec: {
-                        ...spec,
-                        matchConstraints: {
-                            ...spec.matchConstraints,
-                            matchPolicy: "Equivalent",
-                            namespaceSelector: {},
-                            objectSelector: {},
+        Object.entries(issuerAdmissionPolicies(guard)).flatMap(
+            ([policyName, spec]): [string, unknown][] => [
+                [
+                    `validatingadmissionpolicies/${policyName}`,
+                    {
+                        spec: {
+                            ...spec,
+                            matchConstraints: {
+                                ...spec.matchConstraints,
+                                matchPolicy: "Equivalent",
+                                namespaceSelector: {},
+                                objectSelector: {},
+                            },
                         },
                     },
-                },
+                ],
+                [
+                    `validatingadmissionpolicybindings/${policyName}`,
+                    { spec: { policyName, validationActions: ["Deny"] } },
+                ],
             ],
-            [
-                `validatingadmissionpolicybindings/${policyName}`,
-                { spec: { policyName, validationActions: ["Deny"] } },
-            ],
-        ]),
+        ),
     );
 }
 
@@ -183,8 +185,8 @@ export function issuanceOf(issuer: typeof issuerRef): GuardObjects {
     ];
     const ready = { conditions: [{ type: "Ready", status: "True" }] };
     return Object.fromEntries<unknown>(
-        grants.flatMap((grant) => [
-            ...grant.policies.map(({ metadata, spec }) => [
+        grants.flatMap((grant): [string, unknown][] => [
+            ...grant.policies.map(({ metadata, spec }): [string, unknown] => [
                 `certificaterequestpolicies/${metadata.name}`,
                 { spec, status: ready },
             ]),
