@@ -7,6 +7,7 @@ import { trustDomainFault } from "./checks/spiffe";
 import { certManager, label } from "./configCertManager";
 import { issueProblems } from "./configProblems";
 import { clientContracts, serverContracts } from "./contracts";
+import { defaultEnvoyImage } from "./transforms";
 
 const duration = z.string().refine((text) => durationSeconds(text) !== undefined, {
     error: "a duration in hours, minutes and seconds, such as 2160h",
@@ -65,14 +66,45 @@ const server = z.strictObject({
         .describe("Also issue for localhost and 127.0.0.1, for checks from inside the pod."),
 });
 
+/** Variables by which a container takes what the link gives it. */
+const variables = z.strictObject({
+    certificate: z.string().min(1).describe("Variable with the path of the certificate chain."),
+    privateKey: z.string().min(1).describe("Variable with the path of the private key."),
+    trustBundle: z.string().min(1).describe("Variable with the path of the CA bundle."),
+    urls: z.array(z.string().min(1)).min(1).describe("Variables with URLs of the server."),
+});
+
+const otherContainer = z.strictObject({
+    name: z.string().min(1).describe("Name of the container, sidecar or init container."),
+    env: variables.optional().describe("Its variables; those of the client's contract if absent."),
+});
+
 const client = z.strictObject({
     name: label.describe("Short name, unique in the stack."),
     ...workload,
     contract: contract(clientContracts, "noetl-worker"),
+    via: z
+        .enum(["direct", "envoy"])
+        .default("direct")
+        .describe("direct: the application speaks TLS. envoy: an Envoy in its pod does."),
+    otherContainers: z
+        .array(otherContainer)
+        .default([])
+        .describe("Further containers, sidecars and init containers that dial the server."),
     rewriteHosts: z
         .record(z.string(), z.string())
         .default({})
         .describe("Hosts in the manifest's URLs that are not the server's, and their replacement."),
+});
+
+const exemptCaller = z.strictObject({
+    caller: z
+        .string()
+        .regex(/^(NEG of |scrape of )?[A-Z]\w*( [\w.-]+\/)?[\w. -]+$/, {
+            error: "a caller as the census names it, such as CronJob noetl/nightly",
+        })
+        .describe("The caller as the census names it, such as `CronJob noetl/nightly`."),
+    reason: z.string().min(1).describe("Why it needs no certificate, or may stop."),
 });
 
 const trustRoot = z.strictObject({
@@ -88,6 +120,10 @@ const leaf = z.strictObject({
     duration: duration
         .optional()
         .describe("Lifetime of every leaf; by how its application reads certificates if absent."),
+});
+
+const envoy = z.strictObject({
+    image: z.string().min(1).default(defaultEnvoyImage).describe("Image of Envoy, 1.40 or newer."),
 });
 
 const keys = z.strictObject({
@@ -118,6 +154,19 @@ const keys = z.strictObject({
     leaf: leaf.prefault({}).describe("What every leaf certificate has in common."),
     server: server.describe("The control plane."),
     clients: z.array(client).min(1).describe("Every workload that dials the server."),
+    networkPolicy: z
+        .boolean()
+        .default(false)
+        .describe("In mtls, let only the clients' pods connect to the TLS port."),
+    envoy: envoy.prefault({}).describe("The Envoy of clients that are linked via envoy."),
+    manifests: z
+        .array(z.string().min(1))
+        .default([])
+        .describe("Files and folders with all that runs beside the link, searched for callers."),
+    exemptCallers: z
+        .array(exemptCaller)
+        .default([])
+        .describe("Callers of the server that stay without a certificate, each with its reason."),
     allowDefaultServiceAccount: z
         .array(z.string())
         .default([])
@@ -160,9 +209,9 @@ export function parseConfig(raw: Readonly<Record<string, string>>): ParsedConfig
         : { problems: result.error.issues.flatMap((issue) => issueProblems(issue, values)) };
 }
 
-/** Structured config values reach the program as JSON text; a plain string is itself. */
+/** Structured values and booleans reach the program as JSON text; a plain string is itself. */
 function decode(text: string): unknown {
-    if (!/^[[{]/.test(text)) {
+    if (!/^([[{]|true$|false$)/.test(text)) {
         return text;
     }
     try {

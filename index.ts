@@ -5,6 +5,7 @@ import * as tls from "@pulumi/tls";
 import { CertManager } from "./components/certManager";
 import { IssuanceApprover } from "./components/issuanceApprover";
 import { IssuancePolicy } from "./components/issuancePolicy";
+import { LinkNetworkPolicy } from "./components/linkNetworkPolicy";
 import { MtlsWorkload } from "./components/mtlsWorkload";
 import { createTrustRoot } from "./components/trustRoot";
 import { WorkloadCertificate } from "./components/workloadCertificate";
@@ -13,14 +14,17 @@ import { resolveLink, type Member } from "./link/resolve";
 
 const config = readConfig();
 const resolved = resolveLink(config);
-const { server, clients, serverHosts, serverPort } = resolved;
+const { server, clients, serverHosts, serverPort, publishedUrls } = resolved;
 const members = [server, ...clients];
+resolved.warnings.forEach((warning) => void pulumi.log.warn(warning));
 
 // Default providers are disabled: every resource goes to the cluster that the stack is pinned to.
-const providers = [
-    new k8s.Provider("cluster", { context: config.kubeContext }),
-    new tls.Provider("tls"),
-];
+// A cluster is the same one by its context: its address may change.
+const cluster = { context: config.kubeContext, clusterIdentifier: config.kubeContext };
+const providers = [new k8s.Provider("cluster", cluster), new tls.Provider("tls")];
+// Unless told to upsert, the provider creates by POST, and then cannot foresee the first change of
+// a probe: the removal of a field needs one that server-side apply owns.
+const workloads = new k8s.Provider("workloads", { ...cluster, upsertExistingObjects: true });
 
 // While the mode is plain nobody trusts the root or needs the certificates: all may be destroyed.
 const protect = config.mode !== "plain";
@@ -74,28 +78,48 @@ const issuancePolicy =
 const issuance = [root, ...(issuancePolicy === undefined ? [] : [issuancePolicy])];
 
 const certificates = members.map(
-    ({ identity }) =>
+    ({ identity, contract }) =>
         new WorkloadCertificate(
             identity.name,
-            { identity, issuerRef: root.issuerFor(identity.usage) },
+            {
+                identity,
+                issuerRef: root.issuerFor(identity.usage),
+                combinedPem: contract.credentials.via === "args",
+            },
             { providers, dependsOn: issuance },
         ),
 );
 
-const workloadArgs = { mode: config.mode, serverHosts, serverPort };
+const workloadArgs = {
+    mode: config.mode,
+    serverHosts,
+    serverPort,
+    publishedUrls,
+    envoyImage: config.envoy.image,
+};
 
 // Every certificate before any workload, the server before its clients: a link that cannot be
-// completed stays as it was.
+// completed stays as it was. Clients wait for the certificates through the server; were each to name
+// them all, a thousand clients would make a million dependencies.
 const serverWorkload = new MtlsWorkload(
     server.identity.name,
     { member: server, ...workloadArgs },
-    { providers, dependsOn: certificates },
+    { providers: [workloads], dependsOn: certificates },
 );
-for (const client of clients) {
-    new MtlsWorkload(
-        client.identity.name,
-        { member: client, ...workloadArgs },
-        { providers, dependsOn: [...certificates, serverWorkload] },
+const clientWorkloads = clients.map(
+    (client) =>
+        new MtlsWorkload(
+            client.identity.name,
+            { member: client, ...workloadArgs },
+            { providers: [workloads], dependsOn: serverWorkload },
+        ),
+);
+
+if (config.networkPolicy && config.mode === "mtls") {
+    new LinkNetworkPolicy(
+        "network-policy",
+        { linkName, server: resolved.link.server, clients: resolved.link.clients, serverPort },
+        { providers, dependsOn: clientWorkloads },
     );
 }
 

@@ -141,6 +141,9 @@ function chartValues({ namespace, disableAutoApproval }: ManagedCertManagerArgs)
             kind: "ControllerConfiguration",
             // After a failed issuance cert-manager waits an hour, doubling, unless told.
             certificateRequestMinimumBackoffDuration: "1m",
+            // A Secret goes with its Certificate. Else the leaves of a destroyed root would pass
+            // for issued under the next one, and the key of an in-cluster CA would stay behind.
+            enableCertificateOwnerRef: true,
         },
         // As published the check runs after an install only: an upgrade would not wait. Helm has
         // deleted the check's account and Role by then, so they come back with it.

@@ -4,6 +4,13 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { Manifest } from "../link/manifests";
 
 /**
+ * Owner of every field that the stack applies to a workload, instead of a name that the provider
+ * draws by lot for each new state. Workloads outlive a `destroy`; under another name the next
+ * stack could set their fields, but not remove one.
+ */
+const fieldManager = { "pulumi.com/patchFieldManager": "noetl-mtls" };
+
+/**
  * Applies one manifest as the typed Pulumi resource of its kind, so that the provider's rules for
  * that kind (rollouts, replacement) hold.
  *
@@ -16,7 +23,7 @@ export function applyManifest(
     opts: pulumi.CustomResourceOptions,
 ): pulumi.Resource {
     // The API server knows each kind's schema, newer than these types; nothing is lost on the way.
-    const args = manifest as object as { metadata: object; spec: never };
+    const args = owned(manifest) as object as { metadata: object; spec: never };
     switch (manifest.kind) {
         case "ConfigMap":
             return new k8s.core.v1.ConfigMap(name, args, opts);
@@ -37,4 +44,10 @@ export function applyManifest(
         default:
             throw new Error(`${manifest.kind} ${manifest.metadata.name}: not a supported kind`);
     }
+}
+
+function owned(manifest: Manifest): Manifest {
+    const { metadata } = manifest;
+    const annotations = { ...metadata.annotations, ...fieldManager };
+    return { ...manifest, metadata: { ...metadata, annotations } };
 }

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Mode } from "../contracts";
 import { objectName, type Manifest } from "../link/manifests";
 import type { Member } from "../link/resolve";
-import { TransformError, transformWorkload } from "../transforms";
+import { TransformError, transformWorkload, type UrlTarget } from "../transforms";
 import { rejectProblems } from "./inputProblems";
 import { applyManifest } from "./manifestObject";
 
@@ -17,6 +17,10 @@ export interface MtlsWorkloadArgs {
     readonly serverHosts: readonly string[];
     /** Port of the server that speaks TLS. */
     readonly serverPort: number;
+    /** What the URLs point to that the server publishes. */
+    readonly publishedUrls: UrlTarget;
+    /** Image of the Envoy in the pods of clients that are linked by one. */
+    readonly envoyImage: string;
 }
 
 /**
@@ -25,7 +29,7 @@ export interface MtlsWorkloadArgs {
  * ReplicaSet. Its certificate must be issued first.
  *
  * Deleting it, or the stack, leaves the workload running, and is refused while TLS is on: its
- * certificates would go first.
+ * certificates would go first. Not so a Job, which a change of mode replaces and so runs again.
  *
  * @throws pulumi.InputPropertiesError with everything that keeps the workload from being
  * transformed, before any API call.
@@ -36,9 +40,9 @@ export class MtlsWorkload extends pulumi.ComponentResource {
 
     constructor(name: string, args: MtlsWorkloadArgs, opts?: pulumi.ComponentResourceOptions) {
         const { manifest, notes } = transform(name, args);
-        super("mtls:index:MtlsWorkload", name, args, opts);
+        super("mtls:index:MtlsWorkload", name, summary(args), opts);
         const { companions, managedElsewhere } = args.member;
-        [...notes, ...sharingNotes(args.member)].forEach((n) => void pulumi.log.info(n, this));
+        [...notes, ...operatorNotes(args.member)].forEach((n) => void pulumi.log.info(n, this));
 
         this.workload = applyManifest(
             `${name}-workload`,
@@ -55,19 +59,37 @@ export class MtlsWorkload extends pulumi.ComponentResource {
     }
 
     private optionsFor(
-        { metadata }: Manifest,
+        { kind, metadata }: Manifest,
         { member, mode }: MtlsWorkloadArgs,
         ignoreChanges: readonly string[],
     ) {
+        // A Job's pod template is immutable: another mode is another Job, and the old one must go.
+        const isReplaced = kind === "Job";
         return {
             parent: this,
-            protect: mode !== "plain",
-            retainOnDelete: true,
+            protect: mode !== "plain" && !isReplaced,
+            retainOnDelete: !isReplaced,
             ignoreChanges: [...ignoreChanges],
             // Pulumi imports once: an object that is in the state under this id is left alone.
             ...(member.adopt && { import: `${metadata.namespace}/${metadata.name}` }),
         };
     }
+}
+
+/** What the component registers: small, and all that policies need to judge its parts. */
+function summary({ member, mode, serverHosts, serverPort }: MtlsWorkloadArgs) {
+    const { usage, contract, workload, container, serviceAccount, secretName } = member.identity;
+    return {
+        mode,
+        usage,
+        contract,
+        workload,
+        container,
+        serviceAccount,
+        secretName,
+        serverHosts,
+        serverPort,
+    };
 }
 
 /**
@@ -79,10 +101,16 @@ function clusterMadePaths({ kind, spec }: Manifest): readonly string[] {
     return kind === "Service" && clusterIP === undefined ? ["spec.clusterIP"] : [];
 }
 
-/** What an operator should know who shares the objects with others, or did so far. */
-function sharingNotes({ manifest, adopt, managedElsewhere }: Member): readonly string[] {
+/** What an operator should know: of sharing the objects with others, and of a Job's replacement. */
+function operatorNotes({ manifest, adopt, managedElsewhere }: Member): readonly string[] {
     const name = objectName(manifest);
     return [
+        ...(manifest.kind === "Job"
+            ? [
+                  `${name} cannot be changed, only replaced: an update that changes its pod ` +
+                      "template, as another mode does, deletes it with its pods and runs it again.",
+              ]
+            : []),
         ...(adopt
             ? [
                   `${name} and what stands beside it in its file are taken over as they are. If they ` +
@@ -99,15 +127,19 @@ function sharingNotes({ manifest, adopt, managedElsewhere }: Member): readonly s
     ];
 }
 
-function transform(name: string, { member, mode, serverHosts, serverPort }: MtlsWorkloadArgs) {
+function transform(name: string, args: MtlsWorkloadArgs) {
+    const { member, mode, serverHosts, serverPort, publishedUrls, envoyImage } = args;
     const { identity } = member;
     try {
         return transformWorkload(member.manifest, {
             mode,
             contract: member.contract,
             container: identity.container,
+            otherContainers: member.otherContainers,
             secretName: identity.secretName,
             server: { hosts: serverHosts, port: serverPort },
+            publishedUrls,
+            envoyImage,
             rewriteHosts: member.rewriteHosts,
         });
     } catch (error) {

@@ -13,6 +13,11 @@ export interface WorkloadCertificateArgs {
     readonly identity: Identity;
     /** Issuer that signs it. */
     readonly issuerRef: IssuerRef;
+    /**
+     * Whether the Secret has private key and chain in one file, tls-combined.pem, too.
+     * @default false
+     */
+    readonly combinedPem?: boolean;
 }
 
 /** Enough for cert-manager's second try, a minute after a first that failed. */
@@ -56,12 +61,13 @@ export class WorkloadCertificate extends pulumi.ComponentResource {
     }
 }
 
-function certificateSpec({ identity, issuerRef }: WorkloadCertificateArgs) {
+function certificateSpec({ identity, issuerRef, combinedPem }: WorkloadCertificateArgs) {
     return {
         secretName: identity.secretName,
         renewBefore: identity.renewBefore,
         privateKey: { ...identity.privateKey, encoding: "PKCS8", rotationPolicy: "Always" },
         ...leafRequestOf(identity),
+        ...(combinedPem === true && { additionalOutputFormats: [{ type: "CombinedPEM" }] }),
         issuerRef,
     };
 }

@@ -1,21 +1,37 @@
 import type { ClientContract, ServerContract } from "./contract";
+import { httpClient, throughEnvoy } from "./envoy";
 import { noetlServer, noetlWorker } from "./noetl";
+import { ateApiServer, atenetRouter } from "./substrate";
 
 /** Server contracts by the name that config uses. */
-export const serverContracts: Readonly<Record<string, ServerContract>> = {
-    [noetlServer.name]: noetlServer,
-};
+export const serverContracts: Readonly<Record<string, ServerContract>> = byName([
+    noetlServer,
+    ateApiServer,
+]);
+
+const clients = [noetlWorker, atenetRouter, httpClient];
 
 /** Client contracts by the name that config uses. */
-export const clientContracts: Readonly<Record<string, ClientContract>> = {
-    [noetlWorker.name]: noetlWorker,
-};
+export const clientContracts: Readonly<Record<string, ClientContract>> = byName(clients);
 
+/** Client contracts by the name that a deployed link has: those through an Envoy too. */
+export const deployedClientContracts: Readonly<Record<string, ClientContract>> = byName([
+    ...clients,
+    ...clients.map(throughEnvoy),
+]);
+
+function byName<C extends { readonly name: string }>(contracts: readonly C[]): Record<string, C> {
+    return Object.fromEntries(contracts.map((contract) => [contract.name, contract]));
+}
+
+export { throughEnvoy } from "./envoy";
+export { settingsOf } from "./settings";
 export type {
     Backlog,
     ClientContract,
     Contract,
-    EnvCredentials,
+    CredentialFile,
+    Credentials,
     LogLine,
     Mode,
     ServerContract,

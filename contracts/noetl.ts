@@ -32,7 +32,9 @@ const registered = { message: "Worker registered", fields: {} };
 
 /**
  * noetl-worker 5.12.0. Only its control-plane client has the identity: the playbook, result_fetch
- * and http tools call the server without one and fail under `mtls`.
+ * and http tools call the server without one and fail under `mtls`, unless an Envoy does it for all
+ * of them. NOETL_SERVER_URL is for registration and heartbeats; everything about a command goes to
+ * the URL in its NATS notification, which is the server's NOETL_PUBLIC_SERVER_URL.
  */
 export const noetlWorker: ClientContract = {
     name: "noetl-worker",
@@ -53,6 +55,7 @@ export const noetlWorker: ClientContract = {
         tls: [{ message: clientTls, fields: { mtls: "false", ca: "true" } }, registered],
         mtls: [{ message: clientTls, fields: { mtls: "true", ca: "true" } }, registered],
     },
+    followsPublishedUrl: true,
     // A claimed command is acknowledged before it is executed: then only `dispatches` has it.
     backlog: {
         port: 9090,

@@ -74,7 +74,7 @@ export interface Link {
     readonly name: string;
     /** Context of the kubeconfig that the stack is pinned to. */
     readonly kubeContext: string;
-    /** Where clients reach the server, without a path: `https://<service>.<namespace>.svc:8082`. */
+    /** Where clients reach the server, without a path: `<scheme>://<service>.<namespace>.svc:8082`. */
     readonly serverUrl: string;
     readonly server: Identity;
     readonly clients: readonly Identity[];

@@ -7,7 +7,11 @@ import type { WorkloadRef } from "./identity";
 export interface Manifest {
     readonly apiVersion: string;
     readonly kind: string;
-    readonly metadata: { readonly name: string; readonly namespace: string };
+    readonly metadata: {
+        readonly name: string;
+        readonly namespace: string;
+        readonly annotations?: Readonly<Record<string, string>>;
+    };
     readonly [field: string]: unknown;
 }
 

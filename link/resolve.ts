@@ -1,15 +1,19 @@
 import { readFileSync } from "node:fs";
 
+import { configLines, undeclaredProblems } from "../census/answers";
 import { certificateProblems } from "../checks/certificate";
 import { defaultLeafDuration, renewBeforeOf, rootLifetimeProblems } from "../checks/lifetime";
 import { describeProblems, type Problem } from "../checks/problem";
 import { spiffeId } from "../checks/spiffe";
 import type { StackConfig } from "../configSchema";
 import type { Contract } from "../contracts";
-import { podTemplateOf } from "../transforms";
+import { podTemplateOf, type OtherContainer, type UrlTarget } from "../transforms";
+import { callersOf } from "./callers";
 import type { Identity, Issuance, Link } from "./identity";
 import { managedElsewhereProblems, managedPaths, type SharedField } from "./managedElsewhere";
+import { networkPolicyProblems } from "./networkPolicy";
 import { objectName, parseManifests, type Manifest, type WorkloadManifest } from "./manifests";
+import { contractOf, publishedUrls, viaProblems } from "./via";
 
 /** One side of the link with everything that is needed to put it in place. */
 export interface Member {
@@ -19,6 +23,8 @@ export interface Member {
     readonly manifest: WorkloadManifest;
     /** Services and other objects from the same file. */
     readonly companions: readonly Manifest[];
+    /** Further containers of the workload that dial the server. */
+    readonly otherContainers: readonly OtherContainer[];
     /** Hosts in the manifest's URLs that are to be replaced. */
     readonly rewriteHosts: Readonly<Record<string, string>>;
     /** Whether the objects of the file exist already and are to be taken over. */
@@ -36,33 +42,42 @@ export interface ResolvedLink {
     /** Host names under which a URL may name the server. */
     readonly serverHosts: readonly string[];
     readonly serverPort: number;
+    /** What the URLs point to that the server publishes to its clients. */
+    readonly publishedUrls: UrlTarget;
+    /** Sentences for preview on what may stop, and stops nobody. */
+    readonly warnings: readonly string[];
 }
 
 /**
  * Reads the manifests that config names and works out the link: who its members are, what their
  * certificates say, and how clients reach the server. Reads files, touches nothing else.
  *
- * @throws Error with every problem of config against manifests at once.
+ * @throws Error with every problem of config against manifests at once; in mode `mtls` a caller of
+ * the server that config does not know is one.
  */
 export function resolveLink(config: StackConfig): ResolvedLink {
     const problems: Problem[] = [];
     const server = resolveMember(config, "server", { ...config.server, name: "server" }, problems);
     const clients = config.clients.flatMap((client, index) => {
-        const member = resolveMember(config, `clients[${index}]`, client, problems);
+        const declared = { ...client, contract: contractOf(client) };
+        const member = resolveMember(config, `clients[${index}]`, declared, problems);
         return member === undefined ? [] : [member];
     });
+    problems.push(...viaProblems(config.clients));
     problems.push(...clashProblems([...(server === undefined ? [] : [server]), ...clients]));
     if (server === undefined || problems.length > 0) {
         throw new Error(describeProblems("The link cannot be worked out:", problems));
     }
+    const warnings = callerWarnings(config, server, clients);
     const { dnsNames, ipAddresses, workload } = server.identity;
     const { port } = config.server.contract;
+    const scheme = config.mode === "plain" ? "http" : "https";
     return {
         link: {
             name: config.linkName,
             mode: config.mode,
             kubeContext: config.kubeContext,
-            serverUrl: `https://${config.server.services[0] ?? ""}.${workload.namespace}.svc:${port}`,
+            serverUrl: `${scheme}://${config.server.services[0] ?? ""}.${workload.namespace}.svc:${port}`,
             server: server.identity,
             clients: clients.map(({ identity }) => identity),
             issuance: issuanceOf(config),
@@ -71,12 +86,42 @@ export function resolveLink(config: StackConfig): ResolvedLink {
         clients,
         serverHosts: [...dnsNames, ...ipAddresses],
         serverPort: port,
+        publishedUrls: publishedUrls(config.clients),
+        warnings,
     };
 }
 
 function issuanceOf({ certManager }: StackConfig): Issuance {
     const { namespace, serviceAccount, approver } = certManager;
     return { requester: { namespace, serviceAccount }, policies: approver !== undefined };
+}
+
+/**
+ * What becomes of callers that config does not know: in `tls` they go on if they speak https and
+ * trust the CA, in `mtls` they cannot.
+ *
+ * @throws Error in mode `mtls` that lists them with the lines to paste.
+ */
+function callerWarnings(
+    config: StackConfig,
+    server: Member,
+    clients: readonly Member[],
+): readonly string[] {
+    if (config.mode === "plain") {
+        return [];
+    }
+    const { callers, problems: unread } = callersOf(config, server, clients);
+    const problems = [...unread, ...undeclaredProblems(callers)];
+    if (problems.length === 0) {
+        return [];
+    }
+    const lines = configLines(callers);
+    const paste = `\nLines for the stack's file, for callers that are to stay (npm run census):\n${lines}`;
+    const message = `${describeProblems("Not every caller is known:", problems)}${lines && paste}`;
+    if (config.mode === "mtls") {
+        throw new Error(message);
+    }
+    return [message];
 }
 
 /** What config says of a server or of a client. */
@@ -88,6 +133,7 @@ interface MemberConfig {
     readonly contract: Contract;
     readonly services?: readonly string[];
     readonly loopback?: boolean;
+    readonly otherContainers?: StackConfig["clients"][number]["otherContainers"];
     readonly rewriteHosts?: Readonly<Record<string, string>>;
     readonly adopt: boolean;
     readonly managedElsewhere: readonly SharedField[];
@@ -109,15 +155,31 @@ function resolveMember(
         ...rootLifetimeProblems(field, identity, config.trustRoot.lifetime),
         ...serviceAccountProblems(field, identity, config.allowDefaultServiceAccount),
         ...managedElsewhereProblems(field, found.manifest, member.managedElsewhere),
+        ...(config.networkPolicy ? networkPolicyProblems(field, identity, found.manifest) : []),
     );
     return {
         identity,
         contract: member.contract,
+        otherContainers: (member.otherContainers ?? []).map((other) =>
+            otherContainerOf(member.contract, other),
+        ),
         rewriteHosts: member.rewriteHosts ?? {},
         adopt: member.adopt,
         managedElsewhere: managedPaths(found.manifest, member.managedElsewhere),
         ...found,
     };
+}
+
+/** How a further container is configured: as config says, else like the contract's own. */
+function otherContainerOf(
+    contract: Contract,
+    { name, env }: StackConfig["clients"][number]["otherContainers"][number],
+): OtherContainer {
+    if (env === undefined) {
+        return { name, credentials: contract.credentials, urls: contract.urls };
+    }
+    const { urls, ...credentials } = env;
+    return { name, credentials: { via: "env", ...credentials }, urls };
 }
 
 function findWorkload(
@@ -180,7 +242,7 @@ function identityOf(
         usage,
         contract: member.contract.name,
         workload: { apiVersion, kind, namespace: metadata.namespace, name: metadata.name },
-        container: member.container ?? member.contract.container,
+        container: member.container ?? member.contract.container ?? spec.containers[0]?.name ?? "",
         podLabels: podMetadata?.labels ?? {},
         serviceAccount,
         spiffeId: spiffeId(config.trustDomain, metadata.namespace, serviceAccount),

@@ -1,30 +1,58 @@
 import { applyEdits } from "./edit";
-import { type CredentialFile, pathOf, type SecureLink } from "./link";
+import type { SecureLink } from "./link";
 import type { Container, EnvVar } from "./podTemplate";
 import type { Report } from "./report";
 import { plainServerUrls, readServerUrl } from "./serverUrl";
+import { checkSettings, givenSettings } from "./settings";
 
-/** Sets the application's credential variables and makes its URLs of the server https. */
+/** Sets the application's credential variables and brings its URLs of the server to the mode. */
 export function secureEnvironment(
     container: Container,
     link: SecureLink,
     report: Report,
 ): Container {
-    const urls = link.contract.urls;
+    const { urls, credentials } = link.contract;
     const existing = container.env ?? [];
-    checkCredentials(container, link, report);
+    const own = credentials.via === "envoy" ? credentials.instead : credentials;
+    const settings = own?.via === "env" ? givenSettings(link) : [];
+    const present = existing.map((entry) => ({ name: entry.name, ...found(entry) }));
+    checkSettings(present, settings, link, (name, finding) =>
+        report.problem({ container: container.name, field: `env ${name}` }, finding),
+    );
     urls.filter((name) => !existing.some((entry) => entry.name === name)).forEach((name) =>
         reportMissingUrl(name, container, link, report),
     );
     const secured = existing.map((entry) =>
         urls.includes(entry.name) ? secureUrlEntry(entry, container, link, report) : entry,
     );
-    const missing = credentials(link).flatMap(({ name, path }) =>
-        path === undefined || existing.some((entry) => entry.name === name)
+    const missing = settings.flatMap(({ name, value }) =>
+        value === undefined || existing.some((entry) => entry.name === name)
             ? []
-            : [{ name, value: path }],
+            : [{ name, value }],
     );
-    return { ...container, env: [...secured, ...missing] };
+    const env = [...secured, ...missing];
+    return container.env === undefined && env.length === 0 ? container : { ...container, env };
+}
+
+/**
+ * Brings variables that no contract names to the Envoy of the pod, where they hold a URL of the
+ * server and nothing else; without an Envoy they stay.
+ */
+export function callEnvoy(container: Container, link: SecureLink): Container {
+    const { env } = container;
+    if (env === undefined || link.envoyImage === undefined) {
+        return container;
+    }
+    const redirect = (entry: EnvVar): EnvVar => {
+        const url =
+            entry.value === undefined || !/^https?:/i.test(entry.value)
+                ? undefined
+                : readServerUrl(entry.value, link.server);
+        return entry.value !== undefined && url?.kind === "server" && url.port === link.server.port
+            ? { ...entry, value: applyEdits(entry.value, url.edits) }
+            : entry;
+    };
+    return { ...container, env: env.map(redirect) };
 }
 
 /** Reports variables that hold a plain URL of the server and that no contract makes https. */
@@ -42,34 +70,6 @@ export function checkOtherUrls(container: Container, link: SecureLink, report: R
         );
 }
 
-/** The credential variables in fixed order; one without a path must not be set in this mode. */
-function credentials(link: SecureLink): { name: string; path: string | undefined }[] {
-    const { certificate, privateKey, trustBundle } = link.contract.credentials;
-    const variables: [string, CredentialFile][] = [
-        [certificate, "tls.crt"],
-        [privateKey, "tls.key"],
-        [trustBundle, "ca.crt"],
-    ];
-    return variables.map(([name, file]) => ({
-        name,
-        path: link.files.includes(file) ? pathOf(file, link) : undefined,
-    }));
-}
-
-function checkCredentials(container: Container, link: SecureLink, report: Report): void {
-    for (const { name, path } of credentials(link)) {
-        (container.env ?? [])
-            .filter((entry) => entry.name === name && (path === undefined || entry.value !== path))
-            .forEach((entry) =>
-                report.problem(placeOf(entry, container), {
-                    ...found(entry),
-                    expected: path ?? `not to be set in mode ${link.mode}`,
-                    fix: `remove ${name} from the manifest: the transform sets what the mode needs`,
-                }),
-            );
-    }
-}
-
 function secureUrlEntry(
     entry: EnvVar,
     container: Container,
@@ -77,7 +77,7 @@ function secureUrlEntry(
     report: Report,
 ): EnvVar {
     const { value } = entry;
-    const url = value === undefined ? undefined : readServerUrl(value, link.server);
+    const url = value === undefined ? undefined : readServerUrl(value, link.urls);
     const problem = (expected: string, fix: string): EnvVar => {
         report.problem(placeOf(entry, container), { ...found(entry), expected, fix });
         return entry;

@@ -1,7 +1,11 @@
-export type { TransformOptions } from "./link";
+export { secureEnvoyBootstrap, type EnvoyClient, type SecuredBootstrap } from "./envoy/client";
+export type { EnvoyFiles, EnvoyPeer } from "./envoy/tlsContext";
+export { defaultEnvoyImage, type OtherContainer, type TransformOptions } from "./link";
 export type { PodTemplate } from "./podTemplate";
 export { TransformError } from "./report";
 export { transformPodTemplate, type TransformResult } from "./transform";
+export { envoyContainer } from "./envoy/sidecar";
+export { envoyHost, type UrlTarget } from "./serverUrl";
 export {
     podTemplateOf,
     podTemplatePath,

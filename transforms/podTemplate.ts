@@ -61,6 +61,9 @@ export interface PodSpec extends OtherFields {
 
 /** The pod template of a workload, as plain data: no promises, no outputs. */
 export interface PodTemplate extends OtherFields {
-    readonly metadata?: OtherFields & { readonly labels?: Readonly<Record<string, string>> };
+    readonly metadata?: OtherFields & {
+        readonly annotations?: Readonly<Record<string, string>>;
+        readonly labels?: Readonly<Record<string, string>>;
+    };
     readonly spec: PodSpec;
 }

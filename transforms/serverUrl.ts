@@ -1,5 +1,14 @@
 import type { Edit } from "./edit";
 
+/**
+ * What a plain URL of the server becomes: an https URL of the server itself, or one of the Envoy on
+ * the pod's own loopback, which stays plain.
+ */
+export type UrlTarget = "loopback" | "server";
+
+/** Host at which an Envoy in the pod takes the server's place, on the server's port. */
+export const envoyHost = "127.0.0.1";
+
 /** How URLs of the server are told from others. Hosts are in lower case. */
 export interface ServerAddress {
     /** Hosts that the server's certificate names and that config does not rewrite. */
@@ -10,9 +19,10 @@ export interface ServerAddress {
     readonly port: number;
     /** Loopback names that reach the server from its own pod; empty for clients. */
     readonly loopback: ReadonlySet<string>;
+    readonly target: UrlTarget;
 }
 
-/** A URL's host and port, and the edits that make it an https URL of a declared host. */
+/** A URL's host and port, and the edits that make it a URL of the address' target. */
 export interface ServerUrl {
     readonly host: string;
     /** Port written in the URL, else 443 for https; plain URLs must write theirs. */
@@ -36,6 +46,7 @@ export function serverAddress(
     server: { readonly hosts: readonly string[]; readonly port: number },
     rewriteHosts: Readonly<Record<string, string>>,
     inServerPod: boolean,
+    target: UrlTarget,
 ): ServerAddress {
     const loopback = new Set(["localhost", "127.0.0.1", "[::1]"]);
     const rewrites = new Map(
@@ -49,6 +60,7 @@ export function serverAddress(
         rewrites,
         port: server.port,
         loopback: inServerPod ? loopback : new Set(),
+        target,
     };
 }
 
@@ -61,21 +73,28 @@ export function readServerUrl(text: string, address: ServerAddress): ServerUrl |
     }
     const { scheme, host = "", port } = match.groups;
     const name = host.toLowerCase();
-    const target = address.rewrites.get(name);
-    const [start, end] = hostRange;
-    const edits: Edit[] = [];
-    if (scheme?.toLowerCase() !== "https") {
-        edits.push({ start: 0, end: scheme?.length ?? 0, text: scheme ? "https" : "https://" });
-    }
-    if (target !== undefined) {
-        edits.push({ start, end, text: target });
-    }
     return {
         host,
         port: port ? Number(port) : scheme?.toLowerCase() === "https" ? 443 : undefined,
         kind: kindOf(name, address),
-        edits,
+        edits: [...schemeEdits(scheme, address), ...hostEdits(name, hostRange, address)],
     };
+}
+
+function schemeEdits(scheme: string | undefined, { target }: ServerAddress): Edit[] {
+    const wanted = target === "server" ? "https" : "http";
+    return scheme?.toLowerCase() === wanted
+        ? []
+        : [{ start: 0, end: scheme?.length ?? 0, text: scheme ? wanted : `${wanted}://` }];
+}
+
+function hostEdits(
+    name: string,
+    [start, end]: readonly [number, number],
+    { rewrites, target }: ServerAddress,
+): Edit[] {
+    const host = target === "loopback" ? envoyHost : rewrites.get(name);
+    return host === undefined || host === name ? [] : [{ start, end, text: host }];
 }
 
 /**
@@ -87,6 +106,9 @@ export function plainServerUrls(text: string, address: ServerAddress): string[] 
         .filter(({ groups }) => {
             const authority = (groups?.["authority"] ?? "").replace(VARIABLE, EXPANSION);
             const [, host = "", port] = /^(?:.*@)?(.*?)(?::([^:\]]*))?$/.exec(authority) ?? [];
+            if (address.target === "loopback" && host === envoyHost) {
+                return false;
+            }
             const isServer = kindOf(host.toLowerCase(), address) !== "elsewhere";
             if (authority.includes(EXPANSION)) {
                 return port?.includes(EXPANSION)
@@ -120,7 +142,8 @@ export function mayNameServer(text: string, address: ServerAddress): boolean {
 }
 
 function kindOf(host: string, address: ServerAddress): ServerUrl["kind"] {
-    if (address.hosts.has(host) || address.rewrites.has(host)) {
+    const isEnvoy = address.target === "loopback" && host === envoyHost;
+    if (isEnvoy || address.hosts.has(host) || address.rewrites.has(host)) {
         return "server";
     }
     return address.loopback.has(host) ? "loopback" : "elsewhere";

@@ -1,6 +1,9 @@
 import { secureCommands } from "./commands/commands";
-import { checkOtherUrls, secureEnvironment } from "./environment";
-import { type CredentialFile, secureLink, type SecureLink, type TransformOptions } from "./link";
+import type { CredentialFile } from "../contracts";
+import { secureArguments } from "./arguments";
+import { addEnvoy, withoutEnvoy } from "./envoy/sidecar";
+import { callEnvoy, checkOtherUrls, secureEnvironment } from "./environment";
+import { linkOf, secureLink, type SecureLink, type TransformOptions } from "./link";
 import type { Container, PodSpec, PodTemplate } from "./podTemplate";
 import { secureProbes } from "./probes";
 import { Report } from "./report";
@@ -25,17 +28,20 @@ export function transformPodTemplate(
     if (options.mode === "plain") {
         return { template, notes: [] };
     }
-    const link = secureLink(options, options.mode);
+    const [first] = template.spec.containers;
+    const container = options.container ?? options.contract.container ?? first?.name ?? "";
+    const link = secureLink(options, options.mode, container);
     const report = new Report(options.object);
     checkOptions(template.spec, link, report);
     // Under wrong options whatever else is found would only be their consequence.
     report.conclude();
-    const spec = securePod(template.spec, link, report);
-    return { notes: report.conclude(), template: { ...template, spec } };
+    const spec = securePod(withoutEnvoy(template.spec, link), link, report);
+    const secured = addEnvoy({ ...template, spec }, template, link, report);
+    return { notes: report.conclude(), template: secured };
 }
 
 function securePod(spec: PodSpec, link: SecureLink, report: Report): PodSpec {
-    const read = new Set<CredentialFile>();
+    const read = new Set<CredentialFile>(link.envoyImage === undefined ? [] : link.files);
     const secure = (container: Container) => {
         const { container: secured, files } = secureContainer(container, link, report);
         files.forEach((file) => read.add(file));
@@ -57,16 +63,22 @@ function secureContainer(
     report: Report,
 ): { container: Container; files: readonly CredentialFile[] } {
     const { contract } = link;
-    const isApplication = container.name === link.container;
-    checkOtherUrls(container, link, report);
-    const { container: called, callsServer } = secureCommands(container, link, report);
+    const own = linkOf(container.name, link);
+    const redirected = callEnvoy(container, link);
+    checkOtherUrls(redirected, own ?? link, report);
+    const { container: called, callsServer } = secureCommands(redirected, link, report);
     const probed = contract.usage === "server" ? secureProbes(called, contract, report) : called;
-    const ready = isApplication ? secureEnvironment(probed, link, report) : probed;
-    const files = [...(isApplication ? link.files : []), ...(callsServer ? link.curlFiles : [])];
+    const ready = own === undefined ? probed : secureApplication(probed, own, report);
+    const speaksTls = own !== undefined && own.envoyImage === undefined;
+    const files = [...(speaksTls ? own.files : []), ...(callsServer ? link.curlFiles : [])];
     return {
         container: files.length > 0 ? mountCredentials(ready, link, report) : ready,
         files,
     };
+}
+
+function secureApplication(container: Container, link: SecureLink, report: Report): Container {
+    return secureArguments(secureEnvironment(container, link, report), link, report);
 }
 
 function checkOptions(spec: PodSpec, link: SecureLink, report: Report): void {
@@ -78,6 +90,17 @@ function checkOptions(spec: PodSpec, link: SecureLink, report: Report): void {
                 value: names.join(", "),
                 expected: `a container named ${link.container}`,
                 fix: `name the container of ${link.contract.name} in config`,
+            },
+        );
+    }
+    const known = [...names, ...(spec.initContainers ?? []).map(({ name }) => name)];
+    for (const { name } of link.otherContainers.filter((other) => !known.includes(other.name))) {
+        report.problem(
+            { field: "otherContainers" },
+            {
+                value: name,
+                expected: `a container or init container of the pod: ${known.join(", ")}`,
+                fix: "correct its name in config, or remove it",
             },
         );
     }

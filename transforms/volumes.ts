@@ -1,6 +1,7 @@
 import { posix } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import { type CredentialFile, type SecureLink, volumeName } from "./link";
+import type { CredentialFile } from "../contracts";
+import { type SecureLink, volumeName } from "./link";
 import type { Container, PodSpec } from "./podTemplate";
 import type { Report } from "./report";
 
@@ -56,9 +57,9 @@ export function addCredentialsVolume(
     const secret = {
         secretName: link.secretName,
         defaultMode: isPrivate ? 0o440 : 0o444,
-        items: (["tls.crt", "tls.key", "ca.crt"] as const)
+        items: (["tls.crt", "tls.key", "tls-combined.pem", "ca.crt"] as const)
             .filter((file) => files.has(file))
-            .map((file) => ({ key: file, path: file })),
+            .map((file) => ({ key: file, path: link.fileNames[file] ?? file })),
     };
     const volume = { name: volumeName, secret };
     const there = (spec.volumes ?? []).filter(({ name }) => name === volumeName);

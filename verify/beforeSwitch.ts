@@ -1,5 +1,5 @@
 import type { V1Pod } from "@kubernetes/client-node";
-import { clientContracts, type Backlog } from "../contracts";
+import { deployedClientContracts, type Backlog } from "../contracts";
 import type { Identity, Link } from "../link/identity";
 import type { VerifyOptions } from ".";
 import { scrape } from "./beforeSwitchMetrics";
@@ -33,7 +33,7 @@ export async function countWork(
 ): Promise<readonly Work[]> {
     return Promise.all(
         link.clients.flatMap((client) => {
-            const { backlog } = contractOf(client, clientContracts);
+            const { backlog } = contractOf(client, deployedClientContracts);
             return backlog === undefined ? [] : [workOf(cluster, client, backlog)];
         }),
     );

@@ -1,5 +1,5 @@
 import {
-    clientContracts,
+    deployedClientContracts,
     serverContracts,
     type ClientContract,
     type ServerContract,
@@ -64,7 +64,7 @@ async function observeLink(
         observe(cluster, link.server, contractOf(link.server, serverContracts)),
         Promise.all(
             link.clients.map((client) =>
-                observe(cluster, client, contractOf(client, clientContracts)),
+                observe(cluster, client, contractOf(client, deployedClientContracts)),
             ),
         ),
     ]);

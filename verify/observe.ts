@@ -1,5 +1,5 @@
 import type { V1Deployment, V1Pod, V1StatefulSet } from "@kubernetes/client-node";
-import { clientContracts, serverContracts, type Contract } from "../contracts";
+import { deployedClientContracts, serverContracts, type Contract } from "../contracts";
 import type { Identity } from "../link/identity";
 import type { CertManagerCertificate, Cluster } from "./cluster";
 import { readCredentials, type CredentialsRead } from "./credentials";
@@ -56,7 +56,7 @@ export function contractOf<C extends Contract>(
     const contract = contracts[identity.contract];
     if (contract === undefined) {
         throw new Error(
-            `Identity "${identity.name}" has the contract "${identity.contract}"; known are ${Object.keys({ ...serverContracts, ...clientContracts }).join(", ")}. Verify with the version of the program that deployed the stack`,
+            `Identity "${identity.name}" has the contract "${identity.contract}"; known are ${Object.keys({ ...serverContracts, ...deployedClientContracts }).join(", ")}. Verify with the version of the program that deployed the stack`,
         );
     }
     return contract;

@@ -1,5 +1,6 @@
 import { durationSeconds } from "../../checks/duration";
 import { EngineError, messageOf } from "./errors";
+import type { Policies } from "./policies";
 import type { Provider, Providers, ResourceRequest } from "./providers/provider";
 import type { Redactor } from "./redactor";
 import type { ResourceState, StackState } from "./state";
@@ -18,6 +19,7 @@ export interface Context {
     readonly dryRun: boolean;
     readonly state: StackState;
     readonly providers: Providers;
+    readonly policies: Policies;
     readonly redactor: Redactor;
     readonly steps: Step[];
     readonly report: (event: EngineEvent) => void;

@@ -2,6 +2,7 @@ import type { ReadResourceRequest } from "@pulumi/pulumi/proto/resource_pb";
 
 import { makeRequest, providerOf, runStep, type Context } from "./context";
 import { EngineError } from "./errors";
+import { describeViolations } from "./policies";
 import { copyPaths } from "./propertyPath";
 import { readExisting, type Read } from "./reading";
 import type { Registration } from "./registration";
@@ -66,10 +67,11 @@ export class Deployment {
         return makeUrn(this.context.stack, this.context.project, parent, type, name);
     }
 
-    private registerComponent(urn: string, registration: Registration): Promise<Outcome> {
+    private async registerComponent(urn: string, registration: Registration): Promise<Outcome> {
         const { state } = this.context;
         const old = state.get(urn);
         const resource = resourceOf(urn, registration, registration.inputs);
+        await this.judge(resource, registration);
         return runStep(this.context, old === undefined ? "create" : "same", resource, [], () => {
             state.set({ ...resource, outputs: old?.outputs ?? {} });
             return { id: "", outputs: {} };
@@ -79,12 +81,22 @@ export class Deployment {
     private async registerCustom(urn: string, registration: Registration): Promise<Outcome> {
         const work = await this.forgetIfGone(this.prepare(urn, registration));
         this.context.redactor.learn(work.resource.inputs);
+        await this.judge(work.resource, registration);
         const { op, changes } = decide(work);
         const outcome = await runStep(this.context, op, work.resource, changes, () =>
             perform(this.context, op, work),
         );
         this.context.redactor.learn(outcome.outputs);
         return outcome;
+    }
+
+    /** Before an update all of it has been rehearsed: this stops what only now became known. */
+    private async judge(resource: ResourceState, registration: Registration): Promise<void> {
+        const violations = await this.context.policies.judge(resource, registration);
+        if (violations.length === 0 || this.context.dryRun) return;
+        throw new EngineError(
+            `${resource.urn} violates policies:\n${describeViolations(violations)}`,
+        );
     }
 
     private async forgetIfGone(work: Work): Promise<Work> {
@@ -126,7 +138,7 @@ export class Deployment {
 
 function resourceOf(urn: string, registration: Registration, inputs: Properties): ResourceState {
     const { type, custom, parent, provider, dependencies } = registration;
-    const { protect, retainOnDelete, timeouts } = registration;
+    const { protect, retainOnDelete, ignoreChanges, timeouts } = registration;
     return {
         urn,
         type,
@@ -139,6 +151,7 @@ function resourceOf(urn: string, registration: Registration, inputs: Properties)
         dependencies,
         protect,
         retainOnDelete,
+        ignoreChanges,
         timeouts,
     };
 }

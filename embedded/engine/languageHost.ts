@@ -54,7 +54,8 @@ function flags({ project, stack, dryRun, address }: ProgramRun, directory: strin
     ];
 }
 
-function configuration({ config, secretKeys }: Project) {
+/** The stack's configuration, as the SDK reads it from the environment. */
+export function configuration({ config, secretKeys }: Project) {
     return {
         PULUMI_CONFIG: JSON.stringify(config),
         PULUMI_CONFIG_SECRET_KEYS: JSON.stringify(secretKeys),

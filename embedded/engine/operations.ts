@@ -1,7 +1,9 @@
+import { EngineError } from "./errors";
+import { describeViolations } from "./policies";
 import { removeResources } from "./removal";
 import { maskedOutputs } from "./result";
 import { locate, openSession, type ProviderFactory } from "./session";
-import { StackState, withLock } from "./state";
+import { StackState, withLock, type ResourceState } from "./state";
 import type { EngineOptions, EngineResult } from "./types";
 import type { Properties } from "./values";
 
@@ -10,11 +12,26 @@ export async function preview(
     options: EngineOptions,
     makeProviders?: ProviderFactory,
 ): Promise<EngineResult> {
-    const session = await openSession(options, "preview", makeProviders);
-    await session.deploy();
-    const result = session.result();
+    const { result } = await record(options, makeProviders);
     result.steps.forEach((step) => options.onEvent?.({ kind: "step", step }));
     return result;
+}
+
+/** A preview, and every resource behind it. */
+export interface Recording {
+    readonly result: EngineResult;
+    /** In wire form: secrets are wrapped, not masked. */
+    readonly resources: readonly ResourceState[];
+}
+
+/** Previews, for those who compare what programs register. */
+export async function record(
+    options: EngineOptions,
+    makeProviders?: ProviderFactory,
+): Promise<Recording> {
+    const session = await openSession(options, "preview", makeProviders);
+    await session.deploy();
+    return { result: session.result(), resources: session.context.state.all() };
 }
 
 /**
@@ -30,6 +47,7 @@ export async function up(
         const quietly = { ...options, onEvent: () => undefined };
         const rehearsal = await openSession(quietly, "rehearsal", makeProviders);
         await rehearsal.deploy();
+        rejectViolations(rehearsal.result());
 
         const session = await openSession(options, "update", makeProviders);
         await session.deploy();
@@ -51,6 +69,15 @@ export async function destroy(
         await removeResources(session.context, session.context.state.all());
         return session.result();
     });
+}
+
+/** An update that a policy forbids does not begin. */
+function rejectViolations({ violations }: EngineResult): void {
+    const mandatory = violations.filter(({ enforcement }) => enforcement === "mandatory");
+    if (mandatory.length === 0) return;
+    throw new EngineError(
+        `Nothing was changed, because policies forbid it:\n${describeViolations(mandatory)}`,
+    );
 }
 
 /** The outputs of the last `up`, secrets masked; empty if there was none. */

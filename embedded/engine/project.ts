@@ -17,14 +17,22 @@ export interface Project {
     readonly secretKeys: readonly string[];
 }
 
+/** How to read a project. */
+export interface ReadOptions {
+    /** Values over those of the stack. */
+    readonly overrides?: Readonly<Record<string, unknown>> | undefined;
+    /** What stands in for a value that only the Pulumi CLI can decrypt; refused if absent. */
+    readonly encryptedAs?: string | undefined;
+}
+
 /**
  * Reads Pulumi.yaml and `Pulumi.<stack>.yaml` and lays `overrides` over the stack's values.
- * @throws EngineError for a missing file or value, or one that only the Pulumi CLI can decrypt.
+ * @throws EngineError for a missing file or value, or an encrypted one without a stand-in.
  */
 export async function readProject(
     projectDir: string,
     stack: string,
-    overrides: Readonly<Record<string, unknown>> = {},
+    { overrides = {}, encryptedAs }: ReadOptions = {},
 ): Promise<Project> {
     const project = await readYaml(join(projectDir, "Pulumi.yaml"));
     if (project === undefined) throw new EngineError(`No Pulumi.yaml in ${projectDir}.`);
@@ -34,17 +42,20 @@ export async function readProject(
     const qualify = (values: Value | undefined) => qualified(name, isObject(values) ? values : {});
     const declared = qualify(project["config"]);
     const given = merge(qualify(stackFile?.["config"]), qualify(overrides as Properties));
-    const values = { ...defaults(declared), ...given };
+    const stored = { ...defaults(declared), ...given };
+    const encrypted = Object.keys(stored).filter((key) => hasEncrypted(stored[key]));
 
-    rejectMissing(stack, name, declared, values);
-    rejectEncrypted(stack, values);
+    rejectMissing(stack, name, declared, stored);
+    if (encryptedAs === undefined) rejectEncrypted(stack, encrypted);
+    const values = mapEncrypted(stored, encryptedAs ?? "");
     return {
         name,
         main: text(project["main"] ?? "."),
         config: Object.fromEntries(Object.entries(values).map(([key, v]) => [key, encode(v)])),
-        secretKeys: Object.keys(declared).filter(
-            (key) => declaration(declared, key)["secret"] === true,
-        ),
+        secretKeys: [
+            ...encrypted,
+            ...Object.keys(declared).filter((key) => declaration(declared, key)["secret"] === true),
+        ],
     };
 }
 
@@ -106,11 +117,25 @@ function rejectMissing(stack: string, project: string, declared: Properties, val
     );
 }
 
-function rejectEncrypted(stack: string, values: Properties) {
-    const encrypted = Object.keys(values).filter((key) => {
-        const value = values[key];
-        return isObject(value) && Object.keys(value).join() === "secure";
-    });
+/** True for `{ secure: … }`, the form in which a stack's file keeps what is encrypted. */
+const isEncrypted = (value: Value | undefined) =>
+    isObject(value) && Object.keys(value).join() === "secure";
+
+function hasEncrypted(value: Value | undefined): boolean {
+    if (typeof value !== "object" || value === null) return false;
+    return isEncrypted(value) || Object.values(value).some(hasEncrypted);
+}
+
+function mapEncrypted(values: Properties, standIn: string): Properties {
+    const map = (value: Value): Value => {
+        if (isEncrypted(value)) return standIn;
+        if (Array.isArray(value)) return value.map(map);
+        return isObject(value) ? mapEncrypted(value, standIn) : value;
+    };
+    return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, map(value)]));
+}
+
+function rejectEncrypted(stack: string, encrypted: readonly string[]) {
     if (encrypted.length === 0) return;
     throw new EngineError(
         `Pulumi.${stack}.yaml keeps ${encrypted.join(", ")} encrypted, which only the Pulumi CLI ` +

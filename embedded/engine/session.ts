@@ -4,15 +4,16 @@ import { stateDir as laneStateDir } from "../paths";
 import type { Context } from "./context";
 import { Deployment } from "./deployment";
 import { EngineError } from "./errors";
-import { runProgram } from "./languageHost";
+import { configuration, runProgram } from "./languageHost";
 import { Monitor } from "./monitor";
+import { describeViolations, Policies } from "./policies";
 import { disabledDefaultProviders, readProject, type Project } from "./project";
 import { builtInProviders, type ProviderOptions } from "./providers";
 import type { Providers } from "./providers/provider";
 import { Redactor } from "./redactor";
 import { makeResult } from "./result";
 import { StackState, stateFile } from "./state";
-import type { Diagnostic, EngineEvent, EngineOptions, EngineResult } from "./types";
+import type { Diagnostic, EngineEvent, EngineOptions, EngineResult, Violation } from "./types";
 
 /** Makes the providers of a session; tests bring their own. */
 export type ProviderFactory = (options: ProviderOptions) => Providers;
@@ -22,11 +23,12 @@ export type Purpose = "preview" | "rehearsal" | "update";
 
 /** Where a stack's project and state are. */
 export async function locate(
-    options: Pick<EngineOptions, "projectDir" | "stack" | "stateDir" | "config">,
+    options: Pick<EngineOptions, "projectDir" | "stack" | "stateDir" | "config" | "encryptedAs">,
 ): Promise<{ readonly project: Project; readonly file: string }> {
-    const project = await readProject(options.projectDir, options.stack, options.config);
+    const { projectDir, stack, config: overrides, encryptedAs } = options;
+    const project = await readProject(projectDir, stack, { overrides, encryptedAs });
     const directory = options.stateDir ?? laneStateDir;
-    return { project, file: stateFile(directory, project.name, options.stack) };
+    return { project, file: stateFile(directory, project.name, stack) };
 }
 
 /** Opens a stack; to update it the caller must hold its lock. */
@@ -50,6 +52,7 @@ export async function openSession(
 export class Session {
     readonly context: Context;
     private readonly diagnostics: Diagnostic[] = [];
+    private readonly violations: Violation[] = [];
 
     constructor(
         private readonly options: EngineOptions,
@@ -66,6 +69,7 @@ export class Session {
             dryRun,
             state,
             providers,
+            policies: new Policies(),
             redactor: new Redactor(),
             steps: [],
             report: (event) => this.report(event),
@@ -85,13 +89,28 @@ export class Session {
         const monitor = new Monitor(deployment, (d) =>
             this.report({ kind: "diagnostic", diagnostic: d }),
         );
+        const address = await monitor.start();
+        this.startPolicies(address);
+        try {
+            await this.runProgram(deployment, monitor, address);
+            await this.judgeStack();
+        } finally {
+            await this.context.policies.stop();
+        }
+    }
+
+    private async runProgram(
+        deployment: Deployment,
+        monitor: Monitor,
+        address: string,
+    ): Promise<void> {
         const lines: string[] = [];
         const status = await runProgram({
             project: this.project,
             projectDir: this.options.projectDir,
             stack: this.options.stack,
             dryRun: this.context.dryRun,
-            address: await monitor.start(),
+            address,
             env: this.options.env ?? {},
             cancel: monitor.failed,
             onLine: (line) => {
@@ -105,7 +124,33 @@ export class Session {
 
     /** What was done so far. */
     result(): EngineResult {
-        return makeResult(this.context.steps, this.context.state, this.diagnostics);
+        const { steps, state } = this.context;
+        return makeResult(steps, state, this.diagnostics, this.violations);
+    }
+
+    private startPolicies(engine: string): void {
+        const { stack, policyPacks = [], env = {} } = this.options;
+        this.context.policies.start(policyPacks, {
+            engine,
+            env: {
+                ...env,
+                ...configuration(this.project),
+                PULUMI_NODEJS_PROJECT: this.project.name,
+                PULUMI_NODEJS_STACK: stack,
+                PULUMI_NODEJS_DRY_RUN: String(this.context.dryRun),
+            },
+            onViolation: (violation) => {
+                const message = this.context.redactor.clean(violation.message);
+                this.violations.push({ ...violation, message });
+            },
+        });
+    }
+
+    private async judgeStack(): Promise<void> {
+        const { policies, state, dryRun } = this.context;
+        const violations = await policies.judgeStack(state.all());
+        if (violations.length === 0 || dryRun) return;
+        throw new EngineError(`The stack violates policies:\n${describeViolations(violations)}`);
     }
 
     private report(event: EngineEvent): void {

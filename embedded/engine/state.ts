@@ -36,6 +36,8 @@ export interface ResourceState {
     readonly dependencies: readonly string[];
     readonly protect: boolean;
     readonly retainOnDelete: boolean;
+    /** Fields that the program leaves to others. */
+    readonly ignoreChanges: readonly string[];
     readonly timeouts: Timeouts;
     /** A step that began and is not known to have ended. */
     readonly pending?: "create" | "update";

@@ -1,4 +1,4 @@
-import type { Value } from "./values";
+import type { Properties, Value } from "./values";
 
 /** What happened, or would happen, to a resource; `retain` leaves it running and forgets it. */
 export type Op = "create" | "update" | "replace" | "delete" | "same" | "import" | "retain";
@@ -37,6 +37,31 @@ export interface Diagnostic {
     readonly urn?: string;
 }
 
+/** What a rule of a policy pack found. */
+export interface Violation {
+    readonly policy: string;
+    readonly pack: string;
+    /** A mandatory violation forbids an update, an advisory one is for people to read. */
+    readonly enforcement: "advisory" | "mandatory";
+    /** `low` to `critical`, where the policy states it. */
+    readonly severity?: string;
+    /** The resource, or the stack's where a policy of the whole stack names none. */
+    readonly urn: string;
+    readonly message: string;
+}
+
+/** Settings of one policy, as Pulumi's own `--policy-pack-config` files have them. */
+export type PolicySettings =
+    "advisory" | "disabled" | "mandatory" | (Properties & { readonly enforcementLevel?: string });
+
+/** A policy pack to run an operation under. */
+export interface PolicyPackOptions {
+    /** Folder with PulumiPolicy.yaml. */
+    readonly path: string;
+    /** Settings by policy, over the pack's own. */
+    readonly config?: Readonly<Record<string, PolicySettings>>;
+}
+
 /** What to run, and where. */
 export interface EngineOptions {
     /** Folder with Pulumi.yaml. */
@@ -44,12 +69,19 @@ export interface EngineOptions {
     readonly stack: string;
     /** Overrides, merged deeply over the config of `Pulumi.<stack>.yaml`. */
     readonly config?: Readonly<Record<string, unknown>>;
+    /**
+     * What stands in for config that only the Pulumi CLI can decrypt, for previews: it is handed to
+     * the program as a secret. Such config is refused if absent.
+     */
+    readonly encryptedAs?: string;
     /** Environment on top of this process's, KUBECONFIG for instance. */
     readonly env?: Readonly<Record<string, string>>;
     /** Path of the Helm binary. @default "helm" on the PATH */
     readonly helm?: string;
     /** Folder for stack state. @default the lane's own */
     readonly stateDir?: string;
+    /** Policy packs that every resource, and the stack as a whole, must comply with. */
+    readonly policyPacks?: readonly PolicyPackOptions[];
     readonly onEvent?: (event: EngineEvent) => void;
 }
 
@@ -61,4 +93,6 @@ export interface EngineResult {
     /** Outputs of the stack; secrets are masked. */
     readonly outputs: Readonly<Record<string, Value>>;
     readonly diagnostics: readonly Diagnostic[];
+    /** By resource, then policy: the same for the same result. */
+    readonly violations: readonly Violation[];
 }

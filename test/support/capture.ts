@@ -16,8 +16,8 @@ import { quiet } from "./startCluster";
 export interface Capture<T> {
     /** What was done gave this. */
     readonly result: T;
-    /** Whether this text appears in clear, within one packet. */
-    shows(text: string): boolean;
+    /** Whether this text, or these bytes, appear in clear, within one packet. */
+    shows(text: string | Buffer): boolean;
     /** How many packets with data a TCP port sent or received. */
     dataPackets(port: number): Promise<number>;
 }

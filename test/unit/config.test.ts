@@ -53,13 +53,26 @@ test("fills in every default", () => {
                 name: "worker",
                 manifest: "worker.yaml",
                 contract: expect.objectContaining({ name: "noetl-worker" }) as unknown,
+                via: "direct",
+                otherContainers: [],
                 rewriteHosts: {},
                 adopt: false,
                 managedElsewhere: [],
             },
         ],
+        networkPolicy: false,
+        envoy: { image: "docker.io/envoyproxy/envoy:distroless-v1.40.0" },
+        manifests: [],
+        exemptCallers: [],
         allowDefaultServiceAccount: [],
     });
+});
+
+test("takes a boolean as Pulumi stores it, and nothing that only looks like one", () => {
+    expect(parseConfig({ ...minimal, networkPolicy: "true" }).config?.networkPolicy).toBe(true);
+    expect(faultsOf({ ...minimal, networkPolicy: "yes" })).toEqual([
+        "networkPolicy is \"yes\"; expected boolean. Fix: pulumi config set --path 'networkPolicy' <value>",
+    ]);
 });
 
 describe("refuses", () => {
@@ -92,7 +105,7 @@ describe("refuses", () => {
         [
             "a contract that does not exist",
             { server: '{"manifest":"s","services":["api"],"contract":"nginx"}' },
-            "server.contract is \"nginx\"; expected one of the contracts noetl-server. Fix: pulumi config set --path 'server.contract' <value>",
+            "server.contract is \"nginx\"; expected one of the contracts noetl-server, ate-api-server. Fix: pulumi config set --path 'server.contract' <value>",
         ],
         [
             "a Service by its DNS name",

@@ -35,12 +35,18 @@ export function callObstacle(link: SecureLink): CurlObstacle[] {
     ];
 }
 
-/** The obstacle for a download whose URL comes from a variable that holds the server's URL. */
+/**
+ * The obstacle for a download whose URL comes from a variable that holds the server's URL; none
+ * where that is the URL of an Envoy, which needs no flags.
+ */
 export function variableObstacles(
     program: string,
     args: readonly string[],
     link: SecureLink,
 ): CurlObstacle[] {
+    if (link.envoyImage !== undefined) {
+        return [];
+    }
     const variable = args.find((arg) => link.contract.urls.some((name) => arg.includes(name)));
     return variable !== undefined && ["curl", "wget"].includes(program)
         ? [notUnderstood(variable)]

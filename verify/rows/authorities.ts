@@ -12,7 +12,7 @@ export function authorityRows(context: Context, server: Identity): readonly Row[
     const open = row(
         "authority.constraints",
         "trust root",
-        "a CA for leaves only, valid now",
+        "a CA, for no further CA where it says so, valid now",
         look,
     );
     if (trust === undefined) {

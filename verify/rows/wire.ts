@@ -42,6 +42,9 @@ export async function wireRows(
     if (first === undefined) {
         return [open("wire.reached", "the server can be asked").fail("no ready server pod")];
     }
+    if (server.contract.healthPath === undefined) {
+        return [open("wire.reached", "the server can be asked").skip("it speaks no HTTP/1.1")];
+    }
     const address = addressOf(server);
     if (context.mode === "plain") {
         return [await plainAnswered(open, first, address)];
@@ -202,7 +205,7 @@ function dialsOf(cluster: Cluster, { identity, contract, pods }: Server): readon
 
 function addressOf({ identity, contract }: Server): Address {
     const [serverName = ""] = identity.dnsNames;
-    return { serverName, path: contract.healthPath };
+    return { serverName, path: contract.healthPath ?? "/" };
 }
 
 function found(credentials: Observed["credentials"]): Credentials | undefined {

@@ -1,5 +1,6 @@
-import type { V1Deployment, V1Pod, V1StatefulSet } from "@kubernetes/client-node";
-import type { Contract, Mode } from "../../contracts";
+import type { V1Container, V1Deployment, V1Pod, V1StatefulSet } from "@kubernetes/client-node";
+import { settingsOf, type Contract, type Mode } from "../../contracts";
+import { envoyContainer, envoyHost } from "../../transforms";
 import { kubectl, workloadArgument, type Context } from "../context";
 import { isReady, type Observed } from "../observe";
 import { row, type OpenRow, type Row } from "../row";
@@ -76,41 +77,61 @@ function modeOutcome(
         if (container === undefined) {
             return [`pod ${name} has no container ${identity.container}`];
         }
-        const env = new Map((container.env ?? []).map((one) => [one.name, one.value]));
-        return modeFaults(contract, env, mode).map((fault) => `pod ${name}: ${fault}`);
+        return [
+            ...modeFaults(contract, container, mode),
+            ...sidecarFaults(contract, pod, mode),
+        ].map((fault) => `pod ${name}: ${fault}`);
     });
     return faults.length > 0
         ? open.fail(faults.join("; "))
-        : open.pass(`${variables(contract, mode).join(", ") || "no TLS variable"} set`);
+        : open.pass(modeEvidence(contract, mode));
 }
 
-/** The TLS variables that a mode sets: in `tls` only the server has a certificate. */
-function variables({ usage, credentials }: Contract, mode: Mode): readonly string[] {
-    const { certificate, privateKey, trustBundle } = credentials;
-    switch (mode) {
-        case "plain":
-            return [];
-        case "tls":
-            return usage === "server" ? [certificate, privateKey] : [trustBundle];
-        case "mtls":
-            return [certificate, privateKey, trustBundle];
+function modeEvidence(contract: Contract, mode: Mode): string {
+    return contract.credentials.via === "envoy" && mode !== "plain"
+        ? "call the Envoy beside them"
+        : `${wantedSettings(contract, mode).join(", ") || "no TLS variable"} set`;
+}
+
+function wantedSettings(contract: Contract, mode: Mode): readonly string[] {
+    return settingsOf(contract, mode).flatMap(({ name, value }) => (value ? [name] : []));
+}
+
+function modeFaults(contract: Contract, container: V1Container, mode: Mode): readonly string[] {
+    const env = new Map((container.env ?? []).map((one) => [one.name, one.value]));
+    const args = [...(container.command ?? []), ...(container.args ?? [])];
+    const isSet = (name: string) =>
+        env.has(name) || args.some((arg) => arg === name || arg.startsWith(`${name}=`));
+    const wanted = wantedSettings(contract, mode);
+    const schemes = urlStarts(contract, mode);
+    return [
+        ...settingsOf(contract, mode)
+            .filter(({ name }) => isSet(name) !== wanted.includes(name))
+            .map(({ name }) => `${name} is ${isSet(name) ? "set" : "not set"}`),
+        ...contract.urls.flatMap((name) => {
+            const url = env.get(name);
+            return url === undefined || schemes.some((start) => url.startsWith(start))
+                ? []
+                : [`${name} is ${url}, not ${schemes.map((start) => `${start}…`).join(" or ")}`];
+        }),
+    ];
+}
+
+/** How a URL of the server starts: an Envoy's is on loopback, where a server publishes it too. */
+function urlStarts({ usage, credentials }: Contract, mode: Mode): readonly string[] {
+    const loopback = `http://${envoyHost}:`;
+    switch (true) {
+        case mode === "plain":
+            return ["http://"];
+        case credentials.via === "envoy":
+            return [loopback];
+        default:
+            return usage === "server" ? ["https://", loopback] : ["https://"];
     }
 }
 
-function modeFaults(
-    contract: Contract,
-    env: ReadonlyMap<string, string | undefined>,
-    mode: Mode,
-): readonly string[] {
-    const { certificate, privateKey, trustBundle } = contract.credentials;
-    const wanted = variables(contract, mode);
-    const scheme = mode === "plain" ? "http:" : "https:";
-    return [
-        ...[certificate, privateKey, trustBundle]
-            .filter((name) => env.has(name) !== wanted.includes(name))
-            .map((name) => `${name} is ${env.has(name) ? "set" : "not set"}`),
-        ...contract.urls
-            .filter((name) => env.get(name)?.startsWith(scheme) === false)
-            .map((name) => `${name} is ${env.get(name) ?? ""}, not ${scheme}//…`),
-    ];
+function sidecarFaults({ credentials }: Contract, { spec }: V1Pod, mode: Mode): readonly string[] {
+    const wanted = credentials.via === "envoy" && mode !== "plain";
+    const found = spec?.initContainers?.some(({ name }) => name === envoyContainer) ?? false;
+    return wanted && !found ? [`no sidecar ${envoyContainer}`] : [];
 }

@@ -7,6 +7,7 @@ import { type Artifact, artifactFolder, ensureArtifact, recipeHash } from "../bu
 import { ensureApproverPolicy } from "../build/approverPolicy";
 import { ensureCertManager } from "../build/certManager";
 import { ensureCoredns } from "../build/coredns";
+import { ensureEnvoy } from "../build/envoy";
 import { cachedWorker, ensureServer, ensureWorker } from "../build/noetl";
 import { ensurePause } from "../build/pause";
 import { writeArchive } from "./archive";
@@ -40,6 +41,7 @@ export async function ensureImages(
         approverPolicy: await ensureApproverPolicy(progress),
         certManager: await ensureCertManager(progress),
         coredns: await ensureCoredns(progress),
+        envoy: await ensureEnvoy(progress),
         pause: await ensurePause(progress),
         server: await ensureServer(progress),
         worker: options.worker === "build" ? await ensureWorker(progress) : cachedWorker(),

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { approverPolicyVersion } from "../build/approverPolicy";
 import { certManagerPrograms, certManagerVersion } from "../build/certManager";
 import { corednsVersion } from "../build/coredns";
+import { envoyVersion } from "../build/envoy";
 import { pauseVersion } from "../build/pause";
 import type { ImageRecipe } from "./recipe";
 
@@ -12,6 +13,7 @@ export interface Programs {
     /** Folder with one program for each of cert-manager's images. */
     readonly certManager: string;
     readonly coredns: string;
+    readonly envoy: string;
     readonly pause: string;
     readonly server: string;
     /** Undefined: the stand-in takes the worker's place. */
@@ -28,6 +30,7 @@ export function imageRecipes(programs: Programs): ImageRecipe[] {
         coredns(programs.coredns),
         ...certManagerPrograms.map((name) => certManager(name, programs.certManager)),
         approverPolicy(programs.approverPolicy),
+        envoy(programs.envoy),
         curl,
         postgres,
         nats,
@@ -67,6 +70,15 @@ function approverPolicy(program: string): ImageRecipe {
         reference: `quay.io/jetstack/cert-manager-approver-policy:${approverPolicyVersion}`,
         files: { [path]: program },
         config: { User: "65532", Entrypoint: [path] },
+    };
+}
+
+/** The distroless variant, which runs as nobody. */
+function envoy(program: string): ImageRecipe {
+    return {
+        reference: `docker.io/envoyproxy/envoy:distroless-v${envoyVersion}`,
+        programs: { "/usr/local/bin/envoy": program },
+        config: { User: "65532:65532", Entrypoint: ["/usr/local/bin/envoy"] },
     };
 }
 

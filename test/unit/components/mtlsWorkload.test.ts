@@ -38,22 +38,34 @@ function args(mode: MtlsWorkloadArgs["mode"], hosts = ["api.noetl.svc"]): MtlsWo
             contract: noetlWorker,
             manifest,
             companions: [service],
+            otherContainers: [],
             rewriteHosts: {},
             adopt: false,
             managedElsewhere: [],
         },
         mode,
         serverHosts: hosts,
+        publishedUrls: "server" as const,
+        envoyImage: "envoy",
         serverPort: 8082,
     };
 }
 
+/** Workloads outlive their stack: the next one must own their fields under the same name. */
+const owned = <M extends { metadata: object }>(object: M) => ({
+    ...object,
+    metadata: {
+        ...object.metadata,
+        annotations: { "pulumi.com/patchFieldManager": "noetl-mtls" },
+    },
+});
+
 describe("MtlsWorkload", () => {
-    test("plain is exactly the manifest", async () => {
+    test("plain is exactly the manifest, under the stack's own field manager", async () => {
         const recorder = await recordResources();
         const component = new MtlsWorkload("worker", args("plain"));
         await settle();
-        expect(recorder.named("worker-workload").inputs).toEqual(manifest);
+        expect(recorder.named("worker-workload").inputs).toEqual(owned(manifest));
         expect(hasRegisteredOutputs(component)).toBe(true);
     });
 
@@ -71,7 +83,7 @@ describe("MtlsWorkload", () => {
         const recorder = await recordResources();
         new MtlsWorkload("worker", args("mtls"));
         await settle();
-        expect(recorder.named("worker-service-metrics").inputs).toEqual(service);
+        expect(recorder.named("worker-service-metrics").inputs).toEqual(owned(service));
     });
 
     test("a workload that cannot be transformed is refused before anything is registered", async () => {

@@ -12,6 +12,7 @@ import type {
     Providers,
     ResourceRequest,
 } from "../../../embedded/engine/providers/provider";
+import { Policies } from "../../../embedded/engine/policies";
 import { Redactor } from "../../../embedded/engine/redactor";
 import type { Registration } from "../../../embedded/engine/registration";
 import { StackState, stateFile } from "../../../embedded/engine/state";
@@ -72,6 +73,7 @@ export class FakeStack {
             dryRun,
             state: dryRun ? StackState.readOnly(this.file) : StackState.readWrite(this.file),
             providers: this.cloud.providers(),
+            policies: new Policies(),
             redactor: new Redactor(),
             steps: [],
             report: () => undefined,

@@ -118,3 +118,20 @@ test(
     },
     timeout,
 );
+
+test(
+    "the network policy is there in mtls alone, so that going back gives back every caller",
+    async () => {
+        const policies = async (config: Readonly<Record<string, unknown>>) =>
+            (await firstPreview(config)).filter(({ type }) => type.endsWith(":NetworkPolicy"));
+        const [policy, ...others] = await policies({ mode: "mtls", networkPolicy: true });
+        expect(others).toEqual([]);
+        expect(policy?.inputs).toMatchObject({
+            metadata: { name: "noetl-link", namespace: "noetl" },
+            spec: { ingress: [{ ports: [{ protocol: "TCP", port: 8082 }] }, {}] },
+        });
+        expect(await policies({ mode: "mtls" })).toEqual([]);
+        expect(await policies({ mode: "plain", networkPolicy: true })).toEqual([]);
+    },
+    timeout,
+);

@@ -61,7 +61,7 @@ export class KubernetesProvider implements Provider {
     async create(request: ResourceRequest): Promise<Made> {
         const cluster = await this.cluster(request);
         const object = await cluster.complete(wanted(request));
-        const manager = fieldManager(request.urn);
+        const manager = fieldManager(request.urn, object);
         const live = await cluster.get(object);
         if (live !== undefined && !isOwn(live, manager)) throw alreadyExists(request, object);
         const applied = await cluster.apply(object, manager);
@@ -75,7 +75,7 @@ export class KubernetesProvider implements Provider {
         // Repeating what others set is the way to leave it alone: leaving it out would remove it.
         const applied = await cluster.apply(
             live === undefined ? object : withIgnored(object, live, request.ignoreChanges),
-            fieldManager(request.urn),
+            fieldManager(request.urn, object),
         );
         return outputs(await awaitReady(cluster, applied, request));
     }
@@ -85,7 +85,7 @@ export class KubernetesProvider implements Provider {
         const object = wanted(request);
         const live = await cluster.get(object);
         if (live === undefined) return;
-        const made = existing.id !== "" || isOwn(live, fieldManager(request.urn));
+        const made = existing.id !== "" || isOwn(live, fieldManager(request.urn, object));
         if (!made) return;
         await cluster.delete(live);
         await awaitGone(cluster, live, live.metadata.uid, request);
@@ -110,7 +110,7 @@ export class KubernetesProvider implements Provider {
             throw new EngineError(`${request.urn} is to import ${id}, which does not exist.`);
         }
         const shared = withIgnored(object, live, request.ignoreChanges);
-        const owned = await takeOver(cluster, shared, live, fieldManager(request.urn));
+        const owned = await takeOver(cluster, shared, live, fieldManager(request.urn, object));
         return made(await awaitReady(cluster, owned, request));
     }
 

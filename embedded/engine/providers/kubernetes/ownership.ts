@@ -9,9 +9,13 @@ import type { KubernetesObject, ManagedFields } from "./object";
 
 const lastApplied = "kubectl.kubernetes.io/last-applied-configuration";
 
-/** The field manager of a resource: of its own, so that no other stack passes for its owner. */
-export function fieldManager(urn: string): string {
-    return `pulumi-kubernetes-${createHash("sha256").update(urn).digest("hex").slice(0, 8)}`;
+/**
+ * The field manager of a resource: the one that its annotation `pulumi.com/patchFieldManager` names,
+ * else one of its own, so that no other stack passes for its owner.
+ */
+export function fieldManager(urn: string, { metadata }: KubernetesObject): string {
+    const own = `pulumi-kubernetes-${createHash("sha256").update(urn).digest("hex").slice(0, 8)}`;
+    return metadata.annotations?.["pulumi.com/patchFieldManager"] ?? own;
 }
 
 /** True if an earlier step of the same resource made or took over this object. */
@@ -85,11 +89,16 @@ function byName(value: Value): Value {
         : items;
 }
 
-/** What somebody wrote, without what the API server and controllers add. */
+/** What somebody wrote, without what the API server, controllers and Pulumi add. */
 function content(object: KubernetesObject): Properties {
     const { metadata } = object;
-    const own = without(metadata, "managedFields", "resourceVersion", "generation");
-    return { ...without(object, "status"), metadata: own };
+    const { annotations = {} } = metadata;
+    const own = without(metadata, "managedFields", "resourceVersion", "generation", "annotations");
+    const theirs = Object.entries(annotations).filter(([key]) => !key.startsWith("pulumi.com/"));
+    return {
+        ...without(object, "status"),
+        metadata: { ...own, annotations: Object.fromEntries(theirs) },
+    };
 }
 
 /** Moves the fields of kubectl's entries to `manager`'s, unless the object changes meanwhile. */

@@ -105,7 +105,9 @@ async function extensions(args: Inputs, publicKey: CryptoKey): Promise<x509.Exte
     ];
     const flags = args.allowedUses.reduce<number>((all, use) => all | (keyUsages[use] ?? 0), 0);
     const extended = args.allowedUses.flatMap((use) => extendedKeyUsages[use] ?? []);
-    const pathLength = args.maxPathLength < 0 ? undefined : args.maxPathLength;
+    // Like the real provider, which loses a zero on the way: Go takes it for "no limit" unless
+    // MaxPathLenZero is set too.
+    const pathLength = args.maxPathLength <= 0 ? undefined : args.maxPathLength;
     const crypto = webcrypto as Crypto;
     return [
         // eslint-disable-next-line @typescript-eslint/no-unsafe-enum-assignment -- flags combine

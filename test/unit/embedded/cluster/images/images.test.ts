@@ -16,6 +16,7 @@ const programs = {
     approverPolicy: "/cache/approver-policy",
     certManager: "/cache/certManager",
     coredns: "/cache/coredns",
+    envoy: "/cache/envoy",
     pause: "/cache/pause",
     server: "/cache/server",
     worker: "/cache/worker",

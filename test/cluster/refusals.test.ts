@@ -5,16 +5,16 @@ import { text } from "node:stream/consumers";
 
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
-import { cachedWorker } from "../../../embedded/cluster/build/noetl";
-import { askOverTls, type Outcome } from "../../../verify/wire";
-import { createAuthority, type Authority, type Files, type LeafRequest } from "../../support/pki";
+import { cachedWorker } from "../../embedded/cluster/build/noetl";
+import { askOverTls, type Outcome } from "../../verify/wire";
+import { createAuthority, type Authority, type Files, type LeafRequest } from "../support/pki";
 import {
     askWithCurl,
     registerWorker,
     startServer,
     type Attempt,
     type ThrowAwayServer,
-} from "../../support/throwAway";
+} from "../support/throwAway";
 
 const hour = 3600 * 1000;
 const expired = {

@@ -2,12 +2,12 @@ import { CustomObjectsApi, KubeConfig } from "@kubernetes/client-node";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { parse } from "yaml";
 
-import { kubeconfigPath } from "../../../embedded/cluster/layout";
-import { waitFor } from "../../../embedded/cluster/wait";
-import { laneDeployment } from "../../../embedded/local/deployment";
-import { verify } from "../../../verify";
-import type { PolicyRule } from "../../../verify/access";
-import type { Row, Status } from "../../../verify/row";
+import { kubeconfigPath } from "../../embedded/cluster/layout";
+import { waitFor } from "../../embedded/cluster/wait";
+import { laneDeployment } from "../../embedded/local/deployment";
+import { verify } from "../../verify";
+import type { PolicyRule } from "../../verify/access";
+import type { Row, Status } from "../../verify/row";
 
 interface Role {
     readonly apiVersion: string;

@@ -2,17 +2,17 @@ import { randomBytes } from "node:crypto";
 
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
-import type { Mode } from "../../../contracts";
-import { cachedWorker } from "../../../embedded/cluster/build/noetl";
-import { kubectl } from "../../../embedded/cluster/kubectl";
-import { findInit } from "../../../embedded/cluster/node/namespaces";
-import { waitFor } from "../../../embedded/cluster/wait";
-import { laneDeployment } from "../../../embedded/local/deployment";
-import { deployedLink, upInMode } from "../../../embedded/local/stack";
-import { isVerified, verifyWithin } from "../../../verify";
-import { captureDuring } from "../../support/capture";
-import { serverApi, type ServerApi } from "../../support/serverApi";
-import { quiet } from "../../support/startCluster";
+import type { Mode } from "../../contracts";
+import { cachedWorker } from "../../embedded/cluster/build/noetl";
+import { kubectl } from "../../embedded/cluster/kubectl";
+import { findInit } from "../../embedded/cluster/node/namespaces";
+import { laneDeployment } from "../../embedded/local/deployment";
+import { deployedLink, upInMode } from "../../embedded/local/stack";
+import { isVerified, verifyWithin } from "../../verify";
+import { captureDuring } from "../support/capture";
+import { contextOf, execute } from "../support/executions";
+import { serverApi, type ServerApi } from "../support/serverApi";
+import { quiet } from "../support/startCluster";
 
 /** A stored credential, by name a role of PostgreSQL too; hex survives every encoding on the way. */
 const role = `worker_${randomBytes(4).toString("hex")}`;
@@ -32,14 +32,6 @@ const credential = {
 
 /** Works only for a worker that has resolved the credential: PostgreSQL asks for the password. */
 const asRole = { kind: "postgres", auth: role, query: "SELECT current_user AS worked_as" };
-
-interface Execution {
-    readonly status: string;
-    readonly events: readonly {
-        readonly event_type: string;
-        readonly result: { readonly context?: unknown } | null;
-    }[];
-}
 
 const noWorker = cachedWorker() === undefined;
 const reason = noWorker ? " (skipped: noetl-worker is not built, npm run local -- --worker)" : "";
@@ -103,39 +95,6 @@ async function bringTo(mode: Mode): Promise<void> {
     }
     const report = await verifyWithin(60, await laneDeployment());
     expect(isVerified(report), JSON.stringify(report.rows)).toBe(true);
-}
-
-/** Runs a playbook of one step to its end, whichever it is. */
-async function execute(
-    api: ServerApi,
-    name: string,
-    tool: object,
-): Promise<Execution & { readonly id: string }> {
-    const path = `tests/${name}`;
-    const playbook = {
-        apiVersion: "noetl.io/v2",
-        kind: "Playbook",
-        metadata: { name, path },
-        workflow: [{ step: "start", tool }],
-    };
-    // The server reads YAML, of which JSON is a part.
-    await api.post("/api/catalog/register", { content: JSON.stringify(playbook) });
-    const started = (await api.post("/api/execute", { path })) as { readonly execution_id: string };
-    const id = started.execution_id;
-    const ended = await waitFor(
-        `execution ${id} of ${path}`,
-        async () => {
-            const execution = (await api.get(`/api/executions/${id}`)) as Execution;
-            return execution.status !== "RUNNING" && execution;
-        },
-        { seconds: 60, look: "npm run local -- logs worker" },
-    );
-    return { ...ended, id };
-}
-
-/** What the worker, or the server for it, noted with an event. */
-function contextOf({ events }: Execution, type: string): unknown {
-    return events.find(({ event_type }) => event_type === type)?.result?.context;
 }
 
 /** By the socket in PostgreSQL's own pod: what is said here passes no network between pods. */

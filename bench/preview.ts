@@ -1,0 +1,116 @@
+import { existsSync, renameSync } from "node:fs";
+import { join } from "node:path";
+
+import { Command } from "commander";
+
+import { manyClients } from "./preview/manyClients";
+import { PeakMemory } from "./preview/processTree";
+import { count } from "./support/countOption";
+import { printFindings, shown } from "./support/figures";
+
+interface Flags {
+    readonly stack: string;
+    readonly clients: number;
+    readonly json?: true;
+}
+
+/** What one size of the stack costs. */
+interface Measured {
+    readonly clients: number;
+    /** Both programs, compared. */
+    readonly both: Cost;
+    /** One program. */
+    readonly one: Cost;
+    /** One program that no policy pack judges; absent where there is no pack. */
+    readonly unjudged: Cost | undefined;
+}
+
+interface Cost {
+    readonly seconds: number;
+    readonly bytes: number;
+}
+
+new Command("npm run bench:preview --")
+    .description(
+        "Time and memory of a preview, as the clients of a stack multiply: 1, 10, 100 and 1,000.",
+    )
+    .option("--stack <name>", "stack to preview", "prod")
+    .option("--clients <n>", "the most clients", count, 1000)
+    .option("--json", "as JSON")
+    .action(async ({ stack, clients, json }: Flags) => {
+        const measured: Measured[] = [];
+        for (const size of [1, 10, 100, 1000].filter((one) => one <= clients)) {
+            process.stderr.write(`${size} clients\n`);
+            measured.push(await measure(stack, size));
+        }
+        report(measured, json === true);
+    })
+    .parseAsync()
+    .catch((error: unknown) => {
+        process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+        process.exitCode = 1;
+    });
+
+async function measure(stack: string, clients: number): Promise<Measured> {
+    const repository = await manyClients(stack, clients);
+    try {
+        const { folder } = repository;
+        const both = await cost(folder, stack, "main");
+        const one = await cost(folder, stack);
+        const pack = join(folder, "policy");
+        if (!existsSync(pack)) return { clients, both, one, unjudged: undefined };
+        renameSync(pack, join(folder, "policy-put-aside"));
+        return { clients, both, one, unjudged: await cost(folder, stack) };
+    } finally {
+        repository.close();
+    }
+}
+
+async function cost(...args: readonly string[]): Promise<Cost> {
+    const script = join(__dirname, "preview", "previewOnce.ts");
+    const { execa } = await import("execa");
+    const preview = execa(process.execPath, ["--import", "tsx", script, ...args]);
+    const memory = new PeakMemory(preview.pid ?? 0);
+    const { stdout } = await preview.finally(() => memory.stop());
+    const { seconds } = JSON.parse(stdout) as { readonly seconds: number };
+    return { seconds, bytes: memory.stop() };
+}
+
+function report(measured: readonly Measured[], json: boolean): void {
+    const perAdded = measured.slice(1).map((larger, index) => {
+        const smaller = measured[index] ?? larger;
+        return (larger.one.seconds - smaller.one.seconds) / (larger.clients - smaller.clients);
+    });
+    const flatness = (perAdded.at(-1) ?? NaN) / (perAdded[0] ?? NaN);
+    const shares = measured.map(({ one, unjudged }) =>
+        unjudged === undefined ? NaN : (one.seconds - unjudged.seconds) / one.seconds,
+    );
+    printFindings(
+        {
+            data: { flatness, measured },
+            head: [
+                "clients",
+                "both s",
+                "both MiB",
+                "one s",
+                "one MiB",
+                "ms per added client",
+                "policies",
+            ],
+            rows: measured.map(({ clients, both, one }, index) => [
+                String(clients),
+                shown(both.seconds),
+                shown(both.bytes / 2 ** 20, 0),
+                shown(one.seconds),
+                shown(one.bytes / 2 ** 20, 0),
+                shown((perAdded[index - 1] ?? NaN) * 1000),
+                `${shown((shares[index] ?? NaN) * 100, 0)} %`,
+            ]),
+            conclusions: [
+                `An added client costs ${shown(flatness, 2)} times at the last step what it costs at the first.`,
+                "Memory is that of all processes together, at its peak.",
+            ],
+        },
+        json,
+    );
+}

@@ -1,0 +1,127 @@
+import type { Problem } from "../checks/problem";
+import type { Identity } from "../link/identity";
+import type { Caller } from "./caller";
+
+/** A caller that needs no certificate, as config states it. */
+export interface Exemption {
+    /** The caller's id: `CronJob noetl/nightly`. */
+    readonly caller: string;
+    /** Why it may be left out: what it means that this caller will stop. */
+    readonly reason: string;
+}
+
+/** A caller, and what config says of it; undeclared where it says nothing. */
+export interface JudgedCaller extends Caller {
+    readonly verdict:
+        | { readonly is: "client"; readonly name: string }
+        | { readonly is: "exempt"; readonly reason: string }
+        | { readonly is: "undeclared" };
+}
+
+/** What no census of objects can show, a sentence each. */
+export const blindSpots: readonly string[] = [
+    "URLs inside playbooks and other data that applications read at run time",
+    "workloads and scrapers outside the files read: other repositories, charts, consoles",
+    "addresses put together at run time, and calls of the server's pods by IP address",
+];
+
+/** Says of each caller whether a client of the link is it, or config exempts it. */
+export function judge(
+    callers: readonly Caller[],
+    clients: readonly Pick<Identity, "name" | "workload">[],
+    exemptions: readonly Exemption[],
+): readonly JudgedCaller[] {
+    return callers.map((caller) => {
+        const client = clients.find(({ workload: { kind, namespace, name } }) =>
+            caller.runsPods ? caller.id === `${kind} ${namespace}/${name}` : false,
+        );
+        const exemption = exemptions.find((one) => one.caller === caller.id);
+        return {
+            ...caller,
+            verdict:
+                client !== undefined
+                    ? { is: "client", name: client.name }
+                    : exemption !== undefined
+                      ? { is: "exempt", reason: exemption.reason }
+                      : { is: "undeclared" },
+        };
+    });
+}
+
+/** Those of whom config says nothing. */
+export function undeclaredOf(callers: readonly JudgedCaller[]): readonly JudgedCaller[] {
+    return callers.filter(({ verdict }) => verdict.is === "undeclared");
+}
+
+/** A problem for each undeclared caller: it stops when certificates become required. */
+export function undeclaredProblems(callers: readonly JudgedCaller[]): readonly Problem[] {
+    return undeclaredOf(callers).map((caller) => ({
+        field: `caller ${caller.id} (${caller.source})`,
+        value: evidenceOf(caller),
+        expected: canBeClient(caller)
+            ? "a declared client, or an exemption: without a certificate it stops"
+            : `an exemption: ${whyNotClient(caller)}`,
+        fix: "paste its lines from below, or remove the call",
+    }));
+}
+
+/** Where a caller names the server, in one line. */
+export function evidenceOf({ evidence }: Pick<Caller, "evidence">): string {
+    const [first] = evidence;
+    const more = evidence.length > 1 ? ` and ${evidence.length - 1} more` : "";
+    return first === undefined ? "" : `${first.where}: ${first.what}${more}`;
+}
+
+/**
+ * The lines of a stack file that answer for undeclared callers: an entry of `clients` for what can
+ * hold a certificate, an exemption for what cannot. Empty where there are none.
+ */
+export function configLines(callers: readonly JudgedCaller[]): string {
+    const undeclared = undeclaredOf(callers);
+    const clients = undeclared.filter(canBeClient);
+    const exempt = undeclared.filter((caller) => !canBeClient(caller));
+    return [
+        ...section("clients", clients.map(clientLine)),
+        ...section(
+            "exemptCallers",
+            exempt.map(({ id }) => `{ caller: ${JSON.stringify(id)}, reason: CHANGE-ME }`),
+        ),
+    ].join("\n");
+}
+
+const clientKinds: readonly string[] = ["CronJob", "DaemonSet", "Deployment", "Job", "StatefulSet"];
+
+const canBeClient = ({ object, runsPods }: Caller) => runsPods && clientKinds.includes(object.kind);
+
+function whyNotClient({ object, runsPods }: Caller): string {
+    if (runsPods) {
+        return `a ${object.kind} cannot be given a certificate here; declare the workload that owns it`;
+    }
+    switch (object.kind) {
+        case "ConfigMap":
+        case "Secret":
+            return "nothing that was read loads it, so that nobody knows who dials";
+        case "ClusterPodMonitoring":
+        case "PodMonitor":
+        case "PodMonitoring":
+        case "ServiceMonitor":
+            return "a scraper has no identity here: scrape a port without TLS, or let it stop";
+        default:
+            return "it presents no client certificate, and what it brings or checks is refused";
+    }
+}
+
+function clientLine({ object, source, evidence }: JudgedCaller): string {
+    const [, container] = /\bcontainers\[([\w-]+)\]/.exec(evidence[0]?.where ?? "") ?? [];
+    const { name } = object.metadata;
+    const parts = { name, manifest: source, workload: name, ...(container && { container }) };
+    return `{ ${Object.entries(parts)
+        .map(([key, value]) => `${key}: ${value}`)
+        .join(", ")} }`;
+}
+
+function section(key: string, lines: readonly string[]): readonly string[] {
+    return lines.length === 0
+        ? []
+        : [`    noetl-mtls:${key}:`, ...lines.map((line) => `        - ${line}`)];
+}

@@ -1,0 +1,146 @@
+import type { Caller, Evidence } from "./caller";
+import { aliasNamed, namespaceOf, qualified } from "./dialling";
+import { field, isRecord, type KubernetesObject, type SourcedObject } from "./objects";
+import { portsOf, type Alias, type Server } from "./services";
+
+const negAnnotation = "cloud.google.com/neg";
+const backendConfigAnnotations = [
+    "cloud.google.com/backend-config",
+    "beta.cloud.google.com/backend-config",
+];
+
+/**
+ * Whatever brings connections from outside to the server's TLS port: Ingress and routes,
+ * LoadBalancer and NodePort Services, network endpoint groups with their health checks. None of
+ * these presents a client certificate.
+ */
+export function exposures(
+    objects: readonly SourcedObject[],
+    aliases: readonly Alias[],
+    server: Server,
+): readonly Caller[] {
+    return objects.flatMap(({ source, object }) => {
+        const at = { source, object, runsPods: false };
+        const id = qualified(object, server);
+        if (object.kind === "Service") {
+            const alias = aliasNamed(aliases, namespaceOf(object, server), object.metadata.name);
+            if (alias?.object === undefined) {
+                return [];
+            }
+            const open = openings(object);
+            const checks = healthChecks(object, objects, server);
+            return [
+                ...(open.length > 0 ? [{ id, evidence: open, ...at }] : []),
+                ...(checks.length > 0 ? [{ id: `NEG of ${id}`, evidence: checks, ...at }] : []),
+            ];
+        }
+        const evidence = backends(object, aliases, server);
+        return evidence.length > 0 ? [{ id, evidence, ...at }] : [];
+    });
+}
+
+/** How a Service lets in what comes from outside the cluster. */
+function openings(service: KubernetesObject): readonly Evidence[] {
+    const type = field(service, "spec", "type");
+    const external = field(service, "spec", "externalIPs");
+    return [
+        ...(type === "LoadBalancer" || type === "NodePort"
+            ? [{ where: "spec.type", what: type }]
+            : []),
+        ...(Array.isArray(external) && external.length > 0
+            ? [{ where: "spec.externalIPs", what: external.join(", ") }]
+            : []),
+    ];
+}
+
+/** The health checks of a Service's network endpoint groups: they dial the pods themselves. */
+function healthChecks(
+    service: KubernetesObject,
+    objects: readonly SourcedObject[],
+    server: Server,
+): readonly Evidence[] {
+    const { annotations = {} } = service.metadata;
+    const neg = annotations[negAnnotation];
+    const namespace = namespaceOf(service, server);
+    const configs = backendConfigAnnotations.flatMap((key) => namesIn(annotations[key]));
+    const found = objects.flatMap(({ object }): readonly Evidence[] => {
+        const isOurs = namespaceOf(object, server) === namespace;
+        if (object.kind === "BackendConfig" && isOurs && configs.includes(object.metadata.name)) {
+            const check = field(object, "spec", "healthCheck");
+            return check === undefined ? [] : [checkOf(object, check)];
+        }
+        const target = field(object, "spec", "targetRef", "name");
+        return object.kind === "HealthCheckPolicy" && isOurs && target === service.metadata.name
+            ? [checkOf(object, field(object, "spec", "default", "config"))]
+            : [];
+    });
+    const isGrouped = neg !== undefined && /"(ingress|exposed_ports)"\s*:\s*(true|\{)/.test(neg);
+    return [...(isGrouped ? [{ where: `annotation ${negAnnotation}`, what: neg }] : []), ...found];
+}
+
+function checkOf({ kind, metadata }: KubernetesObject, check: unknown): Evidence {
+    return { where: `health check of ${kind} ${metadata.name}`, what: JSON.stringify(check ?? {}) };
+}
+
+/** The names in `{"default": "a", "ports": {"http": "b"}}`. */
+function namesIn(annotation: string | undefined): readonly string[] {
+    if (annotation === undefined) {
+        return [];
+    }
+    try {
+        const value: unknown = JSON.parse(annotation);
+        const ports = field(value, "ports");
+        return [field(value, "default"), ...(isRecord(ports) ? Object.values(ports) : [])].filter(
+            (name) => typeof name === "string",
+        );
+    } catch {
+        return [];
+    }
+}
+
+/** References of an Ingress (`service`) or of any route (`backendRefs`) to a Service of the server. */
+function backends(
+    object: KubernetesObject,
+    aliases: readonly Alias[],
+    server: Server,
+): readonly Evidence[] {
+    const found = new Set<string>();
+    const own = namespaceOf(object, server);
+    const visit = (value: unknown): void => {
+        if (Array.isArray(value)) {
+            value.forEach(visit);
+        } else if (isRecord(value)) {
+            const { service, backendRefs } = value;
+            const references = [
+                { name: field(service, "name"), port: field(service, "port"), namespace: own },
+                ...(Array.isArray(backendRefs) ? backendRefs : []).map((reference: unknown) => ({
+                    name: field(reference, "name"),
+                    port: field(reference, "port"),
+                    namespace: field(reference, "namespace") ?? own,
+                })),
+            ];
+            for (const { name, port, namespace } of references) {
+                const alias = aliasNamed(aliases, namespace, name);
+                if (alias !== undefined && reaches(alias, port)) {
+                    found.add(`Service ${alias.namespace}/${alias.name}`);
+                }
+            }
+            Object.values(value).forEach(visit);
+        }
+    };
+    visit(object["spec"]);
+    return [...found].map((what) => ({ where: "backend", what }));
+}
+
+/** Whether a backend's port, a number or `{name}` or `{number}`, is one that leads to the server. */
+function reaches({ ports, object }: Alias, port: unknown): boolean {
+    const named = field(port, "name");
+    const number =
+        typeof named === "string" && object !== undefined
+            ? field(
+                  portsOf(object).find(({ name }) => name === named),
+                  "port",
+              )
+            : (field(port, "number") ?? port);
+    return typeof number !== "number" || ports.includes(number);
+}

@@ -1,0 +1,53 @@
+import { Command } from "commander";
+
+import { describeProblems } from "../checks/problem";
+import { parseConfig } from "../configSchema";
+import { readProject } from "../embedded/engine/project";
+import { callersOf } from "../link/callers";
+import { resolveLink } from "../link/resolve";
+import { isComplete, renderCensus, renderCensusJson, type CensusReport } from "./report";
+
+interface Flags {
+    readonly stack: string;
+    readonly json?: true;
+}
+
+const command = new Command("census")
+    .description(
+        "Find everybody who dials the server, in the manifests that a stack's config names.",
+    )
+    .requiredOption("--stack <name>", "stack whose file says what is linked: Pulumi.<name>.yaml")
+    .option("--json", "print the census as JSON")
+    .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
+    .addHelpText("after", "\nExit status: 0 all known, 1 a caller is not, 2 could not say.");
+
+/** The census of a stack of this project, whatever its mode. */
+async function census(stack: string): Promise<CensusReport> {
+    const { name, config: values } = await readProject(process.cwd(), stack);
+    const own = Object.entries(values).filter(([key]) => key.startsWith(`${name}:`));
+    const { config, problems } = parseConfig(
+        Object.fromEntries(own.map(([key, value]) => [key.slice(name.length + 1), value])),
+    );
+    if (config === undefined) {
+        throw new Error(describeProblems(`The config of stack ${stack} cannot be used:`, problems));
+    }
+    // In plain nothing is refused: undeclared callers are what is looked for.
+    const { server, clients } = resolveLink({ ...config, mode: "plain" });
+    return callersOf(config, server, clients);
+}
+
+async function main({ stack, json }: Flags): Promise<number> {
+    const report = await census(stack);
+    process.stdout.write(`${json === true ? renderCensusJson(report) : renderCensus(report)}\n`);
+    return isComplete(report) ? 0 : 1;
+}
+
+main(command.parse().opts<Flags>()).then(
+    (status) => {
+        process.exitCode = status;
+    },
+    (error: unknown) => {
+        process.stderr.write(`census: ${error instanceof Error ? error.message : String(error)}\n`);
+        process.exitCode = 2;
+    },
+);

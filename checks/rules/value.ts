@@ -1,0 +1,113 @@
+/** Stands in plain data for what only an update can know. */
+export class Unknown {
+    /** @param cause What Pulumi throws where such a value is touched. */
+    constructor(readonly cause?: unknown) {}
+}
+
+/** Thrown where a rule needs what only an update can know. */
+export class UnknownValue extends Error {
+    constructor(
+        readonly path: string,
+        { cause }: Unknown,
+    ) {
+        super(`${path} is known only in the update`, { cause });
+        this.name = "UnknownValue";
+    }
+}
+
+/**
+ * A resource's property and what lies below it, with its path. What is absent, or of another type
+ * than asked for, reads as undefined or empty; what is unknown throws an `UnknownValue` as soon as
+ * it is read.
+ */
+export class Value {
+    constructor(
+        private readonly raw: unknown,
+        readonly path = "",
+    ) {}
+
+    /** The property below these keys and indices. */
+    at(...keys: readonly (number | string)[]): Value {
+        return keys.reduce<Value>((value, key) => value.child(key), this);
+    }
+
+    get text(): string | undefined {
+        const raw = this.known();
+        return typeof raw === "string" ? raw : undefined;
+    }
+
+    get number(): number | undefined {
+        const raw = this.known();
+        return typeof raw === "number" ? raw : undefined;
+    }
+
+    get flag(): boolean | undefined {
+        const raw = this.known();
+        return typeof raw === "boolean" ? raw : undefined;
+    }
+
+    get isPresent(): boolean {
+        const raw = this.known();
+        return raw !== undefined && raw !== null;
+    }
+
+    get isUnknown(): boolean {
+        return this.raw instanceof Unknown;
+    }
+
+    /** The items of a list. */
+    get items(): readonly Value[] {
+        const raw = this.known();
+        return Array.isArray(raw) ? raw.map((_, index) => this.child(index)) : [];
+    }
+
+    /** The strings of a list. */
+    get texts(): readonly string[] {
+        return this.items.flatMap(({ text }) => text ?? []);
+    }
+
+    /** The fields of an object, by name. */
+    get fields(): readonly (readonly [string, Value])[] {
+        const raw = this.known();
+        return isRecord(raw) ? Object.keys(raw).map((key) => [key, this.child(key)]) : [];
+    }
+
+    /** This property and every one below it, outer ones first, unknown ones left out. */
+    *within(): Iterable<Value> {
+        if (this.raw instanceof Unknown) {
+            return;
+        }
+        yield this;
+        for (const child of [...this.items, ...this.fields.map(([, field]) => field)]) {
+            yield* child.within();
+        }
+    }
+
+    private child(key: number | string): Value {
+        const path = typeof key === "number" ? `${this.path}[${key}]` : joined(this.path, key);
+        if (this.raw instanceof Unknown) {
+            return new Value(this.raw, path);
+        }
+        const parent = this.raw as Readonly<Record<number | string, unknown>> | null | undefined;
+        const isContainer = typeof parent === "object" && parent !== null;
+        return new Value(isContainer ? parent[key] : undefined, path);
+    }
+
+    private known(): unknown {
+        if (this.raw instanceof Unknown) {
+            throw new UnknownValue(this.path, this.raw);
+        }
+        return this.raw;
+    }
+}
+
+function joined(path: string, key: string): string {
+    if (!/^[\w-]+$/.test(key)) {
+        return `${path}[${JSON.stringify(key)}]`;
+    }
+    return path === "" ? key : `${path}.${key}`;
+}
+
+function isRecord(raw: unknown): raw is Readonly<Record<string, unknown>> {
+    return typeof raw === "object" && raw !== null && !Array.isArray(raw);
+}

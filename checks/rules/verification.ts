@@ -1,0 +1,68 @@
+import { attempt, type Finding, type Resource, type ResourceRule } from "./rule";
+import type { Value } from "./value";
+
+/** Ways to switch the verification of a peer off, as they are written in commands and settings. */
+const signs: readonly RegExp[] = [
+    /\bcurl\b[^\n;|&]*\s(?:--insecure|--proxy-insecure|-[sSfLvIgiNOqRGjpn0-9#]*k[a-zA-Z]*)(?=\s|$|["'])/,
+    /--no-check-certificate\b/,
+    /\binsecure[-_]?skip[-_]?(?:tls[-_]?)?verify\b(?!["']?\s*[:=]\s*["']?false)/i,
+    /\b(?:ssl|tls)?[-_]?verify(?:[-_]?(?:ssl|tls|peer|certs?))?["']?\s*[:=]\s*["']?(?:false|none|no|off|0)\b/i,
+    /\brejectUnauthorized["']?\s*[:=]\s*["']?false\b/i,
+    /\bNODE_TLS_REJECT_UNAUTHORIZED["']?\s*[:=]\s*["']?0\b/,
+    /\bPYTHONHTTPSVERIFY["']?\s*[:=]\s*["']?0\b/,
+    /\bGIT_SSL_NO_VERIFY["']?\s*[:=]\s*["']?(?:true|1)\b/i,
+    /\bdanger[-_]?accept[-_]?invalid[-_]?(?:certs|hostnames)\b(?!["']?\s*[:=(]\s*["']?false)/i,
+];
+
+/** Verification is never switched off (invariant 6). */
+export const verificationOn: ResourceRule = {
+    name: "verification-on",
+    description:
+        "Nothing switches the verification of certificates off, in no argument, variable, command " +
+        "or chart value: a client that verifies nobody gives its credentials to anybody.",
+    fix: "Give the client the CA (`--cacert`, `NODE_EXTRA_CA_CERTS`, …) instead of telling it not to look.",
+    enforcement: "mandatory",
+    kind: "resource",
+    appliesTo: () => true,
+    check: (resource) => attempt(findings(resource)),
+};
+
+function* findings({ props }: Resource): Iterable<Finding> {
+    for (const place of props.within()) {
+        for (const text of writings(place)) {
+            const [found] = signs.flatMap((sign) => sign.exec(text)?.[0] ?? []);
+            if (found !== undefined) {
+                yield {
+                    field: place.path,
+                    value: found.trim(),
+                    expected: "verification of the peer's certificate",
+                    fix: "give the client the CA to verify by",
+                };
+            }
+        }
+    }
+}
+
+/**
+ * What a place says, as one would write it: a text, a command that is given word by word, a
+ * variable, the switches of an object.
+ */
+function writings(place: Value): readonly string[] {
+    if (place.text !== undefined) {
+        return [place.text];
+    }
+    const children = [...place.items, ...place.fields.map(([, field]) => field)];
+    const known = children.filter((child) => !child.isUnknown);
+    const words = known.flatMap(({ text }) => text ?? []);
+    if (place.items.length > 0) {
+        const isSaid = words.some((word) => signs.some((sign) => sign.test(word)));
+        return isSaid ? [] : [words.join(" ")];
+    }
+    const switches = place.fields
+        .filter(([, value]) => !value.isUnknown)
+        .map(([key, value]) => `${key}: ${value.flag ?? value.number ?? ""}`);
+    const [name, value] = [place.at("name"), place.at("value")];
+    return name.isUnknown || value.isUnknown
+        ? switches
+        : [...switches, `${name.text}=${value.text}`];
+}

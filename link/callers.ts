@@ -1,0 +1,50 @@
+import { findCallers, type Server } from "../census";
+import { judge, type JudgedCaller } from "../census/answers";
+import { readManifests } from "../census/read";
+import type { Problem } from "../checks/problem";
+import type { StackConfig } from "../configSchema";
+import { podTemplateOf } from "../transforms";
+import type { Member } from "./resolve";
+
+/** Everybody who dials the server, as far as the manifests show, and what config says of them. */
+export interface Callers {
+    readonly callers: readonly JudgedCaller[];
+    /** What could not be searched. */
+    readonly problems: readonly Problem[];
+}
+
+/** Takes the census over the manifests that config names and those of the link's own workloads. */
+export function callersOf(
+    config: StackConfig,
+    server: Pick<Member, "identity" | "manifest">,
+    clients: readonly Pick<Member, "identity">[],
+): Callers {
+    const paths = [config.server, ...config.clients].map(({ manifest }) => manifest);
+    const { objects, problems } = readManifests([...config.manifests, ...paths]);
+    const otherHosts = config.clients.flatMap(({ rewriteHosts }) => Object.keys(rewriteHosts));
+    const callers = findCallers(objects, serverOf(config, server), otherHosts);
+    const identities = clients.map(({ identity }) => identity);
+    return { callers: judge(callers, identities, config.exemptCallers), problems };
+}
+
+/** The server as the census looks for it. */
+function serverOf(
+    config: StackConfig,
+    { identity, manifest }: Pick<Member, "identity" | "manifest">,
+): Server {
+    const { kind, namespace, name } = identity.workload;
+    const { port } = config.server.contract;
+    const { containers } = podTemplateOf(manifest).spec;
+    return {
+        kind,
+        namespace,
+        name,
+        podLabels: identity.podLabels,
+        port,
+        portNames: containers
+            .flatMap(({ ports = [] }) => ports)
+            .flatMap((one) => (one.containerPort === port && one.name ? [one.name] : [])),
+        services: config.server.services,
+        clusterDomain: config.clusterDomain,
+    };
+}

@@ -1,0 +1,101 @@
+import type { Problem } from "../checks/problem";
+import { podTemplateOf } from "../transforms";
+import type { Identity } from "./identity";
+import type { WorkloadManifest } from "./manifests";
+
+/** One port or range of a NetworkPolicy rule. */
+interface PolicyPort {
+    readonly protocol: "SCTP" | "TCP" | "UDP";
+    readonly port: number;
+    /** Last port of the range; stable since Kubernetes 1.25. */
+    readonly endPort?: number;
+}
+
+/** Pods of one namespace, as a NetworkPolicy names peers. */
+interface PolicyPeer {
+    readonly namespaceSelector: { readonly matchLabels: Readonly<Record<string, string>> };
+    readonly podSelector: { readonly matchLabels: Readonly<Record<string, string>> };
+}
+
+/** Spec of a NetworkPolicy as far as the link has it; Pulumi's types ask for mutable lists. */
+export interface NetworkPolicySpec {
+    readonly podSelector: { readonly matchLabels: Readonly<Record<string, string>> };
+    readonly policyTypes: ["Ingress"];
+    readonly ingress: { readonly from?: PolicyPeer[]; readonly ports: PolicyPort[] }[];
+}
+
+const lastPort = 65535;
+
+/**
+ * Who may connect to the server's pods: to the TLS port the declared clients' pods, to every other
+ * port anybody. All others have to be written out: pods that any policy selects for ingress accept
+ * only what a policy allows. Connections from the pod's own node, which probes are, are allowed
+ * whatever a policy says (Kubernetes documentation, Network Policies).
+ * @param port TCP port that speaks TLS.
+ */
+export function networkPolicyOf(
+    server: Identity,
+    clients: readonly Identity[],
+    port: number,
+): NetworkPolicySpec {
+    return {
+        podSelector: { matchLabels: server.podLabels },
+        policyTypes: ["Ingress"],
+        ingress: [
+            { from: peersOf(clients), ports: [{ protocol: "TCP", port }] },
+            {
+                ports: [
+                    ...range("TCP", 1, port - 1),
+                    ...range("TCP", port + 1, lastPort),
+                    ...range("UDP", 1, lastPort),
+                    ...range("SCTP", 1, lastPort),
+                ],
+            },
+        ],
+    };
+}
+
+/** What keeps a workload from being told apart by a NetworkPolicy. */
+export function networkPolicyProblems(
+    field: string,
+    { podLabels }: Identity,
+    manifest: WorkloadManifest,
+): readonly Problem[] {
+    const fix = "; or set networkPolicy to false";
+    return [
+        ...(Object.keys(podLabels).length === 0
+            ? [
+                  {
+                      field: `${field}: labels of the pods`,
+                      expected:
+                          "at least one: a policy knows pods by their labels, and none means all",
+                      fix: `give the pod template labels in ${field}.manifest${fix}`,
+                  },
+              ]
+            : []),
+        ...(podTemplateOf(manifest).spec["hostNetwork"] === true
+            ? [
+                  {
+                      field: `${field}: hostNetwork`,
+                      value: true,
+                      expected:
+                          "pods with an address of their own: a policy cannot tell others from their node",
+                      fix: `leave hostNetwork out of the manifest${fix}`,
+                  },
+              ]
+            : []),
+    ];
+}
+
+/** Clients with the same namespace and labels are the same peer. */
+function peersOf(clients: readonly Identity[]): PolicyPeer[] {
+    const peers = clients.map(({ workload: { namespace }, podLabels }) => ({
+        namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": namespace } },
+        podSelector: { matchLabels: podLabels },
+    }));
+    return [...new Map(peers.map((peer) => [JSON.stringify(peer), peer])).values()];
+}
+
+function range(protocol: PolicyPort["protocol"], port: number, endPort: number): PolicyPort[] {
+    return port > endPort ? [] : [{ protocol, port, endPort }];
+}

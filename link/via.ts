@@ -1,0 +1,41 @@
+import type { Problem } from "../checks/problem";
+import type { StackConfig } from "../configSchema";
+import { throughEnvoy, type ClientContract } from "../contracts";
+import type { UrlTarget } from "../transforms";
+
+type ClientConfig = StackConfig["clients"][number];
+
+/** What a client's application expects: an Envoy in its pod takes the TLS off it. */
+export function contractOf({ contract, via }: ClientConfig): ClientContract {
+    return via === "envoy" ? throughEnvoy(contract) : contract;
+}
+
+/** What the URLs point to that the server publishes with its work. */
+export function publishedUrls(clients: readonly ClientConfig[]): UrlTarget {
+    return followers(clients).some(({ via }) => via === "envoy") ? "loopback" : "server";
+}
+
+/** Clients that cannot be linked the way that config says. */
+export function viaProblems(clients: readonly ClientConfig[]): readonly Problem[] {
+    const following = followers(clients);
+    const mixed = new Set(following.map(({ via }) => via)).size > 1;
+    return clients.flatMap((client, index) => {
+        const { contract, via } = client;
+        const field = `clients[${index}].via`;
+        const fix = `pulumi config set --path '${field}' envoy`;
+        const refuse = (expected: string) => [{ field, value: via, expected, fix }];
+        if (via === "direct" && contract.credentials.via === "envoy") {
+            return refuse(`envoy: a ${contract.name} has no TLS settings of its own`);
+        }
+        return via === "direct" && mixed && following.includes(client)
+            ? refuse(
+                  "envoy, as for the others of its contract: the server publishes one URL to all of them, and an Envoy's is on loopback",
+              )
+            : [];
+    });
+}
+
+/** Clients that dial the URL which the server publishes. */
+function followers(clients: readonly ClientConfig[]): readonly ClientConfig[] {
+    return clients.filter(({ contract }) => contract.followsPublishedUrl === true);
+}

@@ -1,0 +1,51 @@
+import type { PolicyResource, ResourceValidationArgs } from "@pulumi/policy";
+
+import type { Component, Resource } from "../checks/rules/rule";
+import { Value } from "../checks/rules/value";
+import { plain } from "./plain";
+
+interface Remembered extends Component {
+    readonly given: Readonly<Record<string, unknown>>;
+}
+
+/** Every component by URN; it is registered before its parts. */
+const components = new Map<string, Remembered>();
+
+/** A resource before its step, by its inputs. */
+export function registeredResource(args: ResourceValidationArgs): Resource {
+    const { urn, type, name, opts } = args;
+    return {
+        urn,
+        type,
+        name,
+        protect: opts.protect,
+        component: components.get(opts.parent ?? ""),
+        get props() {
+            return new Value(plain(args.props));
+        },
+    };
+}
+
+/** Keeps in mind what a component is given, for the rules on its parts and on the stack. */
+export function rememberComponent({ urn, type, name, props }: ResourceValidationArgs): void {
+    if (type.startsWith("mtls:") && !components.has(urn)) {
+        const given = plain(props);
+        components.set(urn, { type, name, given, props: new Value(given) });
+    }
+}
+
+/** A resource at the end, by its outputs; a component by what it was given and registered. */
+export function finalResource({ urn, type, name, opts, props }: PolicyResource): Resource {
+    let value: Value | undefined;
+    return {
+        urn,
+        type,
+        name,
+        protect: opts.protect,
+        component: components.get(opts.parent ?? ""),
+        get props() {
+            value ??= new Value({ ...components.get(urn)?.given, ...plain(props) });
+            return value;
+        },
+    };
+}

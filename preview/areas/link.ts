@@ -1,0 +1,57 @@
+import type { Link } from "../../link/identity";
+import type { Mode } from "../../contracts";
+import type { Comparison } from "../compare";
+import type { Area } from "../report";
+import { listed, say, type Sentence } from "../sentence";
+
+/** Who speaks with whom, in which mode and on which cluster. */
+export function linkArea({ before, after }: Comparison): Area {
+    const findings = before === undefined ? present(after.link) : changed(before.link, after.link);
+    return { title: "Link", findings: [...findings, ...placeholderWords(after.placeholders)] };
+}
+
+function present(link: Link | undefined): readonly Sentence[] {
+    if (link === undefined) return [];
+    const clients = link.clients.map(({ name }) => name);
+    return [
+        say`mode ${link.mode}: ${meaning[link.mode]}`,
+        say`cluster of context ${link.kubeContext}`,
+        say`clients ${listed(clients)} dial ${link.serverUrl}`,
+    ];
+}
+
+function changed(before: Link | undefined, after: Link | undefined): readonly Sentence[] {
+    if (before === undefined || after === undefined) return [];
+    const [was, is] = [before, after].map(({ clients }) => clients.map(({ name }) => name));
+    return [
+        ...(before.mode === after.mode ? [] : [modeWords(before.mode, after.mode)]),
+        ...valueWords("cluster: context", before.kubeContext, after.kubeContext),
+        ...valueWords("clients dial", before.serverUrl, after.serverUrl),
+        ...(is ?? []).filter((n) => !was?.includes(n)).map((n) => say`client ${n} joins`),
+        ...(was ?? []).filter((n) => !is?.includes(n)).map((n) => say`client ${n} leaves`),
+    ];
+}
+
+const order: readonly Mode[] = ["plain", "tls", "mtls"];
+
+const meaning: Readonly<Record<Mode, Sentence>> = {
+    plain: say`no TLS; credentials cross the network in the clear`,
+    tls: say`clients verify the server, and the server asks nobody for a certificate`,
+    mtls: say`both sides verify each other`,
+};
+
+function modeWords(before: Mode, after: Mode): Sentence {
+    const weaker = order.indexOf(after) < order.indexOf(before);
+    return say`mode ${before} → ${after}${weaker ? [" (weaker)"] : []}: ${meaning[after]}`;
+}
+
+function valueWords(what: string, before: string, after: string): readonly Sentence[] {
+    return before === after ? [] : [say`${[what]} ${before} → ${after}`];
+}
+
+/** The program previews placeholders, and refuses them in an update. */
+function placeholderWords(keys: readonly string[]): readonly Sentence[] {
+    return keys.length === 0
+        ? []
+        : [say`not filled in yet, so that an update refuses it: ${listed(keys)}`];
+}

@@ -1,0 +1,62 @@
+import type { Violation } from "../../embedded/engine";
+import type { Comparison } from "../compare";
+import type { Recording } from "../recording";
+import type { Area } from "../report";
+import { listed, say, type Sentence } from "../sentence";
+
+/** What the policy pack says against the program, and whether the rules themselves change. */
+export function policyArea({ before, after }: Comparison): Area {
+    const was = new Set(before?.violations.map(identity));
+    const is = new Set(after.violations.map(identity));
+    const of = (state: string, some: readonly Violation[]) =>
+        some.map((violation) => violationWords(state, violation));
+    const [known, fresh] = [
+        after.violations.filter((violation) => was.has(identity(violation))),
+        after.violations.filter((violation) => !was.has(identity(violation))),
+    ];
+    const resolved = (before?.violations ?? []).filter((violation) => !is.has(identity(violation)));
+    return {
+        title: "Policies",
+        findings: [
+            ...of(before === undefined ? "violation" : "new violation", fresh),
+            ...of("violation, as before", known),
+            ...of("resolved", resolved),
+            ...ruleWords(before, after),
+            ...(after.judged && after.violations.length === 0 ? [say`no violations`] : []),
+        ],
+    };
+}
+
+/** True where an update of the program would be refused. */
+export function isRefused({ violations }: Recording): boolean {
+    return violations.some(({ enforcement }) => enforcement === "mandatory");
+}
+
+/** True where both programs are judged alike. */
+export function isJudgedAlike({ before, after }: Comparison): boolean {
+    if (before === undefined) return true;
+    const all = ({ violations }: Recording) => violations.map(identity).sort().join("\n");
+    return all(before) === all(after) && changedRules(before, after).length === 0;
+}
+
+function violationWords(state: string, { policy, enforcement, urn, message }: Violation): Sentence {
+    const name = urn.split("::").at(-1) ?? urn;
+    return say`${[state]} (${[enforcement]}) of ${policy} by ${name}: ${message}`;
+}
+
+/** A program that comes with weaker rules would otherwise pass in silence. */
+function ruleWords(before: Recording | undefined, after: Recording): readonly Sentence[] {
+    if (before === undefined) return [];
+    const changed = changedRules(before, after);
+    return changed.length === 0
+        ? []
+        : [say`the rules themselves change, so read them first: ${listed(changed)}`];
+}
+
+function changedRules(before: Recording, after: Recording): readonly string[] {
+    const paths = new Set([...before.rules.keys(), ...after.rules.keys()]);
+    return [...paths].sort().filter((path) => before.rules.get(path) !== after.rules.get(path));
+}
+
+const identity = ({ pack, policy, enforcement, urn, message }: Violation) =>
+    JSON.stringify([pack, policy, enforcement, urn, message]);

@@ -1,0 +1,112 @@
+import type { ResourceState } from "../../embedded/engine";
+import { isBothSides, differs, type BothSides, type Comparison, type Pair } from "../compare";
+import type { FieldChange } from "../fields";
+import { changeWords, kindOf, nameOf, textAt, valueAt } from "../objects";
+import { isOption, optionWords } from "./optionWords";
+import type { Area } from "../report";
+import { joined, say, type Sentence } from "../sentence";
+import { podWords } from "./podWords";
+
+const workloadTypes =
+    /^kubernetes:(apps|batch)\/v1:(CronJob|DaemonSet|Deployment|Job|StatefulSet)$/;
+
+/** True for what runs pods. */
+export const isWorkload = ({ type }: ResourceState) => workloadTypes.test(type);
+
+/** What happens to the pods: what changes in them, and how many restart. */
+export function workloadArea({ pairs }: Comparison, of: readonly Pair[]): Area {
+    const names = pairs.map(({ before, after }) => after ?? before).flatMap((one) => one ?? []);
+    const title = (resource: ResourceState) => qualifiedName(resource, names.filter(isWorkload));
+    return {
+        title: "Workloads",
+        findings: of.filter(differs).map((pair) => {
+            if (isBothSides(pair)) return changedWorkload(title(pair.after), pair);
+            if (pair.after !== undefined) return newWorkload(title(pair.after), pair.after);
+            return pair.before === undefined ? [] : goneWorkload(title(pair.before), pair.before);
+        }),
+    };
+}
+
+function changedWorkload(name: string, pair: BothSides): Sentence {
+    const { pod, rest, options } = sorted(pair);
+    const words = [
+        ...podWords(pair, pod),
+        ...rest.map(changeWords),
+        ...options.map(optionWords),
+        ...(pod.length > 0 ? [restartWords(pair.before)] : []),
+    ];
+    return say`${name}: ${joined(words, "; ")}`;
+}
+
+function newWorkload(name: string, workload: ResourceState): Sentence {
+    return say`${name}: new ${kindOf(workload)}${podCount(workload)}`;
+}
+
+function goneWorkload(name: string, workload: ResourceState): Sentence {
+    if (workload.protect) return say`${name}: removed, which an update refuses: it is protected`;
+    if (workload.retainOnDelete) {
+        return say`${name}: left alone from now on, as it is; its pods keep running`;
+    }
+    return say`${name}: deleted, with its pods`;
+}
+
+/** Path of the pod template within a workload. */
+const templatePath = (kind: string) =>
+    kind === "CronJob" ? ["spec", "jobTemplate", "spec", "template"] : ["spec", "template"];
+
+function sorted({ after, changes }: BothSides) {
+    const prefix = templatePath(kindOf(after));
+    const pod: FieldChange[] = [];
+    const rest: FieldChange[] = [];
+    const options: FieldChange[] = [];
+    for (const change of changes) {
+        if (isOption(change)) options.push(change);
+        else if (prefix.every((key, index) => change.path[index] === key)) {
+            pod.push({ ...change, path: change.path.slice(prefix.length) });
+        } else rest.push(withoutSpec(change));
+    }
+    return { pod, rest, options };
+}
+
+/** `replicas 1 → 2` says enough. */
+function withoutSpec(change: FieldChange): FieldChange {
+    return change.path[0] === "spec" ? { ...change, path: change.path.slice(1) } : change;
+}
+
+/** What the change of a pod template does to the pods that run now. */
+function restartWords(workload: ResourceState): Sentence {
+    switch (kindOf(workload)) {
+        case "CronJob":
+            return say`its next job uses it`;
+        case "Job":
+            return say`the Job is made anew: a Job's pods cannot be changed`;
+        case "DaemonSet":
+            return say`its pods restart, node by node`;
+        default:
+            break;
+    }
+    if (workload.ignoreChanges.includes("spec.replicas")) {
+        return say`its pods restart, as many as others made it have`;
+    }
+    const replicas = replicasOf(workload);
+    return replicas === 1 ? say`1 pod restarts` : say`${replicas} pods restart`;
+}
+
+function podCount(workload: ResourceState): Sentence {
+    if (!["Deployment", "StatefulSet"].includes(kindOf(workload))) return [];
+    const replicas = replicasOf(workload);
+    return replicas === 1 ? say` with 1 pod` : say` with ${replicas} pods`;
+}
+
+/** Kubernetes' default is one. */
+function replicasOf(workload: ResourceState): number {
+    const replicas = valueAt(workload, "spec", "replicas");
+    return typeof replicas === "number" ? replicas : 1;
+}
+
+/** Its name; with kind and namespace only where another workload has the same name. */
+function qualifiedName(resource: ResourceState, all: readonly ResourceState[]): string {
+    const name = nameOf(resource);
+    if (all.filter((other) => nameOf(other) === name).length === 1) return name;
+    return `${kindOf(resource)} ${textAt(resource, "metadata", "namespace") ?? ""}/${name}`;
+}

@@ -1,0 +1,67 @@
+import { mkdtemp, readFile, rm, symlink } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+
+import { run } from "../embedded/cluster/run";
+
+const lockFile = "package-lock.json";
+
+/**
+ * Calls `use` with a copy of the project as a git ref has it, and removes the copy. The repository
+ * is only read: no worktree is registered, no ref is moved, no hook runs.
+ * @throws Error that says what to do where the ref is unknown or needs other dependencies.
+ */
+export async function withTreeAt<T>(
+    projectDir: string,
+    ref: string,
+    use: (tree: string) => Promise<T>,
+): Promise<T> {
+    const commit = await commitOf(projectDir, ref);
+    await requireSameLock(projectDir, ref, commit);
+    const tree = await mkdtemp(join(tmpdir(), "noetl-mtls-preview-"));
+    try {
+        const archive = join(tree, ".tree.tar");
+        await git(projectDir, "archive", `--output=${archive}`, commit);
+        await run("tar", ["--extract", `--file=${archive}`, `--directory=${tree}`]);
+        await rm(archive);
+        await symlink(resolve(projectDir, "node_modules"), join(tree, "node_modules"));
+        return await use(tree);
+    } finally {
+        await rm(tree, { recursive: true, force: true });
+    }
+}
+
+/** The tree of a ref below the project's own folder, as `commit:path`. */
+async function commitOf(projectDir: string, ref: string): Promise<string> {
+    const folder = await git(projectDir, "rev-parse", "--show-prefix");
+    const wanted = ["--verify", "--quiet", "--end-of-options", `${ref}^{commit}`];
+    const commit = await git(projectDir, "rev-parse", ...wanted).catch(() => {
+        throw new Error(
+            `No commit "${ref}" in this repository. Fetch it first, or name another: ` +
+                "--base takes a branch, a tag or a commit.",
+        );
+    });
+    return `${commit}:${folder}`;
+}
+
+async function requireSameLock(projectDir: string, ref: string, tree: string): Promise<void> {
+    const here = await readFile(join(projectDir, lockFile), "utf8");
+    const there = await run("git", ["show", `${tree}${lockFile}`], {
+        cwd: projectDir,
+        stripFinalNewline: false,
+    });
+    if (here === there.stdout) return;
+    const folder = "../noetl-mtls-base";
+    throw new Error(
+        `${ref} has other dependencies: its ${lockFile} is not this one. Install them beside, ` +
+            "and compare with that folder:\n" +
+            `  git worktree add --detach ${folder} ${ref}\n` +
+            `  npm ci --prefix ${folder} --ignore-scripts\n` +
+            `  npm run preview -- --stack <stack> --base-dir ${folder}`,
+    );
+}
+
+async function git(cwd: string, ...args: readonly string[]): Promise<string> {
+    const { stdout } = await run("git", args, { cwd });
+    return stdout;
+}

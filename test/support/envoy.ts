@@ -1,0 +1,47 @@
+import { existsSync } from "node:fs";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { envoyPath } from "../../embedded/cluster/build/envoy";
+import { run } from "../../embedded/cluster/run";
+import { createAuthority } from "./pki";
+
+/** Folders that a configuration names, and that lie elsewhere in a test. */
+interface Folders {
+    readonly configuration: string;
+    readonly credentials: string;
+}
+
+/** Whether the real Envoy is in the cache: the lane brings it. */
+export async function hasEnvoy(): Promise<boolean> {
+    return existsSync(await envoyPath());
+}
+
+/**
+ * What Envoy says of a configuration, with certificates where it names them: `configuration … OK`
+ * at the end, or what is wrong with it.
+ * @param files Text by name, `bootstrap.yaml` among them.
+ */
+export async function validate(
+    files: Readonly<Record<string, string>>,
+    folders: Folders,
+): Promise<string> {
+    const place = await mkdtemp(join(tmpdir(), "envoy-"));
+    try {
+        const authority = await createAuthority();
+        const identity = await authority.issue({ usages: ["clientAuth"] });
+        const moved = Object.entries(files).map(([name, text]): [string, string] => [
+            name,
+            text.replaceAll(folders.configuration, place).replaceAll(folders.credentials, place),
+        ]);
+        for (const [name, text] of [...Object.entries(identity), ...moved]) {
+            await writeFile(join(place, name), text as string);
+        }
+        const args = ["--mode", "validate", "--config-path", join(place, "bootstrap.yaml")];
+        const { all } = await run(await envoyPath(), args, { all: true, reject: false });
+        return all;
+    } finally {
+        await rm(place, { recursive: true });
+    }
+}

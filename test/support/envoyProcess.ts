@@ -1,0 +1,161 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { stringify } from "yaml";
+
+import { envoyPath } from "../../embedded/cluster/build/envoy";
+import { waitFor } from "../../embedded/cluster/wait";
+import { secureEnvoyBootstrap } from "../../transforms";
+import type { Files } from "./pki";
+
+/** Envoy's own ports here: nothing of the lane's node listens on them. */
+const ports = { listener: 18080, admin: 18081 };
+
+/** A request that Envoy could not deliver, as its access log has it. */
+export interface Failure {
+    readonly path: string;
+    /** %UPSTREAM_TRANSPORT_FAILURE_REASON% */
+    readonly reason: string | null;
+}
+
+/** The real Envoy on loopback, in front of a server on loopback. */
+export interface EnvoyProcess {
+    /** Status of the answer to a GET in plain HTTP through it. */
+    get(path: string): Promise<number>;
+    /** A counter of the cluster, such as `ssl.fail_verify_san`. */
+    counter(name: string): Promise<number>;
+    /** The access log's line on a path. */
+    failure(path: string): Promise<Failure>;
+    stop(): Promise<void>;
+}
+
+/**
+ * Starts Envoy with a bootstrap of its own whose cluster gets the link's TLS.
+ * @param files What it trusts and, with `presents`, shows; read again when it changes.
+ */
+export async function startEnvoy(
+    serverPort: number,
+    files: Files,
+    presents = true,
+): Promise<EnvoyProcess> {
+    const folder = await mkdtemp(join(tmpdir(), "envoy-"));
+    const secured = secureEnvoyBootstrap(stringify(bootstrap(serverPort)), {
+        object: "bootstrap",
+        clusters: ["server"],
+        peer: { serverName: "localhost" },
+        files: { credentials: folder, configuration: folder, presents },
+    });
+    const all = { ...files, ...secured.files, "bootstrap.yaml": secured.bootstrap };
+    for (const [name, text] of Object.entries(all)) {
+        await writeFile(join(folder, name), text, { mode: 0o600 });
+    }
+    const envoy = spawn(await envoyPath(), [
+        ...["--config-path", join(folder, "bootstrap.yaml"), "--disable-hot-restart"],
+        ...["--concurrency", "1", "--log-level", "warning", "--file-flush-interval-msec", "100"],
+    ]);
+    let said = "";
+    envoy.stdout.on("data", (text: Buffer) => (said += text.toString()));
+    envoy.stderr.on("data", (text: Buffer) => (said += text.toString()));
+    const ended = once(envoy, "exit");
+    const stop = async () => {
+        envoy.kill("SIGKILL");
+        await ended;
+        await rm(folder, { recursive: true });
+    };
+    const admin = async (path: string) =>
+        (await fetch(`http://127.0.0.1:${ports.admin}${path}`)).text();
+    const isLive = async () => {
+        if (envoy.exitCode !== null) {
+            throw new Error(`Envoy ended: ${said}`);
+        }
+        return admin("/ready").then(
+            (answer) => answer.includes("LIVE"),
+            () => false,
+        );
+    };
+    try {
+        await waitFor("Envoy", isLive, { seconds: 30, look: "what it said", everyMs: 50 });
+    } catch (error) {
+        await stop();
+        throw error;
+    }
+    return {
+        get: async (path) => (await fetch(`http://127.0.0.1:${ports.listener}${path}`)).status,
+        counter: async (name) => {
+            const full = `cluster.server.${name}`;
+            const stats = await admin(`/stats?filter=^${full}$`);
+            return Number(stats.split(": ")[1]);
+        },
+        failure: (path) =>
+            waitFor(
+                `the access log's line on ${path}`,
+                () => Promise.resolve(failures(said).find((one) => one.path === path)),
+                { seconds: 10, look: said, everyMs: 50 },
+            ),
+        stop,
+    };
+}
+
+function failures(said: string): readonly Failure[] {
+    return said
+        .split("\n")
+        .filter((line) => line.startsWith("{") && line.endsWith("}"))
+        .map((line) => JSON.parse(line) as Failure);
+}
+
+/** What a gateway has before the link's TLS. */
+function bootstrap(serverPort: number): object {
+    const at = (port: number) => ({
+        socket_address: { address: "127.0.0.1", port_value: port },
+    });
+    const type = (name: string) => ({ "@type": `type.googleapis.com/envoy.extensions.${name}` });
+    const log = {
+        name: "stdout",
+        typed_config: {
+            ...type("access_loggers.stream.v3.StdoutAccessLog"),
+            log_format: {
+                json_format: { path: "%PATH%", reason: "%UPSTREAM_TRANSPORT_FAILURE_REASON%" },
+            },
+        },
+    };
+    const manager = {
+        ...type("filters.network.http_connection_manager.v3.HttpConnectionManager"),
+        stat_prefix: "gateway",
+        access_log: [log],
+        route_config: {
+            virtual_hosts: [
+                {
+                    name: "all",
+                    domains: ["*"],
+                    routes: [{ match: { prefix: "/" }, route: { cluster: "server" } }],
+                },
+            ],
+        },
+        http_filters: [{ name: "router", typed_config: type("filters.http.router.v3.Router") }],
+    };
+    return {
+        node: { id: "gateway", cluster: "gateway" },
+        admin: { address: at(ports.admin) },
+        static_resources: {
+            listeners: [
+                {
+                    address: at(ports.listener),
+                    filter_chains: [{ filters: [{ name: "http", typed_config: manager }] }],
+                },
+            ],
+            clusters: [
+                {
+                    name: "server",
+                    type: "STATIC",
+                    load_assignment: {
+                        cluster_name: "server",
+                        endpoints: [{ lb_endpoints: [{ endpoint: { address: at(serverPort) } }] }],
+                    },
+                },
+            ],
+        },
+    };
+}

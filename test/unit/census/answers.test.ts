@@ -1,0 +1,129 @@
+import { describe, expect, test } from "vitest";
+import { parse } from "yaml";
+import { findCallers, parseObjects } from "../../../census";
+import { configLines, judge, undeclaredProblems, type Exemption } from "../../../census/answers";
+import { isComplete, renderCensus, renderCensusJson } from "../../../census/report";
+import { describeProblem } from "../../../checks/problem";
+import type { WorkloadRef } from "../../../link/identity";
+import { documents, pod, server, service } from "./support";
+
+const nightly = `
+apiVersion: batch/v1
+kind: CronJob
+metadata: { name: nightly, namespace: noetl }
+spec: { jobTemplate: { spec: { template: { spec: { containers: [{ name: run, args: ["http://noetl:8082"] }] } } } } }
+`;
+const exposed = service("noetl", "type: NodePort");
+const text = documents(pod('args: ["http://noetl:8082"]'), nightly, exposed);
+const { objects } = parseObjects("base/all.yaml", text);
+const callers = findCallers(objects, server);
+
+const workload: WorkloadRef = {
+    apiVersion: "apps/v1",
+    kind: "Deployment",
+    namespace: "noetl",
+    name: "caller",
+};
+const clients = [{ name: "caller", workload }];
+const exemption: Exemption = { caller: "Service noetl/noetl", reason: "closed on Monday" };
+
+const verdicts = (...args: Parameters<typeof judge>) =>
+    judge(...args).map(({ id, verdict }) => `${id}: ${verdict.is}`);
+
+describe("a caller", () => {
+    test("is a client, exempt, or undeclared", () => {
+        expect(verdicts(callers, clients, [exemption])).toEqual([
+            "Deployment noetl/caller: client",
+            "CronJob noetl/nightly: undeclared",
+            "Service noetl/noetl: exempt",
+        ]);
+    });
+
+    test.each<[string, Partial<WorkloadRef>]>([
+        ["kind", { kind: "StatefulSet" }],
+        ["namespace", { namespace: "edge" }],
+        ["name", { name: "other" }],
+    ])("is not declared by a client of another %s", (_, change) => {
+        const others = [{ name: "caller", workload: { ...workload, ...change } }];
+        expect(verdicts(callers, others, [exemption])).toContain(
+            "Deployment noetl/caller: undeclared",
+        );
+    });
+
+    test("that nobody declared is a problem, and its lines are valid config", () => {
+        const judged = judge(callers, [], []);
+        expect(undeclaredProblems(judged).map(describeProblem)).toEqual([
+            'caller Deployment noetl/caller (base/all.yaml) is "containers[main].args[0]: http://noetl:8082"; expected a declared client, or an exemption: without a certificate it stops. Fix: paste its lines from below, or remove the call',
+            'caller CronJob noetl/nightly (base/all.yaml) is "containers[run].args[0]: http://noetl:8082"; expected a declared client, or an exemption: without a certificate it stops. Fix: paste its lines from below, or remove the call',
+            'caller Service noetl/noetl (base/all.yaml) is "spec.type: NodePort"; expected an exemption: it presents no client certificate, and what it brings or checks is refused. Fix: paste its lines from below, or remove the call',
+        ]);
+        expect(parse(`config:\n${configLines(judged)}`)).toEqual({
+            config: {
+                "noetl-mtls:clients": [
+                    {
+                        name: "caller",
+                        manifest: "base/all.yaml",
+                        workload: "caller",
+                        container: "main",
+                    },
+                    {
+                        name: "nightly",
+                        manifest: "base/all.yaml",
+                        workload: "nightly",
+                        container: "run",
+                    },
+                ],
+                "noetl-mtls:exemptCallers": [
+                    { caller: "Service noetl/noetl", reason: "CHANGE-ME" },
+                ],
+            },
+        });
+    });
+
+    test("that is known leaves nothing to paste", () => {
+        const cron = {
+            ...workload,
+            apiVersion: "batch/v1",
+            kind: "CronJob",
+            name: "nightly",
+        } as const;
+        const all = judge(callers, [...clients, { name: "nightly", workload: cron }], [exemption]);
+        expect(configLines(all)).toBe("");
+        expect(undeclaredProblems(all)).toEqual([]);
+        expect(isComplete({ callers: all, problems: [] })).toBe(true);
+    });
+});
+
+describe("the report", () => {
+    const report = { callers: judge(callers, clients, [exemption]), problems: [] };
+
+    test("shows who answers for whom, what to paste, and what nobody can see", () => {
+        const shown = renderCensus(report);
+        expect(shown).toMatch(/ok .*Deployment noetl\/caller .*client caller/);
+        expect(shown).toMatch(/\? .*CronJob noetl\/nightly .*nobody/);
+        expect(shown).toMatch(/ok .*Service noetl\/noetl .*exempt: closed on Monday/);
+        expect(shown).toContain("- { name: nightly, manifest: base/all.yaml");
+        expect(shown).toContain("URLs inside playbooks");
+        expect(shown).toMatch(/NOT complete: 3 callers, 1 undeclared, 0 unreadable$/);
+    });
+
+    test("is not complete while something could not be read", () => {
+        const { problems } = parseObjects("chart/templates/a.yaml", "a: {{ .Values.x }}\nb: [");
+        expect(problems.length).toBeGreaterThan(0);
+        expect(isComplete({ callers: [], problems })).toBe(false);
+        expect(renderCensus({ callers: [], problems })).toContain(
+            "chart/templates/a.yaml document 1",
+        );
+    });
+
+    test("is the same for programs", () => {
+        expect(JSON.parse(renderCensusJson(report))).toMatchObject({
+            complete: false,
+            callers: [
+                { id: "Deployment noetl/caller", verdict: { is: "client", name: "caller" } },
+                { id: "CronJob noetl/nightly", verdict: { is: "undeclared" } },
+                { id: "Service noetl/noetl", verdict: { is: "exempt" } },
+            ],
+        });
+    });
+});

@@ -1,0 +1,210 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+
+import { previewStack } from "../../../preview";
+import { renderMarkdown } from "../../../preview/render/markdown";
+import { renderText } from "../../../preview/render/text";
+import { PullRequest } from "../../support/twoTrees";
+
+// Each comparison starts two programs with the real SDK.
+const timeout = 120_000;
+
+let change: PullRequest;
+
+beforeAll(async () => {
+    change = await PullRequest.open();
+}, timeout);
+
+afterEach(() => change.reset());
+
+afterAll(() => change.close());
+
+const compared = () =>
+    previewStack({ projectDir: change.folder, stack: "dev", base: { ref: "main" } });
+
+/** What a reviewer reads before the exact difference. */
+async function told(): Promise<string> {
+    const text = renderText(await compared(), Infinity);
+    return text.slice(0, text.indexOf("\nExact difference"));
+}
+
+const head = `Preview of stack dev against main: changes
+Two programs are compared, not a program with a cluster: what runs may differ from both.
+`;
+
+describe("a reviewer reads what a pull request does", () => {
+    test("that lengthens the leaves", { timeout }, async () => {
+        change.edit(
+            "Pulumi.dev.yaml",
+            "noetl-mtls:trustRoot:",
+            "noetl-mtls:leaf: { duration: 8760h }\n    noetl-mtls:trustRoot:",
+        );
+        expect(renderText(await compared(), Infinity)).toBe(`${head}
+Certificates
+  - noetl-server-rust-server-tls: lifetime 2160h (90 days), renewed 720h before its end → 8760h (365 days), renewed 2920h before its end; issued again at once, but noetl-server-rust reads it only when it restarts
+  - noetl-worker-rust-client-tls: lifetime 2160h (90 days), renewed 720h before its end → 8760h (365 days), renewed 2920h before its end; issued again at once, but noetl-worker-rust reads it only when it restarts
+
+Exact difference: 3 resources
+  @@ changed kubernetes:cert-manager.io/v1:Certificate server-certificate @@
+  - spec.duration: "2160h"
+  + spec.duration: "8760h"
+  - spec.renewBefore: "720h"
+  + spec.renewBefore: "2920h"
+  @@ changed kubernetes:cert-manager.io/v1:Certificate worker-certificate @@
+  - spec.duration: "2160h"
+  + spec.duration: "8760h"
+  - spec.renewBefore: "720h"
+  + spec.renewBefore: "2920h"
+  @@ changed pulumi:pulumi:Stack outputs @@
+  - link.clients[worker].duration: "2160h"
+  + link.clients[worker].duration: "8760h"
+  - link.clients[worker].renewBefore: "720h"
+  + link.clients[worker].renewBefore: "2920h"
+  - link.server.duration: "2160h"
+  + link.server.duration: "8760h"
+  - link.server.renewBefore: "720h"
+  + link.server.renewBefore: "2920h"
+`);
+    });
+
+    test("that drops a DNS name", { timeout }, async () => {
+        change
+            .edit("Pulumi.dev.yaml", "[noetl-server-rust, noetl]", "[noetl-server-rust]")
+            .edit(
+                "manifests/dev/worker.yaml",
+                "http://noetl.noetl",
+                "http://noetl-server-rust.noetl",
+            );
+        expect(await told()).toBe(`${head}
+Certificates
+  - noetl-server-rust-server-tls: no longer DNS name noetl.noetl.svc, noetl.noetl.svc.cluster.local; issued again at once, but noetl-server-rust reads it only when it restarts
+
+Workloads
+  - noetl-worker-rust: NOETL_SERVER_URL https://noetl.noetl.svc.cluster.local:8082 → https://noetl-server-rust.noetl.svc.cluster.local:8082; init container wait-for-api: command changed; 1 pod restarts
+`);
+    });
+
+    test("that turns the mode to tls", { timeout }, async () => {
+        change.edit("Pulumi.dev.yaml", "mode: mtls", "mode: tls");
+        expect(await told()).toBe(`${head}
+Link
+  - mode mtls → tls (weaker): clients verify the server, and the server asks nobody for a certificate
+
+Workloads
+  - noetl-server-rust: drops NOETL_TLS_CLIENT_CA; volume tls loses ca.crt; 1 pod restarts
+  - noetl-worker-rust: drops NOETL_TLS_CLIENT_CERT, NOETL_TLS_CLIENT_KEY; init container wait-for-api: command changed; volume tls loses tls.crt; volume tls loses tls.key; 1 pod restarts
+`);
+    });
+
+    test("that swaps the root", { timeout }, async () => {
+        change.edit("Pulumi.dev.yaml", "kind: selfSigned", "kind: inCluster");
+        const text = await told();
+        expect(text).toContain(`${head}
+Trust root
+  - new root: every peer must trust it first, else the link breaks when its leaves are issued. An update refuses it as it is: trust-root-key, trust-root-certificate are protected.
+  - Certificate noetl-link-in-cluster: new, lifetime 87600h
+`);
+        expect(text).toContain("  - SelfSignedCert trust-root-certificate: removed\n");
+        expect(text).toContain(
+            "issuer ClusterIssuer noetl-link-self-signed → ClusterIssuer noetl-link-in-cluster;",
+        );
+    });
+
+    test("that shortens the root, which makes a new one", { timeout }, async () => {
+        change.edit("Pulumi.dev.yaml", "kind: selfSigned", "kind: selfSigned, lifetime: 43800h");
+        expect(await told()).toBe(`${head}
+Trust root
+  - new root: every peer must trust it first, else the link breaks when its leaves are issued. An update refuses it as it is: trust-root-certificate is protected.
+  - SelfSignedCert trust-root-certificate: validityPeriodHours 87600 → 43800
+`);
+    });
+
+    test("that protects a plain link of two workers", { timeout }, async () => {
+        change
+            .edit("Pulumi.dev.yaml", "mode: mtls", "mode: plain")
+            .edit("manifests/dev/worker.yaml", "replicas: 1", "replicas: 2");
+        await change.git("checkout", "--quiet", "-B", "plain");
+        await change.commit();
+        change.edit("Pulumi.dev.yaml", "mode: plain", "mode: mtls");
+        const report = await previewStack({
+            projectDir: change.folder,
+            stack: "dev",
+            base: { ref: "plain" },
+        });
+        await change.git("checkout", "--quiet", "--force", "main");
+        const text = renderText(report, Infinity);
+        expect(text).toContain("  - mode plain → mtls: both sides verify each other\n");
+        expect(text).toContain(
+            "  - noetl-server-rust: NOETL_PUBLIC_SERVER_URL http → https; sets NOETL_TLS_CERT, " +
+                "NOETL_TLS_KEY, NOETL_TLS_CLIENT_CA; liveness probe httpGet → tcpSocket; " +
+                "readiness probe httpGet → tcpSocket; mounts /tls; ",
+        );
+        expect(text).toMatch(
+            / {2}- noetl-worker-rust: NOETL_SERVER_URL http → https; .*; 2 pods restart\n/,
+        );
+    });
+});
+
+describe("a hostile pull request", () => {
+    const hostile = "x` <img src=x onerror=alert(1)> @admins ```\\u202E[a](https://evil.example)";
+
+    test("puts neither HTML nor mentions nor links into the comment", { timeout }, async () => {
+        change.edit(
+            "manifests/dev/worker.yaml",
+            "{ name: NATS_STREAM, value: NOETL_COMMANDS }",
+            `{ name: ${JSON.stringify(hostile)}, value: "${hostile}" }`,
+        );
+        const markdown = renderMarkdown(await compared(), 60_000);
+        const code = /(`+)(?!`)[^]*?[^`]\1(?!`)/g;
+        const outside = markdown.replaceAll(code, "").replaceAll(/<\/?(details|summary)>/g, "");
+        expect(markdown).toContain("@admins");
+        expect(outside).not.toMatch(/[<@[\]]|https?:/);
+        expect(markdown).not.toContain("\u202e");
+    });
+
+    test("learns nothing of an encrypted value, nor stops the preview", { timeout }, async () => {
+        const cipher = "v1:dGhlIGNpcGhlcg==:c2VjcmV0";
+        change.edit(
+            "Pulumi.dev.yaml",
+            "config:\n",
+            `encryptionsalt: v1:salt\nconfig:\n    gcp:credentials: { secure: "${cipher}" }\n`,
+        );
+        const text = renderText(await compared(), Infinity);
+        expect(text).toBe(`${head}
+Also
+  - config gcp:credentials: encrypted from now on
+`);
+        expect(text).not.toContain(cipher);
+    });
+
+    test("cannot use other dependencies unseen", { timeout }, async () => {
+        change.edit("package-lock.json", '"lockfileVersion": 3', '"lockfileVersion": 2');
+        await expect(compared()).rejects.toThrow(
+            "main has other dependencies: its package-lock.json is not this one. Install them " +
+                "beside, and compare with that folder:\n  git worktree add --detach",
+        );
+    });
+
+    test("breaks its own preview only, with a reason", { timeout }, async () => {
+        change.edit("Pulumi.dev.yaml", "services: [noetl-server-rust, noetl]", "services: []");
+        await expect(compared()).rejects.toThrow(/server\.services/);
+        await expect(compared()).rejects.not.toThrow(change.folder);
+    });
+});
+
+test(
+    "two trees that are the same differ in nothing, twice in the same bytes",
+    { timeout },
+    async () => {
+        const [first, second] = [await compared(), await compared()];
+        expect(first.outcome).toBe("unchanged");
+        expect(renderText(first, Infinity)).toBe(head.replace(": changes", ": no changes"));
+        expect(JSON.stringify(second)).toBe(JSON.stringify(first));
+    },
+);
+
+test("an unknown ref is an error that says so", async () => {
+    const base = { ref: "--output=/tmp/x" };
+    await expect(previewStack({ projectDir: change.folder, stack: "dev", base })).rejects.toThrow(
+        'No commit "--output=/tmp/x" in this repository.',
+    );
+});

@@ -1,0 +1,188 @@
+import { isDeepStrictEqual } from "node:util";
+import { stringify } from "yaml";
+import type { SecureLink } from "../link";
+import type { Container, PodSpec, PodTemplate, Volume } from "../podTemplate";
+import type { Report } from "../report";
+import { mountCredentials } from "../volumes";
+import { healthPath, sidecarBootstrap, sidecarPorts } from "./sidecarBootstrap";
+import { secretFiles, type EnvoyFiles } from "./tlsContext";
+
+/** Name of the sidecar, an init container that stays. */
+export const envoyContainer = "envoy";
+
+const configuration = "/etc/envoy/config";
+const bootstrapFile = "bootstrap.yaml";
+
+/** Nobody, as the distroless image has it. */
+const user = 65532;
+
+/** The pod without the sidecar of an earlier transform, which is none of the application's. */
+export function withoutEnvoy(spec: PodSpec, { envoyImage }: SecureLink): PodSpec {
+    const { initContainers } = spec;
+    if (
+        envoyImage === undefined ||
+        !initContainers?.some((container) => container.name === envoyContainer)
+    ) {
+        return spec;
+    }
+    const rest = initContainers.filter((container) => container.name !== envoyContainer);
+    const { initContainers: _, ...others } = spec;
+    return rest.length > 0 ? { ...spec, initContainers: rest } : others;
+}
+
+/**
+ * Adds the Envoy that speaks TLS for the pod's containers, where the contract has one: a native
+ * sidecar (Kubernetes 1.29 and newer) that starts before every other container and ends after them.
+ * Its files are annotations of the pod, so that a ReplicaSet always runs with its own.
+ */
+export function addEnvoy(
+    template: PodTemplate,
+    original: PodTemplate,
+    link: SecureLink,
+    report: Report,
+): PodTemplate {
+    const { envoyImage } = link;
+    if (envoyImage === undefined) {
+        return template;
+    }
+    checkPod(template.spec, link, report);
+    const files = configurationFiles(link);
+    const sidecar = mountCredentials(container(envoyImage), link, report);
+    const volume = configurationVolume(Object.keys(files));
+    checkClashes(original.spec, sidecar, volume, report);
+    const { spec } = template;
+    const volumes = spec.volumes ?? [];
+    const there = volumes.some((other) => other.name === volume.name);
+    return {
+        ...template,
+        metadata: {
+            ...template.metadata,
+            annotations: { ...template.metadata?.annotations, ...annotations(files) },
+        },
+        spec: {
+            ...spec,
+            initContainers: [sidecar, ...(spec.initContainers ?? [])],
+            ...(!there && { volumes: [...volumes, volume] }),
+        },
+    };
+}
+
+function configurationFiles(link: SecureLink): Readonly<Record<string, object>> {
+    const { serverName, server, contract, mode } = link;
+    const files: EnvoyFiles = {
+        credentials: contract.mountPath,
+        configuration,
+        presents: mode === "mtls",
+    };
+    return {
+        [bootstrapFile]: sidecarBootstrap({ serverName }, server.port, files),
+        ...secretFiles(files),
+    };
+}
+
+const annotationOf = (file: string) => `envoy.noetl-mtls/${file}`;
+
+const annotations = (files: Readonly<Record<string, object>>) =>
+    Object.fromEntries(
+        Object.entries(files).map(([file, content]) => [
+            annotationOf(file),
+            stringify(content, { lineWidth: 0, aliasDuplicateObjects: false }),
+        ]),
+    );
+
+function configurationVolume(files: readonly string[]): Volume {
+    const items = files.map((path) => ({
+        path,
+        fieldRef: { apiVersion: "v1", fieldPath: `metadata.annotations['${annotationOf(path)}']` },
+    }));
+    return { name: "envoy-config", downwardAPI: { items } };
+}
+
+function container(image: string): Container {
+    const probe = { httpGet: { path: healthPath, port: sidecarPorts.health } };
+    return {
+        name: envoyContainer,
+        image,
+        restartPolicy: "Always",
+        args: [
+            ...["--config-path", `${configuration}/${bootstrapFile}`],
+            // It would share memory with a successor, of which a container has none.
+            "--disable-hot-restart",
+            ...["--concurrency", "1"],
+            ...["--log-level", "warning"],
+            ...["--file-flush-interval-msec", "1000"],
+        ],
+        ports: [{ name: "envoy-health", containerPort: sidecarPorts.health }],
+        startupProbe: { ...probe, periodSeconds: 1, failureThreshold: 60 },
+        readinessProbe: { ...probe, periodSeconds: 5 },
+        resources: {
+            requests: { cpu: "50m", memory: "64Mi" },
+            limits: { memory: "128Mi" },
+        },
+        securityContext: {
+            runAsNonRoot: true,
+            runAsUser: user,
+            runAsGroup: user,
+            allowPrivilegeEscalation: false,
+            readOnlyRootFilesystem: true,
+            capabilities: { drop: ["ALL"] },
+            seccompProfile: { type: "RuntimeDefault" },
+        },
+        volumeMounts: [{ name: "envoy-config", mountPath: configuration, readOnly: true }],
+    };
+}
+
+/** What of the pod keeps an Envoy from having loopback and its ports for itself. */
+function checkPod(spec: PodSpec, link: SecureLink, report: Report): void {
+    if (spec.hostNetwork === true) {
+        report.problem(
+            { field: "hostNetwork" },
+            {
+                value: true,
+                expected:
+                    "a network of the pod's own: loopback is the node's, and open to all on it",
+                fix: "remove hostNetwork, or give the application certificates of its own",
+            },
+        );
+    }
+    const reserved: readonly number[] = [link.server.port, ...Object.values(sidecarPorts)];
+    for (const { name: holder, ports = [] } of [
+        ...(spec.initContainers ?? []),
+        ...spec.containers,
+    ]) {
+        for (const { containerPort } of ports.filter((port) =>
+            reserved.includes(port.containerPort),
+        )) {
+            report.problem(
+                { container: holder, field: "ports" },
+                {
+                    value: containerPort,
+                    expected: `a port that Envoy does not use: not ${reserved.join(", ")}`,
+                    fix: "let the container listen on another port",
+                },
+            );
+        }
+    }
+}
+
+/** A container or volume of Envoy's name that is not the one of an earlier transform. */
+function checkClashes(spec: PodSpec, sidecar: Container, volume: Volume, report: Report): void {
+    const clash = (field: string, others: readonly { readonly name: string }[], own: object) => {
+        const stranger = others.find((other) => !isDeepStrictEqual(other, own));
+        if (stranger !== undefined) {
+            report.problem(
+                { field: `${field} ${stranger.name}` },
+                {
+                    value: stranger,
+                    expected: `no other of the name ${stranger.name}`,
+                    fix: `rename it in the manifest: the transform adds one`,
+                },
+            );
+        }
+    };
+    const named = <T extends { readonly name: string }>(list: readonly T[] = [], wanted: string) =>
+        list.filter((one) => one.name === wanted);
+    clash("containers", named(spec.containers, envoyContainer), {});
+    clash("initContainers", named(spec.initContainers, envoyContainer), sidecar);
+    clash("volumes", named(spec.volumes, volume.name), volume);
+}
