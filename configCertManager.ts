@@ -1,9 +1,6 @@
 import { z } from "zod";
 
-/** A Kubernetes object name (RFC 1123 label), which becomes part of other names. */
-export const label = z.string().regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, {
-    error: "1 to 63 lower-case letters, digits and inner hyphens",
-});
+import { chartValues, label } from "./configTypes";
 
 /** An object name that may have dots (RFC 1123 subdomain). */
 const subdomain = z.string().regex(/^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/, {
@@ -56,6 +53,7 @@ export const certManager = z
             .min(1)
             .optional()
             .describe("OCI reference or folder of the chart, where managed; upstream's if absent."),
+        values: chartValues.optional().describe("Further values of the chart, where managed."),
         deployment: label
             .optional()
             .describe(
@@ -69,10 +67,11 @@ export const certManager = z
             .prefault({})
             .describe("approver-policy, which decides on every request beside admission."),
     })
-    .superRefine(({ install, version, chart, deployment, serviceAccount, approver }, context) => {
+    .superRefine((keys, context) => {
+        const { install, version, chart, values, deployment, serviceAccount, approver } = keys;
         const foreign =
             install === "existing"
-                ? { version, chart }
+                ? { version, chart, values }
                 : { deployment, serviceAccount, "approver.consent": approver.consent };
         for (const [key, value] of Object.entries(foreign)) {
             if (value !== undefined) {
@@ -96,7 +95,7 @@ export const certManager = z
             });
         }
     })
-    .transform(({ install, version, chart, deployment, serviceAccount, namespace, approver }) => ({
+    .transform(({ install, namespace, deployment, serviceAccount, approver, ...managed }) => ({
         namespace,
         serviceAccount: serviceAccount ?? "cert-manager",
         ...((approver.enabled ?? install === "managed") && {
@@ -110,7 +109,8 @@ export const certManager = z
             ? { install, deployment: deployment ?? "cert-manager" }
             : {
                   install,
-                  version: version ?? "v1.21.2",
-                  chart: chart ?? "oci://quay.io/jetstack/charts/cert-manager",
+                  version: managed.version ?? "v1.21.2",
+                  chart: managed.chart ?? "oci://quay.io/jetstack/charts/cert-manager",
+                  values: managed.values ?? {},
               }),
     }));

@@ -1,8 +1,9 @@
 import type { z } from "zod";
 
 import type { Problem } from "./checks/problem";
+import { placeholder } from "./configTypes";
 
-/** Values that hold the `CHANGE-ME` placeholder, which their owner has yet to fill in. */
+/** Values that hold a placeholder, which their owner has yet to fill in. */
 export function placeholderProblems(
     value: unknown,
     path: readonly PropertyKey[] = [],
@@ -12,7 +13,7 @@ export function placeholderProblems(
             placeholderProblems(inner, [...path, Array.isArray(value) ? Number(key) : key]),
         );
     }
-    return typeof value === "string" && value.includes("CHANGE-ME")
+    return typeof value === "string" && value.includes(placeholder)
         ? [
               {
                   field: fieldPath(path),

@@ -1,21 +1,14 @@
 import { z } from "zod";
 
 import { adoptionFinding } from "./checks/adoption";
-import { durationSeconds } from "./checks/duration";
 import type { Problem } from "./checks/problem";
 import { trustDomainFault } from "./checks/spiffe";
-import { certManager, label } from "./configCertManager";
+import { certManager } from "./configCertManager";
 import { issueProblems } from "./configProblems";
+import { trustRoot } from "./configTrustRoot";
+import { duration, label } from "./configTypes";
 import { clientContracts, serverContracts } from "./contracts";
 import { defaultEnvoyImage } from "./transforms";
-
-const duration = z.string().refine((text) => durationSeconds(text) !== undefined, {
-    error: "a duration in hours, minutes and seconds, such as 2160h",
-});
-
-const wholeHours = duration.refine((text) => (durationSeconds(text) ?? 0) % 3600 === 0, {
-    error: "a duration in whole hours, such as 87600h",
-});
 
 /** The contract of that name. */
 const contract = <C>(contracts: Readonly<Record<string, C>>, fallback: string) =>
@@ -107,13 +100,6 @@ const exemptCaller = z.strictObject({
     reason: z.string().min(1).describe("Why it needs no certificate, or may stop."),
 });
 
-const trustRoot = z.strictObject({
-    kind: z
-        .enum(["selfSigned", "inCluster"])
-        .describe("selfSigned: key in the stack's state. inCluster: key made by cert-manager."),
-    lifetime: wholeHours.default("87600h").describe("Lifetime of the root certificate."),
-});
-
 const leaf = z.strictObject({
     algorithm: z.enum(["ECDSA", "RSA"]).default("ECDSA").describe("Key algorithm of every leaf."),
     size: z.number().int().optional().describe("Key size in bits; 256 for ECDSA, 2048 for RSA."),
@@ -174,7 +160,8 @@ const keys = z.strictObject({
 });
 
 /** Every config key of the project; `Pulumi.yaml` declares the same ones. */
-export const configSchema = keys.superRefine(({ mode, server, clients }, context) => {
+export const configSchema = keys.superRefine((config, context) => {
+    const { mode, server, clients } = config;
     const adopting = [
         ...(server.adopt ? ["server.adopt"] : []),
         ...clients.flatMap(({ adopt }, index) => (adopt ? [`clients[${index}].adopt`] : [])),
@@ -184,7 +171,27 @@ export const configSchema = keys.superRefine(({ mode, server, clients }, context
         const { expected: message, fix } = finding;
         context.addIssue({ code: "custom", path: ["mode"], message, params: { fix } });
     }
+    if (lacksApprover(config)) {
+        context.addIssue({
+            code: "custom",
+            path: ["trustRoot", "approver"],
+            message:
+                "the service account of whoever approves requests: the cert-manager that runs is somebody else's, and the stack lets that account approve for its issuers only with their consent",
+            params: {
+                fix: "set trustRoot.approver.namespace and .serviceAccount; cert-manager's own is mostly cert-manager in cert-manager",
+            },
+        });
+    }
 });
+
+/** Whether Google's issuer would be approved by an account that nobody named. */
+function lacksApprover({
+    trustRoot: root,
+    certManager: { install, approver },
+}: z.infer<typeof keys>) {
+    const nobodyNamed = root.kind === "googleCas" && root.approver === undefined;
+    return nobodyNamed && install === "existing" && approver === undefined;
+}
 
 /** The stack's config, complete and checked. */
 export type StackConfig = z.infer<typeof configSchema>;

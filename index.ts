@@ -1,30 +1,24 @@
-import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import * as tls from "@pulumi/tls";
 
 import { CertManager } from "./components/certManager";
 import { IssuanceApprover } from "./components/issuanceApprover";
 import { IssuancePolicy } from "./components/issuancePolicy";
 import { LinkNetworkPolicy } from "./components/linkNetworkPolicy";
 import { MtlsWorkload } from "./components/mtlsWorkload";
+import { createProviders } from "./components/providers";
 import { createTrustRoot } from "./components/trustRoot";
 import { WorkloadCertificate } from "./components/workloadCertificate";
 import { readConfig } from "./config";
-import { resolveLink, type Member } from "./link/resolve";
+import { resolveLink } from "./link/resolve";
 
 const config = readConfig();
-const resolved = resolveLink(config);
+const resolved = resolveLink(config, pulumi.runtime.isDryRun() ? "accept" : "refuse");
 const { server, clients, serverHosts, serverPort, publishedUrls } = resolved;
 const members = [server, ...clients];
 resolved.warnings.forEach((warning) => void pulumi.log.warn(warning));
 
-// Default providers are disabled: every resource goes to the cluster that the stack is pinned to.
-// A cluster is the same one by its context: its address may change.
-const cluster = { context: config.kubeContext, clusterIdentifier: config.kubeContext };
-const providers = [new k8s.Provider("cluster", cluster), new tls.Provider("tls")];
-// Unless told to upsert, the provider creates by POST, and then cannot foresee the first change of
-// a probe: the removal of a field needs one that server-side apply owns.
-const workloads = new k8s.Provider("workloads", { ...cluster, upsertExistingObjects: true });
+// Default providers are disabled: every resource goes where the stack is pinned to.
+const { providers, workloads } = createProviders(config);
 
 // While the mode is plain nobody trusts the root or needs the certificates: all may be destroyed.
 const protect = config.mode !== "plain";
@@ -49,15 +43,14 @@ const approver =
     );
 
 const root = createTrustRoot(
-    config.trustRoot.kind,
+    config.trustRoot,
     "trust-root",
     {
         linkName,
+        mode: config.mode,
         requester,
-        requesterNamespaces: namespacesOf(members),
-        lifetime: config.trustRoot.lifetime,
-        permittedDnsNames: server.identity.dnsNames,
-        permittedIpAddresses: server.identity.ipAddresses,
+        approver: approver?.account ?? requester,
+        identities: members.map(({ identity }) => identity),
         protect,
     },
     { providers, dependsOn: approver ?? certManager.ready },
@@ -85,6 +78,7 @@ const certificates = members.map(
                 identity,
                 issuerRef: root.issuerFor(identity.usage),
                 combinedPem: contract.credentials.via === "args",
+                issuanceTimeout: root.issuanceTimeout,
             },
             { providers, dependsOn: issuance },
         ),
@@ -131,7 +125,3 @@ export const trustBundle = root.trustBundle;
 
 /** Proves the link on the wire. */
 export const verifyCommand = `npm run verify -- --stack ${pulumi.getStack()}`;
-
-function namespacesOf(of: readonly Member[]): readonly string[] {
-    return [...new Set(of.map(({ identity }) => identity.workload.namespace))].sort();
-}

@@ -32,8 +32,9 @@ export function judge(
     exemptions: readonly Exemption[],
 ): readonly JudgedCaller[] {
     return callers.map((caller) => {
-        const client = clients.find(({ workload: { kind, namespace, name } }) =>
-            caller.runsPods ? caller.id === `${kind} ${namespace}/${name}` : false,
+        const client = clients.find(
+            ({ workload: { kind, namespace, name } }) =>
+                caller.id === `${kind} ${namespace}/${name}`,
         );
         const exemption = exemptions.find((one) => one.caller === caller.id);
         return {

@@ -20,6 +20,17 @@ export function renewBeforeOf(duration: string): string {
     return formatDuration(Math.floor((durationSeconds(duration) ?? 0) / 3));
 }
 
+/** The longest lifetime among leaves, as it is written; `0s` for none. */
+export function longestDuration(leaves: readonly { readonly duration: string }[]): string {
+    return leaves
+        .map(({ duration }) => duration)
+        .reduce(
+            (longest, one) =>
+                (durationSeconds(one) ?? 0) > (durationSeconds(longest) ?? 0) ? one : longest,
+            "0s",
+        );
+}
+
 /** What is wrong with a leaf's lifetime by cert-manager's limits. */
 export function leafLifetimeProblems(
     field: string,

@@ -7,6 +7,7 @@ import {
     type CertManagerDeployment,
 } from "../checks/certManager";
 import { describeProblems } from "../checks/problem";
+import { mergeValues, type ChartValues } from "./chartValues";
 
 /** cert-manager that the stack installs. */
 export interface ManagedCertManagerArgs {
@@ -17,6 +18,8 @@ export interface ManagedCertManagerArgs {
     readonly version: string;
     /** Where the chart comes from: an OCI reference or the path of a chart folder. */
     readonly chart: string;
+    /** Further values of the chart; the component's own win. */
+    readonly values: ChartValues;
     /** Whether its own approver, which approves every request, is off: another one decides. */
     readonly disableAutoApproval: boolean;
 }
@@ -69,7 +72,7 @@ export class CertManager extends pulumi.ComponentResource {
                 namespace: args.namespace,
                 createNamespace: true,
                 timeout: 300,
-                values: chartValues(args),
+                values: mergeValues(args.values, ownValues(args)),
             },
             { parent: this },
         );
@@ -129,7 +132,7 @@ function summaryOf({ metadata, spec, status }: k8s.apps.v1.Deployment) {
 
 const afterEveryChange = { "helm.sh/hook": "post-install,post-upgrade" };
 
-function chartValues({ namespace, disableAutoApproval }: ManagedCertManagerArgs) {
+function ownValues({ namespace, disableAutoApproval }: ManagedCertManagerArgs) {
     return {
         disableAutoApproval,
         // `keep`: Helm would delete the CRDs, and with them every Certificate of the cluster.

@@ -6,17 +6,17 @@ import { issuerAdmissionPolicies } from "../checks/admission/policies";
 import type { IssuerRef } from "./trustRoot";
 
 /** Arguments of {@link GuardedClusterIssuer}. */
-export interface GuardedClusterIssuerArgs extends Pick<IssuerGuard, "namespaces" | "requester"> {
-    /** Name of the ClusterIssuer, of the Secret with the CA, and of the policies in front of it. */
-    readonly issuerName: string;
+export interface GuardedClusterIssuerArgs extends IssuerGuard {
+    readonly apiVersion: string;
+    /** Spec of the issuer: what it signs with. */
+    readonly spec: Readonly<Record<string, unknown>>;
 }
 
 /**
- * A cert-manager ClusterIssuer over a CA Secret of the same name, and the
- * ValidatingAdmissionPolicies that limit who may ask it, and for what. They come first, so that
- * there is no moment with an unguarded issuer.
+ * A cluster-wide issuer, and the ValidatingAdmissionPolicies that limit who may ask it, and for
+ * what. They come first, so that there is no moment with an unguarded issuer.
  *
- * The CA Secret and cert-manager must be ready before it: pass them by `dependsOn`.
+ * Its controller and what it signs with must be ready before it: pass them by `dependsOn`.
  */
 export class GuardedClusterIssuer extends pulumi.ComponentResource {
     /** The issuer, for a Certificate's `issuerRef`. */
@@ -28,25 +28,24 @@ export class GuardedClusterIssuer extends pulumi.ComponentResource {
         opts?: pulumi.ComponentResourceOptions,
     ) {
         super("mtls:index:GuardedClusterIssuer", name, args, opts);
-        const { issuerName, ...who } = args;
-        const issuer = { kind: "ClusterIssuer", name: issuerName } as const;
-        this.issuerRef = { group: "cert-manager.io", ...issuer };
+        const [group = ""] = args.apiVersion.split("/");
+        this.issuerRef = { group, kind: args.kind, name: args.issuer };
 
-        const policies = issuerAdmissionPolicies({ issuer, usages: ["server", "client"], ...who });
-        const guards = Object.entries(policies).map(([policyName, spec]) => {
-            const part = `${name}${policyName.slice(issuerName.length)}-policy`;
-            return this.guard(part, policyName, spec);
-        });
-        this.issue(name, issuerName, guards);
+        const guards = Object.entries(issuerAdmissionPolicies(args)).map(([policyName, spec]) =>
+            this.guard(name, args, policyName, spec),
+        );
+        this.issue(name, args, guards);
 
         this.registerOutputs({ issuerRef: this.issuerRef });
     }
 
     private guard(
-        part: string,
+        name: string,
+        { issuer }: IssuerGuard,
         policyName: string,
         spec: ReturnType<typeof issuerAdmissionPolicies>[string],
     ): pulumi.Resource {
+        const part = `${name}${policyName.slice(issuer.length)}-policy`;
         const policy = new k8s.admissionregistration.v1.ValidatingAdmissionPolicy(
             part,
             { metadata: { name: policyName }, spec },
@@ -62,19 +61,34 @@ export class GuardedClusterIssuer extends pulumi.ComponentResource {
         );
     }
 
-    private issue(name: string, issuerName: string, guards: pulumi.Resource[]): void {
+    private issue(
+        name: string,
+        { apiVersion, kind, issuer, spec }: GuardedClusterIssuerArgs,
+        guards: pulumi.Resource[],
+    ): void {
         new k8s.apiextensions.CustomResource(
             `${name}-issuer`,
             {
-                apiVersion: "cert-manager.io/v1",
-                kind: "ClusterIssuer",
+                apiVersion,
+                kind,
                 metadata: {
-                    name: issuerName,
+                    name: issuer,
                     annotations: { "pulumi.com/waitFor": "condition=Ready" },
                 },
-                spec: { ca: { secretName: issuerName } },
+                spec,
             },
             { parent: this, dependsOn: guards, customTimeouts: { create: "90s", update: "90s" } },
         );
     }
+}
+
+/** A ClusterIssuer of cert-manager's own over the CA in a Secret of the same name, for both sides. */
+export function caGuard(name: string): Omit<GuardedClusterIssuerArgs, "namespaces" | "requester"> {
+    return {
+        apiVersion: "cert-manager.io/v1",
+        kind: "ClusterIssuer",
+        issuer: name,
+        spec: { ca: { secretName: name } },
+        usages: ["server", "client"],
+    };
 }

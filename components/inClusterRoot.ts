@@ -2,8 +2,14 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
 import { renewBeforeOf } from "../checks/lifetime";
-import { GuardedClusterIssuer } from "./guardedClusterIssuer";
-import type { IssuerRef, TrustRoot, TrustRootArgs } from "./trustRoot";
+import { namespacesOf } from "../link/identity";
+import { caGuard, GuardedClusterIssuer } from "./guardedClusterIssuer";
+import type { IssuerRef, OwnRootSettings, TrustRoot, TrustRootArgs } from "./trustRoot";
+
+/** Arguments of {@link InClusterRoot}. */
+export interface InClusterRootArgs extends TrustRootArgs {
+    readonly settings: OwnRootSettings;
+}
 
 /**
  * A trust root whose ECDSA P-256 key pair cert-manager makes: the key never leaves the cluster,
@@ -13,9 +19,11 @@ import type { IssuerRef, TrustRoot, TrustRootArgs } from "./trustRoot";
  * guarded issuer over its Secret. cert-manager must be ready first.
  */
 export class InClusterRoot extends pulumi.ComponentResource implements TrustRoot {
+    /** Enough for cert-manager's second try, a minute after a first that failed. */
+    readonly issuanceTimeout = "90s";
     private readonly issuerRef: IssuerRef;
 
-    constructor(name: string, args: TrustRootArgs, opts?: pulumi.ComponentResourceOptions) {
+    constructor(name: string, args: InClusterRootArgs, opts?: pulumi.ComponentResourceOptions) {
         super("mtls:index:InClusterRoot", name, args, opts);
 
         const bootstrap = this.createBootstrapIssuer(name, args);
@@ -23,8 +31,8 @@ export class InClusterRoot extends pulumi.ComponentResource implements TrustRoot
         const { issuerRef } = new GuardedClusterIssuer(
             name,
             {
-                issuerName: rootName(args),
-                namespaces: args.requesterNamespaces,
+                ...caGuard(rootName(args)),
+                namespaces: namespacesOf(args.identities),
                 requester: args.requester,
             },
             { parent: this, dependsOn: certificate },
@@ -38,7 +46,7 @@ export class InClusterRoot extends pulumi.ComponentResource implements TrustRoot
         return this.issuerRef;
     }
 
-    private createBootstrapIssuer(name: string, args: TrustRootArgs): pulumi.Resource {
+    private createBootstrapIssuer(name: string, args: InClusterRootArgs): pulumi.Resource {
         return new k8s.apiextensions.CustomResource(
             `${name}-bootstrap`,
             {
@@ -57,7 +65,7 @@ export class InClusterRoot extends pulumi.ComponentResource implements TrustRoot
 
     private createCertificate(
         name: string,
-        args: TrustRootArgs,
+        args: InClusterRootArgs,
         bootstrap: pulumi.Resource,
     ): pulumi.Resource {
         return new k8s.apiextensions.CustomResource(
@@ -74,8 +82,8 @@ export class InClusterRoot extends pulumi.ComponentResource implements TrustRoot
                     isCA: true,
                     commonName: `${args.linkName} root`,
                     secretName: rootName(args),
-                    duration: args.lifetime,
-                    renewBefore: renewBeforeOf(args.lifetime),
+                    duration: args.settings.lifetime,
+                    renewBefore: renewBeforeOf(args.settings.lifetime),
                     // A renewed root keeps its key: the default since cert-manager 1.18, a new
                     // key, would break every leaf until it is issued again.
                     privateKey: {
@@ -95,23 +103,22 @@ export class InClusterRoot extends pulumi.ComponentResource implements TrustRoot
 }
 
 /** Each kind of root has names of its own, so that one can replace the other in one update. */
-const rootName = ({ linkName }: TrustRootArgs) => `${linkName}-in-cluster`;
+const rootName = ({ linkName }: InClusterRootArgs) => `${linkName}-in-cluster`;
 
 /**
  * Limits the root to the link's own names. URI SANs stay unconstrained: rustls-webpki knows no URI
  * constraints and answers a certificate that carries both with a violation (0.103,
  * subject_name/mod.rs), so that constraining the SPIFFE trust domain would lock every client out.
  */
-function nameConstraints({ permittedDnsNames, permittedIpAddresses }: TrustRootArgs) {
+function nameConstraints({ identities }: InClusterRootArgs) {
     const noAddress = ["0.0.0.0/32"];
+    const addresses = identities.flatMap(({ ipAddresses }) => ipAddresses);
     return {
         critical: true,
         permitted: {
-            dnsDomains: [...permittedDnsNames],
+            dnsDomains: identities.flatMap(({ dnsNames }) => dnsNames),
             ipRanges:
-                permittedIpAddresses.length > 0
-                    ? permittedIpAddresses.map((address) => `${address}/32`)
-                    : noAddress,
+                addresses.length > 0 ? addresses.map((address) => `${address}/32`) : noAddress,
         },
     };
 }

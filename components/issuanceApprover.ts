@@ -1,6 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
+import type { Requester } from "../link/identity";
 import { otherIssuersGrant } from "../link/issuancePolicies";
 import { grantIssuance } from "./issuanceGrant";
 
@@ -26,9 +27,13 @@ export interface IssuanceApproverArgs {
  * certificates are waited for: a root that cert-manager makes asks for one itself.
  */
 export class IssuanceApprover extends pulumi.ComponentResource {
+    /** The account by which it approves. */
+    readonly account: Requester;
+
     constructor(name: string, args: IssuanceApproverArgs, opts?: pulumi.ComponentResourceOptions) {
         super("mtls:index:IssuanceApprover", name, args, opts);
 
+        this.account = { namespace: args.namespace, serviceAccount: releaseName };
         const release = this.install(name, args);
         const others = otherIssuersGrant(args.linkName, args.otherClusterIssuers);
         grantIssuance(`${name}-others`, others, { parent: this, dependsOn: release });
@@ -40,7 +45,7 @@ export class IssuanceApprover extends pulumi.ComponentResource {
         return new k8s.helm.v3.Release(
             `${name}-release`,
             {
-                name: "cert-manager-approver-policy",
+                name: releaseName,
                 chart: args.chart,
                 version: args.version,
                 namespace: args.namespace,
@@ -51,6 +56,9 @@ export class IssuanceApprover extends pulumi.ComponentResource {
         );
     }
 }
+
+/** The chart names its account like itself. */
+const releaseName = "cert-manager-approver-policy";
 
 const chartValues = {
     // `keep`: Helm would delete the CRD, and with it the policies of everybody.

@@ -3,8 +3,14 @@ import * as pulumi from "@pulumi/pulumi";
 import * as tls from "@pulumi/tls";
 
 import { durationSeconds } from "../checks/duration";
-import { GuardedClusterIssuer } from "./guardedClusterIssuer";
-import type { IssuerRef, TrustRoot, TrustRootArgs } from "./trustRoot";
+import { namespacesOf } from "../link/identity";
+import { caGuard, GuardedClusterIssuer } from "./guardedClusterIssuer";
+import type { IssuerRef, OwnRootSettings, TrustRoot, TrustRootArgs } from "./trustRoot";
+
+/** Arguments of {@link SelfSignedRoot}. */
+export interface SelfSignedRootArgs extends TrustRootArgs {
+    readonly settings: OwnRootSettings;
+}
 
 /**
  * A trust root whose ECDSA P-256 key pair @pulumi/tls makes and the stack's state keeps as a
@@ -16,9 +22,11 @@ import type { IssuerRef, TrustRoot, TrustRootArgs } from "./trustRoot";
  */
 export class SelfSignedRoot extends pulumi.ComponentResource implements TrustRoot {
     readonly trustBundle: pulumi.Output<string>;
+    /** Enough for cert-manager's second try, a minute after a first that failed. */
+    readonly issuanceTimeout = "90s";
     private readonly issuerRef: IssuerRef;
 
-    constructor(name: string, args: TrustRootArgs, opts?: pulumi.ComponentResourceOptions) {
+    constructor(name: string, args: SelfSignedRootArgs, opts?: pulumi.ComponentResourceOptions) {
         super("mtls:index:SelfSignedRoot", name, args, opts);
 
         const key = this.createKey(name, args);
@@ -27,8 +35,8 @@ export class SelfSignedRoot extends pulumi.ComponentResource implements TrustRoo
         const { issuerRef } = new GuardedClusterIssuer(
             name,
             {
-                issuerName: rootName(args),
-                namespaces: args.requesterNamespaces,
+                ...caGuard(rootName(args)),
+                namespaces: namespacesOf(args.identities),
                 requester: args.requester,
             },
             { parent: this, dependsOn: secret },
@@ -43,7 +51,7 @@ export class SelfSignedRoot extends pulumi.ComponentResource implements TrustRoo
         return this.issuerRef;
     }
 
-    private createKey(name: string, { protect }: TrustRootArgs): tls.PrivateKey {
+    private createKey(name: string, { protect }: SelfSignedRootArgs): tls.PrivateKey {
         return new tls.PrivateKey(
             `${name}-key`,
             { algorithm: "ECDSA", ecdsaCurve: "P256" },
@@ -53,7 +61,7 @@ export class SelfSignedRoot extends pulumi.ComponentResource implements TrustRoo
 
     private createCertificate(
         name: string,
-        args: TrustRootArgs,
+        args: SelfSignedRootArgs,
         key: tls.PrivateKey,
     ): tls.SelfSignedCert {
         return new tls.SelfSignedCert(
@@ -66,7 +74,7 @@ export class SelfSignedRoot extends pulumi.ComponentResource implements TrustRoo
                 // sets Go's MaxPathLen without MaxPathLenZero); admission refuses CA requests too.
                 maxPathLength: 0,
                 setSubjectKeyId: true,
-                validityPeriodHours: (durationSeconds(args.lifetime) ?? 0) / 3600,
+                validityPeriodHours: (durationSeconds(args.settings.lifetime) ?? 0) / 3600,
                 allowedUses: ["cert_signing", "crl_signing"],
             },
             { parent: this, protect: args.protect },
@@ -75,7 +83,7 @@ export class SelfSignedRoot extends pulumi.ComponentResource implements TrustRoo
 
     private createSecret(
         name: string,
-        args: TrustRootArgs,
+        args: SelfSignedRootArgs,
         key: tls.PrivateKey,
         certificate: tls.SelfSignedCert,
     ): k8s.core.v1.Secret {
@@ -95,4 +103,4 @@ export class SelfSignedRoot extends pulumi.ComponentResource implements TrustRoo
 }
 
 /** Each kind of root has names of its own, so that one can replace the other in one update. */
-const rootName = ({ linkName }: TrustRootArgs) => `${linkName}-self-signed`;
+const rootName = ({ linkName }: SelfSignedRootArgs) => `${linkName}-self-signed`;

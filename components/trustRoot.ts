@@ -1,14 +1,16 @@
 import type * as pulumi from "@pulumi/pulumi";
 
-import type { Usage } from "../contracts";
-import type { Requester } from "../link/identity";
+import type { GoogleCasSettings } from "../checks/googleCas/settings";
+import type { Mode, Usage } from "../contracts";
+import type { Identity, Requester } from "../link/identity";
+import { GoogleCasRoot } from "./googleCasRoot";
 import { InClusterRoot } from "./inClusterRoot";
 import { SelfSignedRoot } from "./selfSignedRoot";
 
 /** Reference to a cert-manager issuer, as a Certificate carries it. */
 export interface IssuerRef {
     readonly group: string;
-    readonly kind: "ClusterIssuer" | "Issuer";
+    readonly kind: "ClusterIssuer" | "GoogleCASClusterIssuer" | "Issuer";
     readonly name: string;
 }
 
@@ -16,6 +18,8 @@ export interface IssuerRef {
 export interface TrustRoot extends pulumi.ComponentResource {
     /** The issuer that signs leaves for one side of the link. */
     issuerFor(usage: Usage): IssuerRef;
+    /** How long a first certificate may take, as Pulumi's `customTimeouts` take it. */
+    readonly issuanceTimeout: string;
     /** PEM bundle that peers verify against; absent where only the cluster knows it. */
     readonly trustBundle?: pulumi.Output<string>;
 }
@@ -24,36 +28,45 @@ export interface TrustRoot extends pulumi.ComponentResource {
 export interface TrustRootArgs {
     /** Name of the link: cluster-wide objects are named after it. */
     readonly linkName: string;
+    /** How far the link is protected. */
+    readonly mode: Mode;
     /** cert-manager's own account: a ClusterIssuer reads the Secrets of its namespace. */
     readonly requester: Requester;
-    /** Namespaces that may ask the issuer for a certificate. */
-    readonly requesterNamespaces: readonly string[];
-    /** Lifetime of the root certificate, a Go duration in whole hours. */
-    readonly lifetime: string;
-    /** DNS names that leaves may carry, for roots that can be constrained to them. */
-    readonly permittedDnsNames: readonly string[];
-    /** IP addresses that leaves may carry, for roots that can be constrained to them. */
-    readonly permittedIpAddresses: readonly string[];
+    /** Whoever approves requests, an account beside cert-manager's or that one. */
+    readonly approver: Requester;
+    /** Everyone who is to get a certificate; only their namespaces may ask. */
+    readonly identities: readonly Identity[];
     /** Refuse to delete or replace the root's key and certificate: peers trust them. */
     readonly protect: boolean;
 }
 
-/** Where the root's key pair comes from: see the class of each kind. */
-export type TrustRootKind = "inCluster" | "selfSigned";
+/** What config says of a root whose certificate the stack or its cluster makes. */
+export interface OwnRootSettings {
+    /** Lifetime of the root certificate, a Go duration in whole hours. */
+    readonly lifetime: string;
+}
+
+/** Where the root's key pair comes from, see the class of each kind, and what that needs. */
+export type TrustRootSettings =
+    | ({ readonly kind: "googleCas" } & GoogleCasSettings)
+    | ({ readonly kind: "inCluster" } & OwnRootSettings)
+    | ({ readonly kind: "selfSigned" } & OwnRootSettings);
 
 /** Creates the trust root that config chose. */
 export function createTrustRoot(
-    kind: TrustRootKind,
+    settings: TrustRootSettings,
     name: string,
     args: TrustRootArgs,
     opts?: pulumi.ComponentResourceOptions,
 ): TrustRoot {
-    switch (kind) {
+    switch (settings.kind) {
+        case "googleCas":
+            return new GoogleCasRoot(name, { ...args, settings }, opts);
         case "inCluster":
-            return new InClusterRoot(name, args, opts);
+            return new InClusterRoot(name, { ...args, settings }, opts);
         case "selfSigned":
-            return new SelfSignedRoot(name, args, opts);
+            return new SelfSignedRoot(name, { ...args, settings }, opts);
         default:
-            return kind satisfies never;
+            return settings satisfies never;
     }
 }

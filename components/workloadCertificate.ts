@@ -18,10 +18,9 @@ export interface WorkloadCertificateArgs {
      * @default false
      */
     readonly combinedPem?: boolean;
+    /** How long it may take, as Pulumi's `customTimeouts` take it. */
+    readonly issuanceTimeout: string;
 }
-
-/** Enough for cert-manager's second try, a minute after a first that failed. */
-const issuanceTimeouts = { create: "90s", update: "90s" };
 
 /**
  * One cert-manager Certificate for one identity and one usage, ready when its Secret holds an
@@ -54,7 +53,10 @@ export class WorkloadCertificate extends pulumi.ComponentResource {
                 },
                 spec: certificateSpec(args),
             },
-            { parent: this, customTimeouts: issuanceTimeouts },
+            {
+                parent: this,
+                customTimeouts: { create: args.issuanceTimeout, update: args.issuanceTimeout },
+            },
         );
 
         this.registerOutputs({ secretName: this.secretName });

@@ -16,6 +16,9 @@ interface FieldSchema {
     readonly required?: readonly string[];
     readonly items?: FieldSchema;
     readonly additionalProperties?: FieldSchema | boolean;
+    readonly const?: string;
+    /** Variants, told apart by the constant of their field `kind`. */
+    readonly oneOf?: readonly FieldSchema[];
 }
 
 /** The page on configuration, from the schema that checks it; the same bytes for the same schema. */
@@ -39,7 +42,13 @@ export async function configurationPage(): Promise<string> {
     return format(text, { parser: "markdown", printWidth: 100, tabWidth: 4 });
 }
 
-function fieldRows(path: string, { properties = {}, required = [] }: FieldSchema): string[][] {
+function fieldRows(path: string, schema: FieldSchema): string[][] {
+    return schema.oneOf === undefined
+        ? ownRows(path, schema)
+        : [kindRow(path, schema.oneOf), ...variantRows(path, schema.oneOf)];
+}
+
+function ownRows(path: string, { properties = {}, required = [] }: FieldSchema): string[][] {
     return Object.entries(properties).flatMap(([key, field]) => {
         const name = path === "" ? key : `${path}.${key}`;
         const inner = field.items?.properties === undefined ? field : field.items;
@@ -55,6 +64,31 @@ function fieldRows(path: string, { properties = {}, required = [] }: FieldSchema
     });
 }
 
+function kindRow(path: string, variants: readonly FieldSchema[]): string[] {
+    const kinds = variants.map((variant) => variant.properties?.["kind"] ?? {});
+    const description = kinds
+        .map((kind) => `\`${kind.const ?? ""}\`: ${kind.description ?? ""}`)
+        .join(" ");
+    const values = kinds.flatMap((kind) => kind.const ?? []);
+    return [`\`${path}.kind\``, typeOf({ enum: values }), "required", escaped({ description })];
+}
+
+/** The rows of all variants, each saying for which kinds it is; the same row only once. */
+function variantRows(path: string, variants: readonly FieldSchema[]): string[][] {
+    const kindsOf = new Map<string, string[]>();
+    for (const { properties = {}, ...variant } of variants) {
+        const { kind, ...others } = properties;
+        for (const row of ownRows(path, { ...variant, properties: others })) {
+            const key = JSON.stringify(row);
+            kindsOf.set(key, [...(kindsOf.get(key) ?? []), `\`${kind?.const ?? ""}\``]);
+        }
+    }
+    return [...kindsOf].map(([key, kinds]) => {
+        const [name = "", type = "", fallback = "", description = ""] = JSON.parse(key) as string[];
+        return [name, type, fallback, `${kinds.join(", ")}: ${description}`];
+    });
+}
+
 function typeOf(field: FieldSchema): string {
     if (field.enum !== undefined) {
         return field.enum.map((value) => `\`${value}\``).join(", ");
@@ -62,7 +96,7 @@ function typeOf(field: FieldSchema): string {
     if (field.type === "array") {
         return `list of ${field.items?.type ?? "values"}s`;
     }
-    return field.type ?? "string";
+    return field.oneOf === undefined ? (field.type ?? "string") : "object";
 }
 
 function defaultOf(field: FieldSchema, required: boolean): string {

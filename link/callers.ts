@@ -1,7 +1,7 @@
 import { findCallers, type Server } from "../census";
-import { judge, type JudgedCaller } from "../census/answers";
+import { configLines, judge, undeclaredProblems, type JudgedCaller } from "../census/answers";
 import { readManifests } from "../census/read";
-import type { Problem } from "../checks/problem";
+import { describeProblems, type Problem } from "../checks/problem";
 import type { StackConfig } from "../configSchema";
 import { podTemplateOf } from "../transforms";
 import type { Member } from "./resolve";
@@ -25,6 +25,34 @@ export function callersOf(
     const callers = findCallers(objects, serverOf(config, server), otherHosts);
     const identities = clients.map(({ identity }) => identity);
     return { callers: judge(callers, identities, config.exemptCallers), problems };
+}
+
+/**
+ * What becomes of callers that config does not know: in `tls` they go on if they speak https and
+ * trust the CA, in `mtls` they cannot.
+ *
+ * @throws Error in mode `mtls` that lists them with the lines to paste.
+ */
+export function callerWarnings(
+    config: StackConfig,
+    server: Pick<Member, "identity" | "manifest">,
+    clients: readonly Pick<Member, "identity">[],
+): readonly string[] {
+    if (config.mode === "plain") {
+        return [];
+    }
+    const { callers, problems: unread } = callersOf(config, server, clients);
+    const problems = [...unread, ...undeclaredProblems(callers)];
+    if (problems.length === 0) {
+        return [];
+    }
+    const lines = configLines(callers);
+    const paste = `\nLines for the stack's file, for callers that are to stay (npm run census):\n${lines}`;
+    const message = `${describeProblems("Not every caller is known:", problems)}${lines && paste}`;
+    if (config.mode === "mtls") {
+        throw new Error(message);
+    }
+    return [message];
 }
 
 /** The server as the census looks for it. */

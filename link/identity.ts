@@ -1,3 +1,4 @@
+import type { Exemption } from "../census/answers";
 import type { Mode, Usage } from "../contracts";
 
 /** A workload object in the cluster. */
@@ -78,10 +79,17 @@ export interface Link {
     readonly serverUrl: string;
     readonly server: Identity;
     readonly clients: readonly Identity[];
+    /** Callers of the server that config lets go without a certificate, each with its reason. */
+    readonly exemptCallers: readonly Exemption[];
     readonly issuance: Issuance;
 }
 
 /** The profile of an identity's certificate. */
 export function profileOf({ dnsNames }: Pick<Identity, "dnsNames">): Profile {
     return dnsNames.length > 0 ? "service" : "workload";
+}
+
+/** The namespaces that the workloads of these identities are in, each once. */
+export function namespacesOf(identities: readonly Pick<Identity, "workload">[]): readonly string[] {
+    return [...new Set(identities.map(({ workload }) => workload.namespace))].sort();
 }

@@ -1,18 +1,20 @@
 import { readFileSync } from "node:fs";
 
-import { configLines, undeclaredProblems } from "../census/answers";
 import { certificateProblems } from "../checks/certificate";
+import { googleCasProblems } from "../checks/googleCas/problems";
 import { defaultLeafDuration, renewBeforeOf, rootLifetimeProblems } from "../checks/lifetime";
 import { describeProblems, type Problem } from "../checks/problem";
 import { spiffeId } from "../checks/spiffe";
 import type { StackConfig } from "../configSchema";
 import type { Contract } from "../contracts";
 import { podTemplateOf, type OtherContainer, type UrlTarget } from "../transforms";
-import { callersOf } from "./callers";
+import { callerWarnings } from "./callers";
 import type { Identity, Issuance, Link } from "./identity";
 import { managedElsewhereProblems, managedPaths, type SharedField } from "./managedElsewhere";
 import { networkPolicyProblems } from "./networkPolicy";
 import { objectName, parseManifests, type Manifest, type WorkloadManifest } from "./manifests";
+import { manifestPlaceholders } from "./placeholders";
+import { serviceProblems } from "./services";
 import { contractOf, publishedUrls, viaProblems } from "./via";
 
 /** One side of the link with everything that is needed to put it in place. */
@@ -52,10 +54,14 @@ export interface ResolvedLink {
  * Reads the manifests that config names and works out the link: who its members are, what their
  * certificates say, and how clients reach the server. Reads files, touches nothing else.
  *
+ * @param placeholders Whether manifests may hold values that are not filled in yet.
  * @throws Error with every problem of config against manifests at once; in mode `mtls` a caller of
  * the server that config does not know is one.
  */
-export function resolveLink(config: StackConfig): ResolvedLink {
+export function resolveLink(
+    config: StackConfig,
+    placeholders: "accept" | "refuse" = "accept",
+): ResolvedLink {
     const problems: Problem[] = [];
     const server = resolveMember(config, "server", { ...config.server, name: "server" }, problems);
     const clients = config.clients.flatMap((client, index) => {
@@ -63,8 +69,13 @@ export function resolveLink(config: StackConfig): ResolvedLink {
         const member = resolveMember(config, `clients[${index}]`, declared, problems);
         return member === undefined ? [] : [member];
     });
-    problems.push(...viaProblems(config.clients));
-    problems.push(...clashProblems([...(server === undefined ? [] : [server]), ...clients]));
+    const members = [...(server === undefined ? [] : [server]), ...clients];
+    problems.push(
+        ...viaProblems(config.clients),
+        ...clashProblems(members),
+        ...rootProblems(config, members),
+        ...(placeholders === "refuse" ? members.flatMap(manifestPlaceholders) : []),
+    );
     if (server === undefined || problems.length > 0) {
         throw new Error(describeProblems("The link cannot be worked out:", problems));
     }
@@ -80,6 +91,7 @@ export function resolveLink(config: StackConfig): ResolvedLink {
             serverUrl: `${scheme}://${config.server.services[0] ?? ""}.${workload.namespace}.svc:${port}`,
             server: server.identity,
             clients: clients.map(({ identity }) => identity),
+            exemptCallers: config.exemptCallers,
             issuance: issuanceOf(config),
         },
         server,
@@ -94,34 +106,6 @@ export function resolveLink(config: StackConfig): ResolvedLink {
 function issuanceOf({ certManager }: StackConfig): Issuance {
     const { namespace, serviceAccount, approver } = certManager;
     return { requester: { namespace, serviceAccount }, policies: approver !== undefined };
-}
-
-/**
- * What becomes of callers that config does not know: in `tls` they go on if they speak https and
- * trust the CA, in `mtls` they cannot.
- *
- * @throws Error in mode `mtls` that lists them with the lines to paste.
- */
-function callerWarnings(
-    config: StackConfig,
-    server: Member,
-    clients: readonly Member[],
-): readonly string[] {
-    if (config.mode === "plain") {
-        return [];
-    }
-    const { callers, problems: unread } = callersOf(config, server, clients);
-    const problems = [...unread, ...undeclaredProblems(callers)];
-    if (problems.length === 0) {
-        return [];
-    }
-    const lines = configLines(callers);
-    const paste = `\nLines for the stack's file, for callers that are to stay (npm run census):\n${lines}`;
-    const message = `${describeProblems("Not every caller is known:", problems)}${lines && paste}`;
-    if (config.mode === "mtls") {
-        throw new Error(message);
-    }
-    return [message];
 }
 
 /** What config says of a server or of a client. */
@@ -152,7 +136,10 @@ function resolveMember(
     const identity = identityOf(config, member, found.manifest);
     problems.push(
         ...certificateProblems(field, identity),
-        ...rootLifetimeProblems(field, identity, config.trustRoot.lifetime),
+        ...("lifetime" in config.trustRoot
+            ? rootLifetimeProblems(field, identity, config.trustRoot.lifetime)
+            : []),
+        ...serviceProblems(member.services ?? [], identity, found.companions),
         ...serviceAccountProblems(field, identity, config.allowDefaultServiceAccount),
         ...managedElsewhereProblems(field, found.manifest, member.managedElsewhere),
         ...(config.networkPolicy ? networkPolicyProblems(field, identity, found.manifest) : []),
@@ -260,6 +247,14 @@ function identityOf(
         duration,
         renewBefore: renewBeforeOf(duration),
     };
+}
+
+function rootProblems(config: StackConfig, members: readonly Member[]): readonly Problem[] {
+    const { trustRoot, linkName, mode } = config;
+    const identities = members.map(({ identity }) => identity);
+    return trustRoot.kind === "googleCas"
+        ? googleCasProblems("trustRoot", trustRoot, { linkName, mode, identities })
+        : [];
 }
 
 function serviceAccountProblems(

@@ -6,5 +6,5 @@ export const allowances: Readonly<Record<string, Readonly<Record<string, object>
     "link-mode": { dev: { modes: ["plain", "tls", "mtls"] } },
     "root-kind": { dev: { kinds: ["selfSigned", "inCluster"] } },
     // The published server manifest names no service account.
-    "leaf-account": { dev: { workloads: ["noetl/noetl-server-rust-tls"] } },
+    "leaf-account": { dev: { certificates: ["noetl/noetl-server-rust-server-tls"] } },
 };

@@ -1,7 +1,7 @@
 import { isObject, mask, type ResourceState, type Value } from "../embedded/engine";
 import type { FieldChange } from "./fields";
 import { pathText } from "./fields";
-import { say, type Sentence } from "./sentence";
+import { joined, listed, say, type Sentence } from "./sentence";
 
 /** The value under a path of keys, as a reader may see it. */
 export function valueAt(resource: ResourceState, ...path: readonly string[]): Value | undefined {
@@ -41,8 +41,27 @@ export function changeWords({ path, before, after }: FieldChange): Sentence {
     const field = pathText(path);
     if (before === undefined) return say`${field} added: ${shown(after)}`;
     if (after === undefined) return say`${field} removed (was ${shown(before)})`;
+    const moves = itemWords(before, after);
+    if (moves !== undefined) return say`${field} ${moves}`;
     return say`${field} ${shown(before)} → ${shown(after)}`;
 }
+
+/** What two lists of texts have apart from each other; undefined for anything else. */
+function itemWords(before: Value, after: Value): Sentence | undefined {
+    const lists = [before, after].map((value) => (isTexts(value) ? value : undefined));
+    const [was, is] = lists;
+    if (was === undefined || is === undefined) return undefined;
+    const gone = was.filter((item) => !is.includes(item));
+    const come = is.filter((item) => !was.includes(item));
+    const words = [
+        ...(gone.length > 0 ? [say`loses ${listed(gone)}`] : []),
+        ...(come.length > 0 ? [say`gets ${listed(come)}`] : []),
+    ];
+    return words.length === 0 ? say`in another order` : joined(words, " and ");
+}
+
+const isTexts = (value: Value): value is string[] =>
+    Array.isArray(value) && value.every((item) => typeof item === "string");
 
 /** A value in a sentence: text as it is, anything longer cut. */
 export function shown(value: Value | undefined): string {

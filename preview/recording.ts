@@ -2,7 +2,6 @@ import { join } from "node:path";
 
 import {
     isObject,
-    maskedSecret,
     record,
     type ResourceState,
     type Value,
@@ -46,7 +45,6 @@ export async function recordProgram(tree: string, stack: string): Promise<Record
         stack,
         // A preview reads what an earlier update left, and writes nothing: nothing is there.
         stateDir: join(tree, "node_modules/.no-state"),
-        encryptedAs: maskedSecret,
         policyPacks,
     };
     const { result, resources } = await record(options).catch((error: unknown) => {

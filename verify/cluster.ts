@@ -11,6 +11,7 @@ import {
 } from "@kubernetes/client-node";
 import type { WorkloadRef } from "../link/identity";
 import { openAccess, type Access } from "./access";
+import { openDeployed, type Deployed } from "./deployed";
 import { portForward } from "./portForward";
 import { read, type Read } from "./read";
 
@@ -47,7 +48,7 @@ const guardKinds = {
 } as const;
 
 /** The reads that verification makes; it writes nothing. */
-export interface Cluster extends Access {
+export interface Cluster extends Access, Deployed {
     readonly context: string;
     certificate(namespace: string, name: string): Promise<Read<CertManagerCertificate>>;
     /** The decoded files of a Secret by name. */
@@ -78,6 +79,7 @@ export function openCluster(context: string, kubeconfig?: string): Cluster {
     return {
         context,
         ...openAccess(config),
+        ...openDeployed(config),
         certificate: (namespace, name) =>
             read(
                 custom.getNamespacedCustomObject({

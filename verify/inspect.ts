@@ -12,6 +12,7 @@ import type { StackOutputs } from "./outputs";
 import type { Report } from "./report";
 import { accessRows } from "./rows/access";
 import { authorityRows } from "./rows/authorities";
+import { callerRows } from "./rows/callers";
 import { certificateRows } from "./rows/certificates";
 import { guardRows } from "./rows/guard";
 import { issuanceRows } from "./rows/issuance";
@@ -50,6 +51,7 @@ export async function inspect(
             ]),
             ...(await wireRows(cluster, server, clients, context)),
             ...(await accessRows(cluster, [link.server, ...link.clients], context)),
+            ...(await callerRows(cluster, link, server, context)),
             ...clients.flatMap((client) => limitRows(client, context)),
             ...notTriedRows(link),
         ],

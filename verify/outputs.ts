@@ -57,6 +57,7 @@ const link: z.ZodType<Link> = z.object({
     serverUrl: z.url(),
     server: identity,
     clients: z.array(identity),
+    exemptCallers: z.array(z.object({ caller: z.string(), reason: z.string() })),
     issuance: z.object({
         requester: z.object({ namespace: z.string(), serviceAccount: z.string() }),
         policies: z.boolean(),

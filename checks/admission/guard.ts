@@ -1,11 +1,14 @@
 import type { Usage } from "../../contracts";
 
-/** A cluster-wide issuer of the link, and who may ask it: what admission enforces in front of it. */
+/** An issuer of the link, and who may ask it: what the admission policies in front of it enforce. */
 export interface IssuerGuard {
-    /** A ClusterIssuer's Secret with the CA has the same name. */
-    readonly issuer: { readonly kind: string; readonly name: string };
+    /** The issuer's name; a ClusterIssuer's Secret with the CA has the same one. */
+    readonly issuer: string;
+    readonly kind: "ClusterIssuer" | "GoogleCASClusterIssuer";
     /** Sides of the link that it signs for. */
     readonly usages: readonly Usage[];
+    /** Resource name of Google's certificate template that it signs by, where that is known. */
+    readonly template?: string;
     /** Namespaces that may ask it for a certificate. */
     readonly namespaces: readonly string[];
     /** cert-manager's own account; it makes the requests, and its namespace has the CA's Secret. */
@@ -23,18 +26,18 @@ export interface Rule {
 export const cel = (text: string) => JSON.stringify(text);
 
 /** CEL list of string literals. */
-export const celList = (values: readonly string[]) => `[${values.map(cel).join(", ")}]`;
+export const celList = (values: readonly string[]) => JSON.stringify([...values].sort());
 
 /**
  * Condition of objects that name the issuer; cert-manager takes an absent kind for Issuer. The
- * group is left out: one that names it in another group is judged too, rather than one that leaves
- * the group to its default overlooked.
+ * group is left out: the same kind in another group is judged too, rather than one that leaves the
+ * group to its default overlooked.
  */
-export const asksTheIssuer = ({ issuer }: IssuerGuard) => ({
+export const asksTheIssuer = ({ issuer, kind }: IssuerGuard) => ({
     name: "asks-the-link-issuer",
     expression:
-        `object.spec.issuerRef.name == ${cel(issuer.name)} && ` +
-        `object.spec.issuerRef.?kind.orValue("Issuer") == ${cel(issuer.kind)}`,
+        `object.spec.issuerRef.name == ${cel(issuer)} && ` +
+        `object.spec.issuerRef.?kind.orValue("Issuer") == ${cel(kind)}`,
 });
 
 /**
@@ -47,51 +50,48 @@ export const decides = {
 };
 
 /** What Certificates and CertificateRequests have to keep to alike. */
-export function commonRules(guard: IssuerGuard): readonly Rule[] {
-    const { name } = guard.issuer;
-    const namespaces = [...guard.namespaces].sort();
-    const sides = (["server", "client"] as const)
-        .filter((usage) => guard.usages.includes(usage))
-        .map((usage) => `${usage} auth`);
-    const keyUsages = ["digital signature", "key encipherment"];
+export function commonRules({ issuer, namespaces, ...guard }: IssuerGuard): readonly Rule[] {
     const usages = "object.spec.?usages.orValue([])";
+    const purposes = guard.usages.map((usage) => `${usage} auth`);
+    const onePurpose = purposes.length > 1 ? `one of ${purposes.join(" and ")}` : purposes.join();
+    const list = (values: readonly string[]) => `[${values.map(cel).join(", ")}]`;
     return [
         {
             expression: `object.metadata.namespace in ${celList(namespaces)}`,
-            message: `issuer ${name} signs only for namespaces ${namespaces.join(", ")}`,
+            message: `issuer ${issuer} signs only for namespaces ${[...namespaces].sort().join(", ")}`,
             reason: "Forbidden",
         },
         {
-            expression: `${usages}.filter(u, u in ${celList(sides)}).size() == 1`,
-            message: `issuer ${name} signs for exactly ${sides.length > 1 ? "one of " : ""}${sides.join(" and ")}`,
+            expression: `${usages}.filter(u, u in ${list(purposes)}).size() == 1`,
+            message: `issuer ${issuer} signs for exactly ${onePurpose}`,
             reason: "Invalid",
         },
         {
-            expression: `${usages}.all(u, u in ${celList([...sides, ...keyUsages])})`,
-            message: `issuer ${name} signs for no usages beyond ${sides.join(" or ")}, ${keyUsages.join(" and ")}`,
+            expression: `${usages}.all(u, u in ${list([...purposes, "digital signature", "key encipherment"])})`,
+            message: `issuer ${issuer} signs for no usages beyond ${purposes.join(" or ")}, digital signature and key encipherment`,
             reason: "Invalid",
         },
         {
             expression: "!object.spec.?isCA.orValue(false)",
-            message: `issuer ${name} signs no CA certificates`,
+            message: `issuer ${issuer} signs no CA certificates`,
             reason: "Invalid",
         },
     ];
 }
 
-/** Spec of a ValidatingAdmissionPolicy on creating and changing resources of cert-manager. */
+/** Spec of a ValidatingAdmissionPolicy on creating and changing resources, of cert-manager's by default. */
 export function admissionPolicy(
     resources: readonly string[],
     matchConditions: readonly { readonly name: string; readonly expression: string }[],
     validations: readonly Rule[],
+    group = { apiGroups: ["cert-manager.io"], apiVersions: ["v1"] },
 ) {
     return {
         failurePolicy: "Fail",
         matchConstraints: {
             resourceRules: [
                 {
-                    apiGroups: ["cert-manager.io"],
-                    apiVersions: ["v1"],
+                    ...group,
                     operations: ["CREATE", "UPDATE"],
                     resources: [...resources],
                 },
@@ -101,3 +101,6 @@ export function admissionPolicy(
         validations: [...validations],
     };
 }
+
+/** Spec of a ValidatingAdmissionPolicy. */
+export type AdmissionPolicy = ReturnType<typeof admissionPolicy>;

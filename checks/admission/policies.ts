@@ -1,5 +1,6 @@
 import {
     admissionPolicy,
+    type AdmissionPolicy,
     asksTheIssuer,
     cel,
     commonRules,
@@ -18,12 +19,14 @@ import {
  */
 export function issuerAdmissionPolicies(
     guard: IssuerGuard,
-): Readonly<Record<string, ReturnType<typeof admissionPolicy>>> {
-    const { kind, name } = guard.issuer;
+): Readonly<Record<string, AdmissionPolicy>> {
     return {
-        [name]: requests(guard),
-        [`${name}-certificates`]: certificates(guard),
-        ...(kind === "ClusterIssuer" && { [`${name}-issuers`]: issuers(guard) }),
+        [guard.issuer]: requests(guard),
+        [`${guard.issuer}-certificates`]: certificates(guard),
+        ...(guard.kind === "ClusterIssuer" && { [`${guard.issuer}-issuers`]: caIssuers(guard) }),
+        ...(guard.template !== undefined && {
+            [`${guard.issuer}-issuers`]: templateIssuers(guard, guard.template),
+        }),
     };
 }
 
@@ -37,7 +40,7 @@ function requests(guard: IssuerGuard) {
         [
             {
                 expression: `request.userInfo.username == ${cel(account)}`,
-                message: `issuer ${issuer.name} signs only for Certificates: requests come from cert-manager's own account ${account}`,
+                message: `issuer ${issuer} signs only for Certificates: requests come from cert-manager's own account ${account}`,
                 reason: "Forbidden",
             },
             ...commonRules(guard),
@@ -54,29 +57,29 @@ function certificates(guard: IssuerGuard) {
     );
 }
 
-function nameRules({ issuer: { name } }: IssuerGuard): readonly Rule[] {
+function nameRules({ issuer }: IssuerGuard): readonly Rule[] {
     const dnsNames = "object.spec.?dnsNames.orValue([])";
     const uris = "object.spec.?uris.orValue([])";
     const elsewhere = ["commonName", "literalSubject", "emailAddresses", "otherNames"];
     return [
         {
             expression: `!("server auth" in object.spec.?usages.orValue([])) || ${dnsNames}.size() > 0`,
-            message: `issuer ${name} signs for a server only with a DNS name, which clients verify`,
+            message: `issuer ${issuer} signs for a server only with a DNS name, which clients verify`,
             reason: "Invalid",
         },
         {
             expression: `${dnsNames}.all(n, !n.contains("*"))`,
-            message: `issuer ${name} signs no wildcard names`,
+            message: `issuer ${issuer} signs no wildcard names`,
             reason: "Invalid",
         },
         {
             expression: `${uris}.size() == 1 && ${uris}[0].matches("^spiffe://[^/]+/ns/" + object.metadata.namespace + "/sa/[^/]+$")`,
-            message: `issuer ${name} signs for exactly one SPIFFE ID, of a service account in the Certificate's namespace`,
+            message: `issuer ${issuer} signs for exactly one SPIFFE ID, of a service account in the Certificate's namespace`,
             reason: "Invalid",
         },
         {
             expression: elsewhere.map((field) => `!has(object.spec.${field})`).join(" && "),
-            message: `issuer ${name} signs no names but DNS names, IP addresses and a SPIFFE ID: no ${elsewhere.join(", ")}`,
+            message: `issuer ${issuer} signs no names but DNS names, IP addresses and a SPIFFE ID: no ${elsewhere.join(", ")}`,
             reason: "Invalid",
         },
     ];
@@ -86,14 +89,14 @@ function nameRules({ issuer: { name } }: IssuerGuard): readonly Rule[] {
  * On issuers: the CA has one only. Another one over the same Secret would have nothing in front of
  * it. A ClusterIssuer reads Secrets in cert-manager's namespace, an Issuer in its own.
  */
-function issuers({ issuer: { name }, requester }: IssuerGuard) {
+function caIssuers({ issuer, requester }: IssuerGuard) {
     return admissionPolicy(
         ["clusterissuers", "issuers"],
         [
             {
                 name: "signs-with-the-link-ca",
                 expression:
-                    `object.spec.?ca.?secretName.orValue("") == ${cel(name)} && ` +
+                    `object.spec.?ca.?secretName.orValue("") == ${cel(issuer)} && ` +
                     '(request.resource.resource == "clusterissuers" || ' +
                     `object.metadata.namespace == ${cel(requester.namespace)})`,
             },
@@ -101,10 +104,35 @@ function issuers({ issuer: { name }, requester }: IssuerGuard) {
         ],
         [
             {
-                expression: `request.resource.resource == "clusterissuers" && object.metadata.name == ${cel(name)}`,
-                message: `the CA in Secret ${requester.namespace}/${name} signs through ClusterIssuer ${name} alone`,
+                expression: `request.resource.resource == "clusterissuers" && object.metadata.name == ${cel(issuer)}`,
+                message: `the CA in Secret ${requester.namespace}/${issuer} signs through ClusterIssuer ${issuer} alone`,
                 reason: "Forbidden",
             },
         ],
+    );
+}
+
+/**
+ * On issuers of google-cas-issuer: its Google account is the same for all of them, so that another
+ * one by the same template would sign what this one signs, with nothing in front of it.
+ */
+function templateIssuers({ issuer }: IssuerGuard, template: string) {
+    return admissionPolicy(
+        ["googlecasclusterissuers", "googlecasissuers"],
+        [
+            {
+                name: "signs-by-the-link-template",
+                expression: `object.spec.?certificateTemplate.orValue("") == ${cel(template)}`,
+            },
+            decides,
+        ],
+        [
+            {
+                expression: `request.resource.resource == "googlecasclusterissuers" && object.metadata.name == ${cel(issuer)}`,
+                message: `Google's template ${template} signs through GoogleCASClusterIssuer ${issuer} alone`,
+                reason: "Forbidden",
+            },
+        ],
+        { apiGroups: ["cas-issuer.jetstack.io"], apiVersions: ["v1beta1"] },
     );
 }

@@ -1,3 +1,4 @@
+import { decides } from "../admission/guard";
 import { isAuthority, isCertificate, objectName } from "./kubernetes";
 import { attempt, type Finding, type Resource, type StackRule } from "./rule";
 import type { Value } from "./value";
@@ -12,22 +13,17 @@ export const issuerGuarded: StackRule = {
     fix: "Issue by `GuardedClusterIssuer`, which puts the policy in front of the issuer.",
     enforcement: "mandatory",
     kind: "stack",
-    check: (resources) => {
-        const leaves = resources.filter(
-            (one) => isCertificate(one.type) && !isAuthority(one) && issuerOf(one) !== undefined,
-        );
-        const names = [...new Set(leaves.map((leaf) => issuerOf(leaf) ?? ""))];
-        return attempt(
-            ...names.map((name) =>
-                issuerFindings(
-                    name,
-                    leaves.filter((leaf) => issuerOf(leaf) === name),
-                    resources,
-                ),
-            ),
-        );
-    },
+    check: (resources) => attempt(guardFindings(resources)),
 };
+
+function* guardFindings(resources: readonly Resource[]): Iterable<Finding> {
+    const leaves = resources.filter((one) => isCertificate(one.type) && !isAuthority(one));
+    const names = new Set(leaves.flatMap((leaf) => issuerOf(leaf) ?? []));
+    for (const name of names) {
+        const asking = leaves.filter((leaf) => issuerOf(leaf) === name);
+        yield* attempt(issuerFindings(name, asking, resources));
+    }
+}
 
 /** Kind and name of the issuer of a Certificate; a namespaced one is its namespace's. */
 function issuerOf({ props }: Resource): string | undefined {
@@ -94,13 +90,15 @@ function guards(props: Value, kind: string, name: string, namespaces: readonly s
         (spec.at("failurePolicy").text ?? "Fail") === "Fail" &&
         rule?.at("resources").texts.includes("certificaterequests") === true &&
         rule.at("operations").texts.includes("CREATE") &&
-        conditions.every((one) => one.includes(JSON.stringify(name)) && one.includes(kind)) &&
+        conditions.every((one) => isAbout(one, kind, name) || one === decides.expression) &&
         says(`object.metadata.namespace in ${JSON.stringify(namespaces)}`) &&
         says("isCA") &&
         says("usages")
     );
 }
 
+const isAbout = (condition: string, kind: string, name: string) =>
+    condition.includes(JSON.stringify(name)) && condition.includes(JSON.stringify(kind));
 const expressions = (list: Value) => list.items.flatMap((item) => item.at("expression").text ?? []);
 const nameOf = (props: Value) => props.at("metadata", "name").text;
 const namespaceOf = (props: Value) => props.at("metadata", "namespace").text ?? "";

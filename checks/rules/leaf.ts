@@ -41,7 +41,7 @@ export const leafNames: ResourceRule = {
 };
 
 const accounts = z.strictObject({
-    workloads: z
+    certificates: z
         .array(z.string())
         .default([])
         .describe("Certificates that may name service account `default`, as `<namespace>/<name>`."),
@@ -57,7 +57,7 @@ export const leafAccount: ResourceRule<AllowedAccounts> = {
         "the namespace that names no account of its own runs under it.",
     fix: "Give the workload a service account of its own; or list its Certificate in the pack's config.",
     enforcement: "mandatory",
-    allowance: { schema: accounts, strict: { workloads: [] } },
+    allowance: { schema: accounts, strict: { certificates: [] } },
     kind: "resource",
     appliesTo: isCertificate,
     check: (resource, allowed) =>
@@ -150,7 +150,7 @@ function* accountFindings({ props }: Resource, allowed: AllowedAccounts): Iterab
     const uri = props.at("spec", "uris", 0);
     if (
         uri.text?.endsWith("/sa/default") === true &&
-        !allowed.workloads.includes(names.join("/"))
+        !allowed.certificates.includes(names.join("/"))
     ) {
         yield {
             field: uri.path,

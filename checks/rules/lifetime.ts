@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { clientContracts, serverContracts } from "../../contracts";
+import { deployedClientContracts, serverContracts } from "../../contracts";
 import { durationSeconds } from "../duration";
 import { defaultLeafDuration, renewBeforeOf } from "../lifetime";
 import { isAuthority, isCertificate } from "./kubernetes";
@@ -9,10 +9,9 @@ import { attempt, type Finding, type Resource, type ResourceRule } from "./rule"
 const lifetime = z.strictObject({
     maximum: z
         .string()
-        .refine((text) => durationSeconds(text) !== undefined, {
-            error: "a duration such as 2160h",
-        })
-        .describe("Longest lifetime, a Go duration such as 2160h."),
+        .refine((text) => durationSeconds(text) !== undefined, { error: "such as 2160h" })
+        .optional()
+        .describe("Longest lifetime, a Go duration such as 2160h, in place of the application's."),
 });
 
 type Lifetime = z.infer<typeof lifetime>;
@@ -26,7 +25,7 @@ export const leafLifetime: ResourceRule<Lifetime> = {
         "revoked here, so that its lifetime is how long a stolen key is worth something.",
     fix: "Remove `leaf.duration` from the config for the contract's own; or have the pack's config allow the stack more.",
     enforcement: "mandatory",
-    allowance: { schema: lifetime, strict: { maximum: "2160h" } },
+    allowance: { schema: lifetime, strict: {} },
     kind: "resource",
     appliesTo: isCertificate,
     check: (resource, allowed) =>
@@ -52,9 +51,9 @@ const isLeaf = (resource: Resource) => !isAuthority(resource);
 
 function* lifetimeFindings(resource: Resource, { maximum }: Lifetime): Iterable<Finding> {
     const duration = resource.props.at("spec", "duration");
-    const limit = shorter(maximum, contractMaximum(resource));
+    const limit = maximum ?? contractMaximum(resource);
     const found = durationSeconds(duration.text ?? "");
-    if (found === undefined || found > seconds(limit)) {
+    if (found === undefined || found > (durationSeconds(limit) ?? 0)) {
         yield {
             field: duration.path,
             ...(duration.isPresent && { value: duration.text }),
@@ -101,13 +100,9 @@ function* keyFindings({ props }: Resource): Iterable<Finding> {
     }
 }
 
-/** The lifetime for the application that the certificate's component names; else the longest. */
+/** The lifetime for the application that the certificate's component names; else that of one which reads once. */
 function contractMaximum({ component }: Resource): string {
     const name = component?.props.at("identity", "contract").text ?? "";
-    const contract = serverContracts[name] ?? clientContracts[name];
+    const contract = serverContracts[name] ?? deployedClientContracts[name];
     return defaultLeafDuration(contract?.reload ?? "restart");
 }
-
-const seconds = (duration: string) => durationSeconds(duration) ?? 0;
-
-const shorter = (a: string, b: string) => (seconds(a) <= seconds(b) ? a : b);

@@ -13,17 +13,7 @@ export const membersComplete: StackRule = {
     fix: "Create one `MtlsWorkload` and one `WorkloadCertificate` for the server and for each client, and export `link`.",
     enforcement: "mandatory",
     kind: "stack",
-    check: (resources) => {
-        const stack = resources.find(({ type }) => type === "pulumi:pulumi:Stack");
-        const link = stack?.props.at("link") ?? new Value(undefined, "link");
-        const found = inventory(resources);
-        const members = [link.at("server"), ...link.at("clients").items];
-        return attempt(
-            declarationFindings(link),
-            ...(link.isPresent ? members.map((member) => memberFindings(member, link, found)) : []),
-            ...found.components.map((component) => undeclaredFindings(component, members)),
-        );
-    },
+    check: (resources) => attempt(completeFindings(resources)),
 };
 
 /** Nobody calls the server from outside the link. */
@@ -35,16 +25,7 @@ export const callersDeclared: StackRule = {
     fix: "Add the workload to `clients`, so that it gets a certificate and the transform.",
     enforcement: "mandatory",
     kind: "stack",
-    check: (resources) => {
-        const server = resources.find(
-            ({ type, props }) => type === workloadComponent && props.at("usage").text === "server",
-        );
-        const isSecure = (server?.props.at("mode").text ?? "plain") !== "plain";
-        const strangers = resources.filter((one) => runsPods(one.type) && !linkOf(one));
-        return server === undefined || !isSecure
-            ? []
-            : attempt(...strangers.map((one) => callFindings(one, server.props)));
-    },
+    check: (resources) => attempt(callerFindings(resources)),
 };
 
 /** What the rule looks members up in, by `<kind> <namespace>/<name>`. */
@@ -64,6 +45,22 @@ function inventory(resources: readonly Resource[]): Inventory {
         workloads: new Set(resources.filter((one) => linkOf(one) !== undefined).map(liveName)),
         certificates: new Map(certificates.map((one) => [objectName(one.props), one])),
     };
+}
+
+function* completeFindings(resources: readonly Resource[]): Iterable<Finding> {
+    const stack = resources.find(({ type }) => type === "pulumi:pulumi:Stack");
+    const link = stack?.props.at("link") ?? new Value(undefined, "link");
+    const found = inventory(resources);
+    const members = [link.at("server"), ...link.at("clients").items];
+    const declared = members.filter((member) => member.isPresent);
+    yield* declarationFindings(link);
+    if (!link.isPresent) {
+        return;
+    }
+    yield* attempt(
+        ...declared.map((member) => memberFindings(member, link, found)),
+        ...found.components.map((component) => undeclaredFindings(component, declared)),
+    );
 }
 
 function* declarationFindings(link: Value): Iterable<Finding> {
@@ -133,7 +130,7 @@ function* undeclaredFindings(
     members: readonly Value[],
 ): Iterable<Finding> {
     const workload = workloadName(props);
-    if (!members.some((member) => member.isPresent && workloadName(member) === workload)) {
+    if (!members.some((member) => workloadName(member) === workload)) {
         yield {
             urn,
             field: workload,
@@ -141,6 +138,16 @@ function* undeclaredFindings(
             expected: "a member that the stack's output link declares",
             fix: "take it from the config's server or clients",
         };
+    }
+}
+
+function* callerFindings(resources: readonly Resource[]): Iterable<Finding> {
+    const server = resources.find(
+        ({ type, props }) => type === workloadComponent && props.at("usage").text === "server",
+    );
+    if (server !== undefined && server.props.at("mode").text !== "plain") {
+        const strangers = resources.filter((one) => runsPods(one.type) && !linkOf(one));
+        yield* attempt(...strangers.map((one) => callFindings(one, server.props)));
     }
 }
 
@@ -166,9 +173,9 @@ function* callFindings({ urn, props }: Resource, server: Value): Iterable<Findin
     }
 }
 
-/** `Deployment noetl/noetl-worker-rust`, by a member's or a component's `workload`. */
-function workloadName(props: Value): string {
-    const part = (key: string) => props.at("workload", key).text ?? "?";
+/** `Deployment noetl/noetl-worker-rust`, by the `workload` of a member or a component. */
+function workloadName(member: Value): string {
+    const part = (key: string) => member.at("workload", key).text ?? "?";
     return `${part("kind")} ${part("namespace")}/${part("name")}`;
 }
 

@@ -42,7 +42,8 @@ function* modeFindings(
     if (allowed.modes.some((one) => one === mode)) {
         return;
     }
-    const workload = `${props.at("workload", "namespace").text}/${props.at("workload", "name").text}`;
+    const place = props.at("workload");
+    const workload = `${place.at("namespace").text}/${place.at("name").text}`;
     const exemption = allowed.exemptions.find(
         (one) => one.workload === workload && one.mode === mode,
     );

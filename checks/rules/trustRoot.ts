@@ -35,7 +35,10 @@ export const rootKind: ResourceRule<AllowedKinds> = {
 };
 
 const longest = z.strictObject({
-    maximum: z.string().describe("Longest lifetime of a root, a Go duration such as 87600h."),
+    maximum: z
+        .string()
+        .refine((text) => durationSeconds(text) !== undefined, { error: "such as 87600h" })
+        .describe("Longest lifetime of a root, a Go duration such as 87600h."),
 });
 
 type Longest = z.infer<typeof longest>;
@@ -78,22 +81,7 @@ export const rootProtected: StackRule = {
     fix: "Keep the option `protect` of the root's resources, which `index.ts` sets by `mode`.",
     enforcement: "mandatory",
     kind: "stack",
-    *check(resources) {
-        const isSecure = resources.some(
-            ({ type, props }) =>
-                type === workloadComponent && (props.at("mode").text ?? "plain") !== "plain",
-        );
-        const roots = resources.filter((resource) => isRootMaterial(resource) && !resource.protect);
-        for (const { urn } of isSecure ? roots : []) {
-            yield {
-                urn,
-                field: "option protect",
-                value: false,
-                expected: "true while the link is secure",
-                fix: "leave protect to the trust root's component",
-            };
-        }
-    },
+    check: (resources) => attempt(protectionFindings(resources)),
 };
 
 function mayBeRoot(type: string): boolean {
@@ -109,6 +97,23 @@ function isRootMaterial(resource: Resource): boolean {
     return (
         resource.type === "tls:index/privateKey:PrivateKey" || lifetimeOf(resource) !== undefined
     );
+}
+
+function* protectionFindings(resources: readonly Resource[]): Iterable<Finding> {
+    const isSecure = resources.some(
+        ({ type, props }) =>
+            type === workloadComponent && (props.at("mode").text ?? "plain") !== "plain",
+    );
+    const roots = resources.filter((resource) => isRootMaterial(resource) && !resource.protect);
+    for (const { urn } of isSecure ? roots : []) {
+        yield {
+            urn,
+            field: "option protect",
+            value: false,
+            expected: "true while the link is secure",
+            fix: "leave protect to the trust root's component",
+        };
+    }
 }
 
 function* kindFindings(resource: Resource, { kinds }: AllowedKinds): Iterable<Finding> {

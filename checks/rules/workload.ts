@@ -160,7 +160,6 @@ function hasMount({ props }: ContainerView, volume: string | undefined): boolean
 
 function* settingFindings({
     contract,
-    usage,
     mode,
     container,
     podSpec,

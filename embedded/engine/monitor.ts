@@ -27,7 +27,7 @@ import type { Deployment } from "./deployment";
 import { EngineError, messageOf } from "./errors";
 import { Transforms } from "./transforms";
 import type { Diagnostic } from "./types";
-import type { Properties } from "./values";
+import { hideEncrypted, type Properties } from "./values";
 
 /** Features of the protocol that the engine implements; the SDK asks for each. */
 const features = new Set(["secrets", "aliasSpecs", "transforms", "deletedWith"]);
@@ -165,7 +165,7 @@ function unsupported(what: string): EngineError {
 }
 
 function readStruct(struct: Struct | undefined): Properties {
-    return struct?.toJavaScript() ?? {};
+    return hideEncrypted(struct?.toJavaScript() ?? {});
 }
 
 function severityOf(severity: LogSeverity): Diagnostic["severity"] | undefined {

@@ -82,8 +82,8 @@ function rejectViolations({ violations }: EngineResult): void {
 
 /** The outputs of the last `up`, secrets masked; empty if there was none. */
 export async function stackOutputs(
-    options: Pick<EngineOptions, "projectDir" | "stack" | "stateDir">,
+    options: Pick<EngineOptions, "projectDir" | "stack" | "stateDir" | "config">,
 ): Promise<Properties> {
-    const { file } = await locate(options);
+    const { file } = await locate(options, "mark");
     return maskedOutputs(StackState.readOnly(file));
 }

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { parse } from "yaml";
 
 import { EngineError } from "./errors";
-import { isObject, type Properties, type Value } from "./values";
+import { encryptedMarker, isObject, type Properties, type Value } from "./values";
 
 /** A project and one stack's complete configuration. */
 export interface Project {
@@ -17,22 +17,19 @@ export interface Project {
     readonly secretKeys: readonly string[];
 }
 
-/** How to read a project. */
-export interface ReadOptions {
-    /** Values over those of the stack. */
-    readonly overrides?: Readonly<Record<string, unknown>> | undefined;
-    /** What stands in for a value that only the Pulumi CLI can decrypt; refused if absent. */
-    readonly encryptedAs?: string | undefined;
-}
+/** What to do about encrypted values, which only the Pulumi CLI can read. */
+export type Encrypted = "mark" | "refuse";
 
 /**
  * Reads Pulumi.yaml and `Pulumi.<stack>.yaml` and lays `overrides` over the stack's values.
- * @throws EngineError for a missing file or value, or an encrypted one without a stand-in.
+ * @param encrypted `mark` puts `encryptedMarker` in the place of an encrypted value.
+ * @throws EngineError for a missing file or value, or an encrypted one that is to be refused.
  */
 export async function readProject(
     projectDir: string,
     stack: string,
-    { overrides = {}, encryptedAs }: ReadOptions = {},
+    overrides: Readonly<Record<string, unknown>> = {},
+    encrypted: Encrypted = "refuse",
 ): Promise<Project> {
     const project = await readYaml(join(projectDir, "Pulumi.yaml"));
     if (project === undefined) throw new EngineError(`No Pulumi.yaml in ${projectDir}.`);
@@ -42,20 +39,19 @@ export async function readProject(
     const qualify = (values: Value | undefined) => qualified(name, isObject(values) ? values : {});
     const declared = qualify(project["config"]);
     const given = merge(qualify(stackFile?.["config"]), qualify(overrides as Properties));
-    const stored = { ...defaults(declared), ...given };
-    const encrypted = Object.keys(stored).filter((key) => hasEncrypted(stored[key]));
+    const values = { ...defaults(declared), ...given };
 
-    rejectMissing(stack, name, declared, stored);
-    if (encryptedAs === undefined) rejectEncrypted(stack, encrypted);
-    const values = mapEncrypted(stored, encryptedAs ?? "");
+    rejectMissing(stack, name, declared, values);
+    if (encrypted === "refuse") rejectEncrypted(stack, values);
     return {
         name,
         main: text(project["main"] ?? "."),
-        config: Object.fromEntries(Object.entries(values).map(([key, v]) => [key, encode(v)])),
-        secretKeys: [
-            ...encrypted,
-            ...Object.keys(declared).filter((key) => declaration(declared, key)["secret"] === true),
-        ],
+        config: Object.fromEntries(
+            Object.entries(values).map(([key, v]) => [key, encode(markEncrypted(v))]),
+        ),
+        secretKeys: Object.keys(declared).filter(
+            (key) => declaration(declared, key)["secret"] === true,
+        ),
     };
 }
 
@@ -117,30 +113,23 @@ function rejectMissing(stack: string, project: string, declared: Properties, val
     );
 }
 
-/** True for `{ secure: … }`, the form in which a stack's file keeps what is encrypted. */
-const isEncrypted = (value: Value | undefined) =>
-    isObject(value) && Object.keys(value).join() === "secure";
-
-function hasEncrypted(value: Value | undefined): boolean {
-    if (typeof value !== "object" || value === null) return false;
-    return isEncrypted(value) || Object.values(value).some(hasEncrypted);
-}
-
-function mapEncrypted(values: Properties, standIn: string): Properties {
-    const map = (value: Value): Value => {
-        if (isEncrypted(value)) return standIn;
-        if (Array.isArray(value)) return value.map(map);
-        return isObject(value) ? mapEncrypted(value, standIn) : value;
-    };
-    return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, map(value)]));
-}
-
-function rejectEncrypted(stack: string, encrypted: readonly string[]) {
+function rejectEncrypted(stack: string, values: Properties) {
+    const encrypted = Object.entries(values)
+        .filter(([, value]) => JSON.stringify(value) !== JSON.stringify(markEncrypted(value)))
+        .map(([key]) => key);
     if (encrypted.length === 0) return;
     throw new EngineError(
         `Pulumi.${stack}.yaml keeps ${encrypted.join(", ")} encrypted, which only the Pulumi CLI ` +
             `can read: pass a value for the embedded engine as an override.`,
     );
+}
+
+/** Encrypted values are maps with the one key `secure`, at any depth. */
+function markEncrypted(value: Value): Value {
+    if (Array.isArray(value)) return value.map(markEncrypted);
+    if (!isObject(value)) return value;
+    if (Object.keys(value).join() === "secure") return encryptedMarker;
+    return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, markEncrypted(v)]));
 }
 
 const encode = (value: Value) => (typeof value === "string" ? value : JSON.stringify(value));

@@ -4,7 +4,7 @@ import type {
 } from "@pulumi/pulumi/proto/resource_pb";
 
 import type { Timeouts } from "./state";
-import type { Properties } from "./values";
+import { hideEncrypted, type Properties } from "./values";
 
 /** A resource as the program wants it, after all transforms. */
 export interface Registration {
@@ -37,7 +37,7 @@ export function readRegistration(
         name: request.getName(),
         parent: request.getParent(),
         custom: request.getCustom(),
-        inputs,
+        inputs: hideEncrypted(inputs),
         provider: options.getProvider(),
         dependencies: options.getDependsOnList(),
         protect: options.getProtect() ?? false,

@@ -7,7 +7,7 @@ import { EngineError } from "./errors";
 import { configuration, runProgram } from "./languageHost";
 import { Monitor } from "./monitor";
 import { describeViolations, Policies } from "./policies";
-import { disabledDefaultProviders, readProject, type Project } from "./project";
+import { disabledDefaultProviders, readProject, type Encrypted, type Project } from "./project";
 import { builtInProviders, type ProviderOptions } from "./providers";
 import type { Providers } from "./providers/provider";
 import { Redactor } from "./redactor";
@@ -21,14 +21,14 @@ export type ProviderFactory = (options: ProviderOptions) => Providers;
 /** A rehearsal is the preview before an update: it refuses what the update would. */
 export type Purpose = "preview" | "rehearsal" | "update";
 
-/** Where a stack's project and state are. */
+/** Where a stack's project and state are; a preview needs no encrypted config value. */
 export async function locate(
-    options: Pick<EngineOptions, "projectDir" | "stack" | "stateDir" | "config" | "encryptedAs">,
+    options: Pick<EngineOptions, "projectDir" | "stack" | "stateDir" | "config">,
+    encrypted: Encrypted = "refuse",
 ): Promise<{ readonly project: Project; readonly file: string }> {
-    const { projectDir, stack, config: overrides, encryptedAs } = options;
-    const project = await readProject(projectDir, stack, { overrides, encryptedAs });
+    const project = await readProject(options.projectDir, options.stack, options.config, encrypted);
     const directory = options.stateDir ?? laneStateDir;
-    return { project, file: stateFile(directory, project.name, stack) };
+    return { project, file: stateFile(directory, project.name, options.stack) };
 }
 
 /** Opens a stack; to update it the caller must hold its lock. */
@@ -37,7 +37,7 @@ export async function openSession(
     purpose: Purpose,
     makeProviders: ProviderFactory = builtInProviders,
 ): Promise<Session> {
-    const { project, file } = await locate(options);
+    const { project, file } = await locate(options, purpose === "preview" ? "mark" : "refuse");
     const dryRun = purpose !== "update";
     const state = dryRun ? StackState.readOnly(file) : StackState.readWrite(file);
     const providers = makeProviders({

@@ -69,11 +69,6 @@ export interface EngineOptions {
     readonly stack: string;
     /** Overrides, merged deeply over the config of `Pulumi.<stack>.yaml`. */
     readonly config?: Readonly<Record<string, unknown>>;
-    /**
-     * What stands in for config that only the Pulumi CLI can decrypt, for previews: it is handed to
-     * the program as a secret. Such config is refused if absent.
-     */
-    readonly encryptedAs?: string;
     /** Environment on top of this process's, KUBECONFIG for instance. */
     readonly env?: Readonly<Record<string, string>>;
     /** Path of the Helm binary. @default "helm" on the PATH */

@@ -12,6 +12,9 @@ export const maskedSecret = "[secret]";
 /** What a person sees in place of a value that only an update can know. */
 export const maskedUnknown = "[unknown]";
 
+/** Stands for an encrypted config value while the program runs in a preview. */
+export const encryptedMarker = "[encrypted config value]";
+
 /** The properties without those of these names. */
 export function without(properties: Properties, ...names: readonly string[]): Properties {
     return Object.fromEntries(Object.entries(properties).filter(([key]) => !names.includes(key)));
@@ -56,6 +59,18 @@ export function mask(value: Value): Value {
         if (isSecret(leaf)) return maskedSecret;
         return leaf === unknownValue ? maskedUnknown : leaf;
     });
+}
+
+/** Whatever the program made of an encrypted config value becomes a secret that is unknown. */
+export function hideEncrypted(properties: Properties): Properties {
+    const hide = (leaf: Value): Value => {
+        if (isSecret(leaf)) return secret(mapLeaves(leaf.value, hide));
+        const marked = typeof leaf === "string" && leaf.includes(encryptedMarker);
+        return marked ? unknownSecret : leaf;
+    };
+    return Object.fromEntries(
+        Object.entries(properties).map(([key, value]) => [key, mapLeaves(value, hide)]),
+    );
 }
 
 /** Every string inside a secret, so that messages can be cleared of them. */

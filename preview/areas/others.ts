@@ -13,11 +13,16 @@ export function otherArea({ before, after }: Comparison, of: readonly Pair[]): A
     return {
         title: "Also",
         findings: [
-            ...of.filter(differs).map(words),
+            ...(before === undefined ? countWords(of.length) : of.filter(differs).map(words)),
             ...encryptedWords(before?.encrypted ?? after.encrypted, after.encrypted),
             ...after.notes.filter((note) => !noted.has(note)).map((note) => say`note: ${note}`),
         ],
     };
+}
+
+/** Where everything is new, names say little. */
+function countWords(count: number): readonly Sentence[] {
+    return count === 0 ? [] : [say`${count} more resources, named below`];
 }
 
 function words(pair: Pair): Sentence {

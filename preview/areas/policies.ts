@@ -19,7 +19,8 @@ export function policyArea({ before, after }: Comparison): Area {
         title: "Policies",
         findings: [
             ...of(before === undefined ? "violation" : "new violation", fresh),
-            ...of("violation, as before", known),
+            ...of("violation, as before", known.filter(isMandatory)),
+            ...countWords(known.filter((violation) => !isMandatory(violation)).length),
             ...of("resolved", resolved),
             ...ruleWords(before, after),
             ...(after.judged && after.violations.length === 0 ? [say`no violations`] : []),
@@ -29,7 +30,7 @@ export function policyArea({ before, after }: Comparison): Area {
 
 /** True where an update of the program would be refused. */
 export function isRefused({ violations }: Recording): boolean {
-    return violations.some(({ enforcement }) => enforcement === "mandatory");
+    return violations.some(isMandatory);
 }
 
 /** True where both programs are judged alike. */
@@ -39,9 +40,16 @@ export function isJudgedAlike({ before, after }: Comparison): boolean {
     return all(before) === all(after) && changedRules(before, after).length === 0;
 }
 
+const isMandatory = ({ enforcement }: Violation) => enforcement === "mandatory";
+
+function countWords(count: number): readonly Sentence[] {
+    if (count === 0) return [];
+    return [count === 1 ? say`1 advisory as before` : say`${count} advisories as before`];
+}
+
 function violationWords(state: string, { policy, enforcement, urn, message }: Violation): Sentence {
     const name = urn.split("::").at(-1) ?? urn;
-    return say`${[state]} (${[enforcement]}) of ${policy} by ${name}: ${message}`;
+    return say`${[state]} (${[enforcement]}) of ${policy} by ${name}: ${message.replaceAll(/\s*\n\s*/g, " ")}`;
 }
 
 /** A program that comes with weaker rules would otherwise pass in silence. */

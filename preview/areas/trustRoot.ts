@@ -14,6 +14,7 @@ const roles: readonly (readonly [RegExp, Role])[] = [
     [/^tls:index\/(privateKey:PrivateKey|selfSignedCert:SelfSignedCert)$/, "authority"],
     [/^gcp:certificateauthority\/(caPool:CaPool|authority:Authority)$/, "authority"],
     [/^gcp:certificateauthority\/certificateTemplate:CertificateTemplate$/, "guard"],
+    [/^kubernetes:policy\.cert-manager\.io\/\w+:CertificateRequestPolicy$/, "guard"],
     [/^gcp:.*(IamMember|IAMMember)$/, "grant"],
     [
         /^kubernetes:admissionregistration\.k8s\.io\/v1:ValidatingAdmissionPolicy(Binding)?$/,
@@ -37,9 +38,23 @@ function roleOf(resource: ResourceState): Role | undefined {
     return roles.find(([pattern]) => pattern.test(resource.type))?.[1];
 }
 
-/** Whether leaves chain to another root afterwards, and what that takes. */
+/** Whether leaves chain to another root afterwards. */
 export function isNewRoot({ pairs }: Comparison): boolean {
-    return pairs.some((pair) => differs(pair) && isAuthority(pair) && makesNewRoot(pair));
+    return pairs.some(
+        (pair) =>
+            differs(pair) && ((isAuthority(pair) && makesNewRoot(pair)) || isRedirected(pair)),
+    );
+}
+
+/** Fields of an issuer that say which authority signs; the rest is how it is reached. */
+const signers = ["ca", "caPoolId", "certificateAuthorityId", "location", "project"];
+
+/** True for an issuer that stays and lets another authority sign: an existing pool, for instance. */
+function isRedirected(pair: Pair): boolean {
+    if (!isBothSides(pair) || roleOf(pair.after) !== "issuer") return false;
+    return pair.changes.some(
+        ({ path: [top, field = ""] }) => top === "spec" && signers.includes(field),
+    );
 }
 
 const isAuthority = ({ before, after }: Pair) =>

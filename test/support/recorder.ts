@@ -15,8 +15,8 @@ export interface Recorder {
 }
 
 /**
- * Puts the SDK on mocks and records what comes. Outputs of @pulumi/tls resources are filled in with
- * placeholders; nothing else has outputs beyond its inputs.
+ * Puts the SDK on mocks and records what comes. Outputs of CAs and their keys are filled in
+ * with placeholders; nothing else has outputs beyond its inputs.
  */
 export async function recordResources(preview = false): Promise<Recorder> {
     const resources: Recorded[] = [];
@@ -58,12 +58,14 @@ export function hasRegisteredOutputs(component: pulumi.ComponentResource): boole
     return (component as unknown as { readonly __registered: boolean }).__registered;
 }
 
-function outputsOf(type: string): Record<string, string> {
+function outputsOf(type: string): Record<string, string | string[]> {
     switch (type) {
         case "tls:index/privateKey:PrivateKey":
             return { privateKeyPem: "the key" };
         case "tls:index/selfSignedCert:SelfSignedCert":
             return { certPem: "the certificate" };
+        case "gcp:certificateauthority/authority:Authority":
+            return { pemCaCertificates: ["the authority", "its root"] };
         default:
             return {};
     }

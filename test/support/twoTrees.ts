@@ -33,10 +33,15 @@ const beside = new Set([
 export class PullRequest {
     private constructor(readonly folder: string) {}
 
-    /** Commits the program as it is; that commit is `main`, and what follows is not committed. */
-    static async open(): Promise<PullRequest> {
+    /**
+     * Commits the program as it is, but for the top-level entries left out; that commit is `main`,
+     * and what follows is not committed.
+     */
+    static async open(...leftOut: readonly string[]): Promise<PullRequest> {
         const folder = realpathSync(mkdtempSync(join(tmpdir(), "pull-request-")));
-        for (const part of readdirSync(projectDir).filter((name) => !beside.has(name))) {
+        for (const part of readdirSync(projectDir).filter(
+            (name) => !beside.has(name) && !leftOut.includes(name),
+        )) {
             cpSync(join(projectDir, part), join(folder, part), { recursive: true });
         }
         symlinkSync(join(projectDir, "node_modules"), join(folder, "node_modules"));

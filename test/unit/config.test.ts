@@ -17,6 +17,15 @@ const minimal = {
     clients: '[{"name":"worker","manifest":"worker.yaml"}]',
 };
 
+const google = (change: object) =>
+    JSON.stringify({
+        kind: "googleCas",
+        project: "acme-prod",
+        location: "europe-west1",
+        existingPool: { name: "projects/acme-prod/locations/europe-west1/caPools/noetl" },
+        ...change,
+    });
+
 const faultsOf = (raw: Record<string, string>) => parseConfig(raw).problems.map(describeProblem);
 
 test("fills in every default", () => {
@@ -31,6 +40,7 @@ test("fills in every default", () => {
             install: "managed",
             version: "v1.21.2",
             chart: "oci://quay.io/jetstack/charts/cert-manager",
+            values: {},
             namespace: "cert-manager",
             serviceAccount: "cert-manager",
             approver: {
@@ -96,6 +106,41 @@ describe("refuses", () => {
             "a nested key that no one reads",
             { trustRoot: '{"kind":"selfSigned","lifetme":"1h"}' },
             "trustRoot.lifetme is \"1h\"; expected a key that the program knows; docs and Pulumi.yaml list them. Fix: pulumi config rm --path 'trustRoot.lifetme'",
+        ],
+        [
+            "a kind of trust root that does not exist",
+            { trustRoot: '{"kind":"vault"}' },
+            "trustRoot.kind is \"vault\"; expected one of selfSigned, inCluster, googleCas. Fix: pulumi config set --path 'trustRoot.kind' <value>",
+        ],
+        [
+            "a trust root without a kind",
+            { trustRoot: "{}" },
+            "trustRoot.kind is missing; expected one of selfSigned, inCluster, googleCas. Fix: pulumi config set --path 'trustRoot.kind' <value>",
+        ],
+        [
+            "a key of another kind of trust root",
+            { trustRoot: '{"kind":"inCluster","project":"acme-prod"}' },
+            "trustRoot.project is \"acme-prod\"; expected a key that the program knows; docs and Pulumi.yaml list them. Fix: pulumi config rm --path 'trustRoot.project'",
+        ],
+        [
+            "a lifetime of Google's root in a place of its own",
+            { trustRoot: google({ lifetime: "1h" }) },
+            "trustRoot.lifetime is \"1h\"; expected a key that the program knows; docs and Pulumi.yaml list them. Fix: pulumi config rm --path 'trustRoot.lifetime'",
+        ],
+        [
+            "Google CAS without a location",
+            { trustRoot: google({ location: undefined }) },
+            "trustRoot.location is missing; expected a location that offers CA Service, such as europe-west1 (gcloud privateca locations list). Fix: pulumi config set --path 'trustRoot.location' <value>",
+        ],
+        [
+            "a project by its name rather than its id",
+            { trustRoot: google({ project: "Acme Production" }) },
+            "trustRoot.project is \"Acme Production\"; expected the id of a Google Cloud project, such as acme-prod. Fix: pulumi config set --path 'trustRoot.project' <value>",
+        ],
+        [
+            "Google's issuer beside a cert-manager of somebody else's, approved by nobody",
+            { trustRoot: google({}), certManager: '{"install":"existing"}' },
+            "trustRoot.approver is missing; expected the service account of whoever approves requests: the cert-manager that runs is somebody else's, and the stack lets that account approve for its issuers only with their consent. Fix: set trustRoot.approver.namespace and .serviceAccount; cert-manager's own is mostly cert-manager in cert-manager",
         ],
         [
             "a root lifetime that is not in whole hours",

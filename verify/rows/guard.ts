@@ -1,11 +1,13 @@
 import { issuerAdmissionPolicies } from "../../checks/admission/policies";
-import type { Usage } from "../../contracts";
-import type { Link } from "../../link/identity";
-import type { Cluster, IssuerRef } from "../cluster";
+import type { AdmissionPolicy, IssuerGuard } from "../../checks/admission/guard";
+import { namespacesOf, type Link } from "../../link/identity";
+import type { Cluster } from "../cluster";
 import type { Context } from "../context";
 import type { Observed } from "../observe";
 import { row, type OpenRow, type Row } from "../row";
 import { says } from "./says";
+
+type LinkIssuer = Pick<IssuerGuard, "issuer" | "kind" | "usages">;
 
 /**
  * A row on each issuer of the link: noetl-server accepts whatever the CA signed for a client, and
@@ -20,24 +22,23 @@ export async function guardRows(
     if (context.mode === "plain") {
         return [];
     }
-    const namespaces = [...new Set(members.map(({ identity }) => identity.workload.namespace))];
+    const namespaces = namespacesOf(members.map(({ identity }) => identity));
     return Promise.all(
-        issuersOf(members).map(async ({ usages, ...issuer }) => {
-            const guard = { issuer, usages, namespaces, requester };
-            const names = Object.keys(issuerAdmissionPolicies(guard)).join(" ");
-            const look = `${context.kubectl} get validatingadmissionpolicies,validatingadmissionpolicybindings ${names} -o yaml`;
+        issuersOf(members).map(async (issuer) => {
+            const guard = { ...issuer, namespaces, requester };
+            const names = Object.keys(issuerAdmissionPolicies(guard));
+            const look = `${context.kubectl} get validatingadmissionpolicies,validatingadmissionpolicybindings ${names.join(" ")} -o yaml`;
             const meaning = "signs one usage, for the link's namespaces";
-            const open = row("authority.guard", "trust root", meaning, look);
-            return guardOutcome(cluster, open, guard);
+            return guardOutcome(
+                cluster,
+                row("authority.guard", "trust root", meaning, look),
+                guard,
+            );
         }),
     );
 }
 
-async function guardOutcome(
-    cluster: Cluster,
-    open: OpenRow,
-    guard: Parameters<typeof issuerAdmissionPolicies>[0],
-): Promise<Row> {
+async function guardOutcome(cluster: Cluster, open: OpenRow, guard: IssuerGuard): Promise<Row> {
     const policies = Object.entries(issuerAdmissionPolicies(guard));
     const faults = await Promise.all(
         policies.map(([name, spec]) => policyFault(cluster, name, spec)),
@@ -57,7 +58,7 @@ const forbidden = "may not read admission policies";
 async function policyFault(
     cluster: Cluster,
     name: string,
-    wanted: ReturnType<typeof issuerAdmissionPolicies>[string],
+    wanted: AdmissionPolicy,
 ): Promise<string | undefined> {
     const [policy, binding] = await Promise.all([
         cluster.guard("validatingadmissionpolicies", name),
@@ -83,20 +84,18 @@ async function policyFault(
         : `ValidatingAdmissionPolicy ${name} or its binding was changed`;
 }
 
-interface LinkIssuer extends Required<IssuerRef> {
-    readonly usages: readonly Usage[];
-}
-
-/** The issuers that sign for members: a CA's own for both sides, another kind for one of them. */
+/** The issuers that sign for members: a CA's own for both sides, one of Google's for one of them. */
 function issuersOf(members: readonly Observed[]): readonly LinkIssuer[] {
     const issuers = new Map<string, LinkIssuer>();
     for (const { certificate, identity } of members) {
         if (certificate.state === "found") {
-            const { issuerRef } = certificate.value.spec;
-            const issuer = { group: "cert-manager.io", kind: "Issuer", ...issuerRef };
-            const ofCa = issuer.group === "cert-manager.io";
-            const usages: readonly Usage[] = ofCa ? ["server", "client"] : [identity.usage];
-            issuers.set(JSON.stringify(issuerRef), { ...issuer, usages });
+            const { name, kind } = certificate.value.spec.issuerRef;
+            const google = kind === "GoogleCASClusterIssuer";
+            issuers.set(name, {
+                issuer: name,
+                kind: google ? kind : "ClusterIssuer",
+                usages: google ? [identity.usage] : ["server", "client"],
+            });
         }
     }
     return [...issuers.values()];

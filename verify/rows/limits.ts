@@ -27,7 +27,7 @@ export function limitRows(
     if (mode === "plain") {
         return [];
     }
-    const reason = `known limit of ${name} ${version}: calls it without certificate and CA, and its step fails; remedy: a loopback proxy sidecar that has both`;
+    const reason = `known limit of ${name} ${version}: calls it without certificate and CA, and its step fails; remedy: via: envoy for this client`;
     return (limits[name] ?? []).map(({ id, meaning }) =>
         unproven(id, identity.name, meaning, reason),
     );

@@ -4,10 +4,15 @@ import type { Progress } from "../../progress";
 import { type Artifact, ensureArtifact, recipeHash } from "./artifact";
 import { command } from "./command";
 
-/** Programs built from one Go module folder beside this file, whose go.mod and go.sum pin them. */
+/** Programs built from the folder of one Go module, whose go.mod and go.sum pin them. */
 export interface GoPrograms {
-    /** Folder of the module, and the artifact's name in the cache. */
+    /** Name of the artifact in the cache. */
     readonly module: string;
+    /**
+     * Folder of the module.
+     * @default the folder of its name beside this file
+     */
+    readonly folder?: string;
     readonly version: string;
     /** Packages to build, by import path or relative to the folder; each gives one program. */
     readonly packages: readonly string[];
@@ -24,14 +29,14 @@ export function moduleFolder(module: string): string {
     return join(__dirname, module);
 }
 
-/** Runs the go tool in one of our modules; its caches make an interrupted build resumable. */
+/** Runs the go tool in the folder of a module; its caches make an interrupted build resumable. */
 export async function go(
-    module: string,
+    folder: string,
     args: readonly string[],
     note?: (text: string) => void,
 ): Promise<string> {
     return command("go", args, remedy, {
-        cwd: moduleFolder(module),
+        cwd: folder,
         env: { CGO_ENABLED: "0", GOWORK: "off", GOFLAGS: "-mod=readonly -buildvcs=false" },
         ...(note && { note }),
     });
@@ -46,14 +51,12 @@ async function goArtifact(programs: GoPrograms): Promise<Artifact> {
     const variables = Object.entries(programs.variables ?? {});
     const linker = ["-s", "-w", ...variables.map(([name, value]) => `-X ${name}=${value}`)];
     const build = ["build", "-trimpath", "-v", "-ldflags", linker.join(" ")];
-    const hash = await recipeHash(
-        [...build, ...programs.packages],
-        [moduleFolder(programs.module)],
-    );
+    const source = programs.folder ?? moduleFolder(programs.module);
+    const hash = await recipeHash([...build, ...programs.packages], [source]);
     return {
         path: `${programs.module}/${programs.version}-${hash}`,
         make: async (folder, note) => {
-            await go(programs.module, [...build, "-o", `${folder}/`, ...programs.packages], note);
+            await go(source, [...build, "-o", `${folder}/`, ...programs.packages], note);
         },
     };
 }

@@ -46,22 +46,36 @@ export async function ensureImages(
         server: await ensureServer(progress),
         worker: options.worker === "build" ? await ensureWorker(progress) : cachedWorker(),
     };
-    const planned = await Promise.all(imageRecipes(programs).map(plan));
-    const missing = planned.filter(({ folder }) => !existsSync(folder));
-    if (missing.length > 0) {
-        await withDebianTree(progress, async (tree) => {
-            for (const { recipe, path } of missing) {
-                await ensureArtifact(imageArtifact(recipe, path, tree), progress);
-            }
-        });
-    }
     return {
-        images: planned.map(({ recipe, folder }) => ({
-            ref: recipe.reference,
-            tar: join(folder, archiveName(recipe)),
-        })),
+        images: await ensureArchives(imageRecipes(programs), progress),
         worker: programs.worker !== undefined,
     };
+}
+
+/** Makes the archives of images, or takes them from the cache. */
+export async function ensureArchives(
+    recipes: readonly ImageRecipe[],
+    progress: Progress,
+): Promise<readonly ImageArchive[]> {
+    const planned = await Promise.all(recipes.map(plan));
+    const missing = planned.filter(({ folder }) => !existsSync(folder));
+    const make = async (tree: string) => {
+        for (const { recipe, path } of missing) {
+            await ensureArtifact(imageArtifact(recipe, path, tree), progress);
+        }
+    };
+    await (missing.some(({ recipe }) => takesFromDebian(recipe))
+        ? withDebianTree(progress, make)
+        : make(""));
+    return planned.map(({ recipe, folder }) => ({
+        ref: recipe.reference,
+        tar: join(folder, archiveName(recipe)),
+    }));
+}
+
+/** Whether an image has more than files of this machine, copied as they are. */
+function takesFromDebian({ programs, debianPrograms, debianPaths, shell }: ImageRecipe): boolean {
+    return [programs, debianPrograms, debianPaths, shell].some((part) => part !== undefined);
 }
 
 /** `curl-8.7.1.tar`: what a person sees while it is imported. */

@@ -100,8 +100,7 @@ export class PolicyPack {
             const own = info.getInitialconfigMap().get(name);
             const ownLevel = levelOf(own?.getEnforcementlevel() ?? policy.getEnforcementlevel());
             const { level = ownLevel, properties } = readSettings(settings[name]);
-            const ownProperties = (own?.getProperties()?.toJavaScript() ?? {}) as Properties;
-            const all = { ...ownProperties, ...properties };
+            const all = { ...own?.getProperties()?.toJavaScript(), ...properties };
             request.getPolicyconfigMap().set(name, policyConfig(level, all));
         }
         await this.call<Empty>((done) => {

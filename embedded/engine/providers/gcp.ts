@@ -1,5 +1,31 @@
 import { EngineError } from "../errors";
+import { isWithin } from "../propertyPath";
 import type { Provider } from "./provider";
+
+/** Inputs that Google can give to a new resource only, by type. */
+const immutable: Readonly<Record<string, readonly string[]>> = {
+    "gcp:certificateauthority/authority:Authority": [
+        "certificateAuthorityId",
+        "config",
+        "keySpec",
+        "lifetime",
+        "location",
+        "pool",
+        "project",
+        "type",
+    ],
+    "gcp:certificateauthority/caPool:CaPool": ["location", "name", "project", "tier"],
+    "gcp:certificateauthority/certificateTemplate:CertificateTemplate": [
+        "location",
+        "name",
+        "project",
+    ],
+    "gcp:projects/service:Service": ["project", "service"],
+    "gcp:serviceaccount/account:Account": ["accountId", "project"],
+};
+
+/** A grant has no identity but what it says. */
+const isGrant = (type: string) => /IamMember:|IAMMember:/.test(type);
 
 /**
  * Google Cloud, in previews only: everything is new and its inputs are all that is known of it.
@@ -18,7 +44,11 @@ export function gcpProvider(operation: "preview" | "update"): Provider {
             return inputs;
         },
         exists: refuseLate,
-        replaces: () => false,
+        replaces: ({ type }, _, changes) =>
+            isGrant(type) ||
+            changes.some(({ path }) =>
+                (immutable[type] ?? []).some((prefix) => isWithin(path, prefix)),
+            ),
         preview: ({ inputs }) => inputs,
         create: refuseLate,
         update: refuseLate,

@@ -240,6 +240,12 @@ spec: { dnsNames: [noetl.noetl.svc] }
         expect(callersIn(certificate)).toEqual([]);
     });
 
+    test("through a Service of another namespace, which selects pods of its own", () => {
+        const other = service("other").replace("namespace: noetl", "namespace: edge");
+        const caller = pod('args: ["http://other:8082"]', "", "edge");
+        expect(callersIn(documents(other, caller))).toEqual([]);
+    });
+
     test("through a Service that selects other pods", () => {
         const other = service("other").replace("app: noetl-server-rust", "app: else");
         expect(callersIn(documents(other, pod('args: ["http://other:8082"]')))).toEqual([]);

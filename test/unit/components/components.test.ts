@@ -8,13 +8,13 @@ import { hasRegisteredOutputs, recordResources, settle } from "../../support/rec
 
 const rootArgs: TrustRootArgs = {
     linkName: "noetl-link",
+    mode: "mtls",
     requester: { namespace: "cert-manager", serviceAccount: "cert-manager" },
-    requesterNamespaces: ["noetl"],
-    lifetime: "87600h",
-    permittedDnsNames: ["noetl-server-rust.noetl.svc"],
-    permittedIpAddresses: ["127.0.0.1"],
+    approver: { namespace: "cert-manager", serviceAccount: "cert-manager-approver-policy" },
+    identities: [{ ...serverIdentity, dnsNames: ["noetl-server-rust.noetl.svc"] }, clientIdentity],
     protect: true,
 };
+const lifetime = "87600h";
 const issuerRef = { group: "cert-manager.io", kind: "ClusterIssuer", name: "noetl-link" } as const;
 
 describe("CertManager", () => {
@@ -25,6 +25,10 @@ describe("CertManager", () => {
             version: "v1.21.2",
             chart: "oci://quay.io/jetstack/charts/cert-manager",
             namespace: "cert-manager",
+            values: {
+                crds: { keep: false },
+                startupapicheck: { resources: { requests: { cpu: "50m" } } },
+            },
             disableAutoApproval: true,
         });
         await settle();
@@ -39,6 +43,7 @@ describe("CertManager", () => {
                 global: { leaderElection: { namespace: "cert-manager" } },
                 config: { certificateRequestMinimumBackoffDuration: "1m" },
                 startupapicheck: {
+                    resources: { requests: { cpu: "50m" } },
                     jobAnnotations: { "helm.sh/hook": "post-install,post-upgrade" },
                     rbac: { annotations: { "helm.sh/hook": "post-install,post-upgrade" } },
                     serviceAccount: {
@@ -55,7 +60,7 @@ describe("CertManager", () => {
 describe("createTrustRoot", () => {
     test("selfSigned keeps the key in state, in a Secret and nowhere else", async () => {
         const recorder = await recordResources();
-        const root = createTrustRoot("selfSigned", "root", rootArgs);
+        const root = createTrustRoot({ kind: "selfSigned", lifetime }, "root", rootArgs);
         await settle();
         expect(recorder.resources.map(({ type, name }) => `${type} ${name}`).sort()).toEqual([
             "kubernetes:admissionregistration.k8s.io/v1:ValidatingAdmissionPolicy root-certificates-policy",
@@ -88,7 +93,7 @@ describe("createTrustRoot", () => {
 
     test("inCluster leaves the key to cert-manager, and keeps it when the root renews", async () => {
         const recorder = await recordResources();
-        const root = createTrustRoot("inCluster", "root", rootArgs);
+        const root = createTrustRoot({ kind: "inCluster", lifetime }, "root", rootArgs);
         await settle();
         expect(recorder.named("root-certificate").inputs).toMatchObject({
             metadata: {
@@ -121,6 +126,7 @@ describe("WorkloadCertificate", () => {
         const component = new WorkloadCertificate("server", {
             identity: serverIdentity,
             issuerRef,
+            issuanceTimeout: "90s",
         });
         await settle();
         expect(recorder.named("server-certificate").inputs).toEqual({
@@ -160,6 +166,7 @@ describe("WorkloadCertificate", () => {
         new WorkloadCertificate("worker", {
             identity: { ...clientIdentity, privateKey: { algorithm: "RSA", size: 2048 } },
             issuerRef,
+            issuanceTimeout: "90s",
         });
         await settle();
         const { spec } = recorder.named("worker-certificate").inputs as { spec: object };
@@ -179,6 +186,7 @@ describe("WorkloadCertificate", () => {
                 new WorkloadCertificate("server", {
                     identity: { ...serverIdentity, dnsNames: [], ipAddresses: [] },
                     issuerRef,
+                    issuanceTimeout: "90s",
                 }),
         ).toThrow(
             [

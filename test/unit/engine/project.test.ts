@@ -18,11 +18,11 @@ config:
 `;
 
 /** Writes a project with one stack and reads it. */
-async function read(stackConfig: string, overrides: object = {}, encryptedAs?: string) {
+async function read(stackConfig: string, overrides: object = {}) {
     const folder = mkdtempSync(join(tmpdir(), "engine-test-"));
     writeFileSync(join(folder, "Pulumi.yaml"), declaration);
     writeFileSync(join(folder, "Pulumi.dev.yaml"), stackConfig);
-    return readProject(folder, "dev", { overrides: { ...overrides }, encryptedAs });
+    return readProject(folder, "dev", { ...overrides });
 }
 
 describe("config of a stack", () => {

@@ -19,6 +19,7 @@ function manifest(name: string, ...deployments: { name: string; serviceAccount?:
             metadata: { name: object, namespace: "noetl" },
             spec: {
                 template: {
+                    metadata: { labels: { app: object } },
                     spec: {
                         ...(serviceAccount !== undefined && { serviceAccountName: serviceAccount }),
                         containers: [{ name: "main" }],
@@ -174,6 +175,31 @@ describe("resolveLink refuses", () => {
         expect(() => resolveLink(config(change))).toThrow(message(lines));
     });
 
+    test("Google CAS that it cannot use, with every other problem of the link", () => {
+        const trustRoot = {
+            kind: "googleCas",
+            project: "acme-prod",
+            location: "europe-west4",
+            existingPool: { name: "projects/pki/locations/europe-west1/caPools/all" },
+        };
+        const clients = [{ name: "worker", manifest: bare }];
+        expect(() => resolveLink(config({ trustRoot, clients }))).toThrow(
+            /clients\[0\]: service account .*\n.*trustRoot\.existingPool\.name is .*\n.*trustRoot\.existingPool\.dedicated is missing/,
+        );
+    });
+
+    test("manifests that are not filled in, for an update only", () => {
+        const name = "CHANGE-ME-worker";
+        const open = manifest("open", { name, serviceAccount: "worker" });
+        const unfinished = config({ clients: [{ name: "worker", manifest: open }] });
+        expect(resolveLink(unfinished, "accept").clients).toHaveLength(1);
+        expect(() => resolveLink(unfinished, "refuse")).toThrow(
+            message([
+                `Deployment noetl/${name}: metadata.name is "${name}"; expected the real value: a placeholder can be previewed, not deployed. Fix: edit its manifest`,
+            ]),
+        );
+    });
+
     describe("callers that nobody declared", () => {
         const nightly = join(folder, "nightly.yaml");
         writeFileSync(
@@ -203,7 +229,21 @@ describe("resolveLink refuses", () => {
                 spec: { defaultBackend: { service: { name: "api", port: { number: 8082 } } } },
             }),
         );
-        const manifests = [nightly, exposed];
+        const grouped = join(folder, "grouped.yaml");
+        writeFileSync(
+            grouped,
+            JSON.stringify({
+                apiVersion: "v1",
+                kind: "Service",
+                metadata: {
+                    name: "api",
+                    namespace: "noetl",
+                    annotations: { "cloud.google.com/neg": '{"ingress": true}' },
+                },
+                spec: { selector: { app: "api" }, ports: [{ port: 8082 }] },
+            }),
+        );
+        const manifests = [nightly, exposed, grouped];
 
         test("in mode mtls, all of them, with the lines to paste", () => {
             expect(() => resolveLink(config({ manifests }))).toThrow(
@@ -211,11 +251,13 @@ describe("resolveLink refuses", () => {
                     "Not every caller is known:",
                     `  - caller CronJob noetl/nightly (${nightly}) is "containers[c].args[0]: http://api:8082"; expected a declared client, or an exemption: without a certificate it stops. Fix: paste its lines from below, or remove the call`,
                     `  - caller Ingress noetl/web (${exposed}) is "backend: Service noetl/api"; expected an exemption: it presents no client certificate, and what it brings or checks is refused. Fix: paste its lines from below, or remove the call`,
+                    `  - caller NEG of Service noetl/api (${grouped}) is "annotation cloud.google.com/neg: {\\"ingress\\": true}"; expected an exemption: it presents no client certificate, and what it brings or checks is refused. Fix: paste its lines from below, or remove the call`,
                     "Lines for the stack's file, for callers that are to stay (npm run census):",
                     "    noetl-mtls:clients:",
                     `        - { name: nightly, manifest: ${nightly}, workload: nightly, container: c }`,
                     "    noetl-mtls:exemptCallers:",
                     '        - { caller: "Ingress noetl/web", reason: CHANGE-ME }',
+                    '        - { caller: "NEG of Service noetl/api", reason: CHANGE-ME }',
                 ].join("\n"),
             );
         });
@@ -224,6 +266,7 @@ describe("resolveLink refuses", () => {
             const exemptCallers = [
                 { caller: "CronJob noetl/nightly", reason: "gone in March" },
                 { caller: "Ingress noetl/web", reason: "nobody uses it" },
+                { caller: "NEG of Service noetl/api", reason: "goes with the Ingress" },
             ];
             expect(resolveLink(config({ manifests, exemptCallers })).warnings).toEqual([]);
         });
@@ -239,6 +282,30 @@ describe("resolveLink refuses", () => {
                 'manifests is "/no/such"; expected a readable file or folder',
             );
         });
+    });
+
+    test("a Service that leads to other pods", () => {
+        const path = join(folder, "services.yaml");
+        const metadata = { name: "api", namespace: "noetl" };
+        const service = { apiVersion: "v1", kind: "Service", metadata };
+        const spec = { containers: [{ name: "main" }], serviceAccountName: "api" };
+        const template = { metadata: { labels: { app: "api", tier: "x" } }, spec };
+        const write = (selector: object) => {
+            writeFileSync(
+                path,
+                [
+                    { apiVersion: "apps/v1", kind: "Deployment", metadata, spec: { template } },
+                    { ...service, spec: { selector } },
+                ]
+                    .map((document) => JSON.stringify(document))
+                    .join("\n---\n"),
+            );
+            return resolveLink(config({ server: { manifest: path, services: ["api", "alias"] } }));
+        };
+        expect(() => write({ app: "other" })).toThrow(
+            'server.services[0] is "api"; expected a Service that selects the server\'s pods, whose labels are {"app":"api","tier":"x"}; this one selects {"app":"other"}. Fix: name another Service, or correct its selector',
+        );
+        expect(write({ app: "api" }).link.server.podLabels).toEqual({ app: "api", tier: "x" });
     });
 
     test("a client that takes the server's name", () => {

@@ -1,50 +1,12 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
-
 import { unknownValue } from "@pulumi/pulumi/runtime/rpc";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 
-import { preview } from "../../../embedded/engine";
-import { builtInProviders } from "../../../embedded/engine/providers";
-import type { Providers, ResourceRequest } from "../../../embedded/engine/providers/provider";
-import { reveal, type Value } from "../../../embedded/engine/values";
+import type { ResourceRequest } from "../../../embedded/engine/providers/provider";
+import { isSecret, reveal, type Value } from "../../../embedded/engine/values";
+import { firstPreview } from "../../support/previews";
 
-const projectDir = resolve(__dirname, "../../..");
-const stateDir = mkdtempSync(join(tmpdir(), "known-previews-"));
 // The preview starts the program with the real SDK.
 const timeout = 60_000;
-
-afterAll(() => {
-    rmSync(stateDir, { recursive: true });
-});
-
-/** What the program asks for in a first preview of the dev stack, resource by resource. */
-async function firstPreview(config: Readonly<Record<string, unknown>>): Promise<ResourceRequest[]> {
-    const requests: ResourceRequest[] = [];
-    await preview({ projectDir, stack: "dev", stateDir, config }, (options) =>
-        recording(builtInProviders(options), requests),
-    );
-    return requests;
-}
-
-/** The same providers, noting every resource that they are asked to check. */
-function recording(providers: Providers, requests: ResourceRequest[]): Providers {
-    return (type) => {
-        const provider = providers(type);
-        if (provider === undefined) return undefined;
-        const check: typeof provider.check = (request, existing) => {
-            requests.push(request);
-            return provider.check(request, existing);
-        };
-        return new Proxy(provider, {
-            get: (target, key) => {
-                const member: unknown = key === "check" ? check : Reflect.get(target, key);
-                return typeof member === "function" ? (member.bind(target) as unknown) : member;
-            },
-        });
-    };
-}
 
 /** Paths of the inputs that only an update can know, inside secrets too. */
 function unknowns(value: Value, path = ""): string[] {
@@ -68,7 +30,7 @@ describe.each(["plain", "tls", "mtls"])("the first preview of the dev stack in m
     let requests: ResourceRequest[];
 
     beforeAll(async () => {
-        requests = await firstPreview({ mode });
+        requests = await firstPreview("dev", { mode });
     }, timeout);
 
     test("knows all but the bytes of a root that is not made yet", () => {
@@ -112,7 +74,7 @@ describe.each(["plain", "tls", "mtls"])("the first preview of the dev stack in m
 test(
     "with a root that cert-manager makes, the first preview knows everything",
     async () => {
-        const requests = await firstPreview({ trustRoot: { kind: "inCluster" } });
+        const requests = await firstPreview("dev", { trustRoot: { kind: "inCluster" } });
         expect(allUnknowns(requests)).toEqual([]);
         expect(kinds(requests).filter((kind) => kind === "Certificate")).toHaveLength(3);
     },
@@ -123,7 +85,9 @@ test(
     "the network policy is there in mtls alone, so that going back gives back every caller",
     async () => {
         const policies = async (config: Readonly<Record<string, unknown>>) =>
-            (await firstPreview(config)).filter(({ type }) => type.endsWith(":NetworkPolicy"));
+            (await firstPreview("dev", config)).filter(({ type }) =>
+                type.endsWith(":NetworkPolicy"),
+            );
         const [policy, ...others] = await policies({ mode: "mtls", networkPolicy: true });
         expect(others).toEqual([]);
         expect(policy?.inputs).toMatchObject({
@@ -132,6 +96,57 @@ test(
         });
         expect(await policies({ mode: "mtls" })).toEqual([]);
         expect(await policies({ mode: "plain", networkPolicy: true })).toEqual([]);
+    },
+    timeout,
+);
+
+describe("the first preview of the prod stack, as its file is", () => {
+    let requests: ResourceRequest[];
+
+    beforeAll(async () => {
+        requests = await firstPreview("prod");
+    }, timeout);
+
+    test("knows everything: Google makes no name and no input of anything else", () => {
+        expect(allUnknowns(requests)).toEqual([]);
+    });
+
+    test("has two issuers of Google's, each behind policies of its own, and no CA Secret", () => {
+        const count = (kind: string) => kinds(requests).filter((one) => one === kind).length;
+        expect(count("GoogleCASClusterIssuer")).toBe(2);
+        expect(count("ValidatingAdmissionPolicy")).toBe(6);
+        expect(count("Certificate")).toBe(2);
+        expect(count("Deployment")).toBe(2);
+        expect(count("Secret") + count("ClusterIssuer")).toBe(0);
+    });
+
+    test("has providers for Google and the cluster only, each pinned", () => {
+        const providers = requests.filter(({ type }) => type.startsWith("pulumi:providers:"));
+        const pins = providers.map(({ name, inputs }) => [
+            name,
+            inputs["context"] ?? [inputs["project"], inputs["region"]],
+        ]);
+        expect(Object.fromEntries(pins)).toEqual({
+            cluster: "CHANGE-ME",
+            workloads: "CHANGE-ME",
+            google: ["CHANGE-ME", "europe-west1"],
+        });
+    });
+});
+
+test(
+    "an encrypted value of the prod stack is an unknown secret, wherever the program put it",
+    async () => {
+        const subject = { organization: { secure: "v1:bm90LWEtY2lwaGVydGV4dA==" } };
+        const requests = await firstPreview("prod", { trustRoot: { create: { subject } } });
+        expect(allUnknowns(requests)).toEqual([
+            "trust-root-authority/config/subjectConfig/subject/organization",
+        ]);
+        const authority = requests.find(({ name }) => name === "trust-root-authority");
+        const config = authority?.inputs["config"] as Record<string, Record<string, Value>>;
+        const { organization } = config["subjectConfig"]?.["subject"] as Record<string, Value>;
+        expect(isSecret(organization)).toBe(true);
+        expect(JSON.stringify(requests)).not.toContain("bm90LWEt");
     },
     timeout,
 );

@@ -1,29 +1,46 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 
 import { previewStack } from "../../../preview";
+import { makeReport } from "../../../preview/makeReport";
+import { recordProgram, type Recording } from "../../../preview/recording";
 import { renderMarkdown } from "../../../preview/render/markdown";
 import { renderText } from "../../../preview/render/text";
+import { plainText } from "../../../preview/sentence";
 import { PullRequest } from "../../support/twoTrees";
 
 // Each comparison starts two programs with the real SDK.
-const timeout = 120_000;
+const timeout = 240_000;
 
 let change: PullRequest;
+let before: Recording;
 
 beforeAll(async () => {
-    change = await PullRequest.open();
+    // What the rules say is a test of its own.
+    change = await PullRequest.open("policy");
+    before = await recordProgram(change.folder, "dev");
 }, timeout);
 
 afterEach(() => change.reset());
 
 afterAll(() => change.close());
 
+/** The whole way of the command, with the base from git. */
 const compared = () =>
     previewStack({ projectDir: change.folder, stack: "dev", base: { ref: "main" } });
 
+/** The same with the base as it was recorded once. */
+async function report() {
+    return makeReport({
+        stack: "dev",
+        base: "main",
+        before,
+        after: await recordProgram(change.folder, "dev"),
+    });
+}
+
 /** What a reviewer reads before the exact difference. */
 async function told(): Promise<string> {
-    const text = renderText(await compared(), Infinity);
+    const text = renderText(await report(), Infinity);
     return text.slice(0, text.indexOf("\nExact difference"));
 }
 
@@ -38,31 +55,14 @@ describe("a reviewer reads what a pull request does", () => {
             "noetl-mtls:trustRoot:",
             "noetl-mtls:leaf: { duration: 8760h }\n    noetl-mtls:trustRoot:",
         );
-        expect(renderText(await compared(), Infinity)).toBe(`${head}
+        expect(await told()).toBe(`${head}
+Trust root
+  - CertificateRequestPolicy noetl-link-identity-server: constraints.maxDuration 2160h → 8760h
+  - CertificateRequestPolicy noetl-link-identity-worker: constraints.maxDuration 2160h → 8760h
+
 Certificates
   - noetl-server-rust-server-tls: lifetime 2160h (90 days), renewed 720h before its end → 8760h (365 days), renewed 2920h before its end; issued again at once, but noetl-server-rust reads it only when it restarts
   - noetl-worker-rust-client-tls: lifetime 2160h (90 days), renewed 720h before its end → 8760h (365 days), renewed 2920h before its end; issued again at once, but noetl-worker-rust reads it only when it restarts
-
-Exact difference: 3 resources
-  @@ changed kubernetes:cert-manager.io/v1:Certificate server-certificate @@
-  - spec.duration: "2160h"
-  + spec.duration: "8760h"
-  - spec.renewBefore: "720h"
-  + spec.renewBefore: "2920h"
-  @@ changed kubernetes:cert-manager.io/v1:Certificate worker-certificate @@
-  - spec.duration: "2160h"
-  + spec.duration: "8760h"
-  - spec.renewBefore: "720h"
-  + spec.renewBefore: "2920h"
-  @@ changed pulumi:pulumi:Stack outputs @@
-  - link.clients[worker].duration: "2160h"
-  + link.clients[worker].duration: "8760h"
-  - link.clients[worker].renewBefore: "720h"
-  + link.clients[worker].renewBefore: "2920h"
-  - link.server.duration: "2160h"
-  + link.server.duration: "8760h"
-  - link.server.renewBefore: "720h"
-  + link.server.renewBefore: "2920h"
 `);
     });
 
@@ -74,12 +74,31 @@ Exact difference: 3 resources
                 "http://noetl.noetl",
                 "http://noetl-server-rust.noetl",
             );
-        expect(await told()).toBe(`${head}
+        expect(renderText(await compared(), Infinity)).toBe(`${head}
+Trust root
+  - CertificateRequestPolicy noetl-link-identity-server: allowed.dnsNames.values loses noetl.noetl.svc, noetl.noetl.svc.cluster.local
+
 Certificates
   - noetl-server-rust-server-tls: no longer DNS name noetl.noetl.svc, noetl.noetl.svc.cluster.local; issued again at once, but noetl-server-rust reads it only when it restarts
 
 Workloads
   - noetl-worker-rust: NOETL_SERVER_URL https://noetl.noetl.svc.cluster.local:8082 → https://noetl-server-rust.noetl.svc.cluster.local:8082; init container wait-for-api: command changed; 1 pod restarts
+
+Exact difference: 4 resources
+  @@ changed kubernetes:policy.cert-manager.io/v1alpha1:CertificateRequestPolicy issuance-identities-noetl-link-identity-server @@
+  - spec.allowed.dnsNames.values: ["noetl-server-rust.noetl.svc","noetl-server-rust.noetl.svc.cluster.local","noetl.noetl.svc","noetl.noetl.svc.cluster.local","localhost"]
+  + spec.allowed.dnsNames.values: ["noetl-server-rust.noetl.svc","noetl-server-rust.noetl.svc.cluster.local","localhost"]
+  @@ changed kubernetes:apps/v1:Deployment worker-workload @@
+  - spec.template.spec.containers[worker].env[NOETL_SERVER_URL].value: "https://noetl.noetl.svc.cluster.local:8082"
+  + spec.template.spec.containers[worker].env[NOETL_SERVER_URL].value: "https://noetl-server-rust.noetl.svc.cluster.local:8082"
+  - spec.template.spec.initContainers[wait-for-api].command: ["sh","-c","until curl --cacert /tls/ca.crt --cert /tls/tls.crt --key /tls/tls.key -sf https://noetl.noetl.svc.cluster.local:8082/api/health; do echo 'Waiting for NoETL API...'; sleep 3; done"]
+  + spec.template.spec.initContainers[wait-for-api].command: ["sh","-c","until curl --cacert /tls/ca.crt --cert /tls/tls.crt --key /tls/tls.key -sf https://noetl-server-rust.noetl.svc.cluster.local:8082/api/health; do echo 'Waiting for NoETL API...'; sleep 3; done"]
+  @@ changed kubernetes:cert-manager.io/v1:Certificate server-certificate @@
+  - spec.dnsNames: ["noetl-server-rust.noetl.svc","noetl-server-rust.noetl.svc.cluster.local","noetl.noetl.svc","noetl.noetl.svc.cluster.local","localhost"]
+  + spec.dnsNames: ["noetl-server-rust.noetl.svc","noetl-server-rust.noetl.svc.cluster.local","localhost"]
+  @@ changed pulumi:pulumi:Stack outputs @@
+  - link.server.dnsNames: ["noetl-server-rust.noetl.svc","noetl-server-rust.noetl.svc.cluster.local","noetl.noetl.svc","noetl.noetl.svc.cluster.local","localhost"]
+  + link.server.dnsNames: ["noetl-server-rust.noetl.svc","noetl-server-rust.noetl.svc.cluster.local","localhost"]
 `);
     });
 
@@ -122,16 +141,13 @@ Trust root
         change
             .edit("Pulumi.dev.yaml", "mode: mtls", "mode: plain")
             .edit("manifests/dev/worker.yaml", "replicas: 1", "replicas: 2");
-        await change.git("checkout", "--quiet", "-B", "plain");
-        await change.commit();
+        const plain = await recordProgram(change.folder, "dev");
         change.edit("Pulumi.dev.yaml", "mode: plain", "mode: mtls");
-        const report = await previewStack({
-            projectDir: change.folder,
-            stack: "dev",
-            base: { ref: "plain" },
-        });
-        await change.git("checkout", "--quiet", "--force", "main");
-        const text = renderText(report, Infinity);
+        const after = await recordProgram(change.folder, "dev");
+        const text = renderText(
+            makeReport({ stack: "dev", base: "plain", before: plain, after }),
+            Infinity,
+        );
         expect(text).toContain("  - mode plain → mtls: both sides verify each other\n");
         expect(text).toContain(
             "  - noetl-server-rust: NOETL_PUBLIC_SERVER_URL http → https; sets NOETL_TLS_CERT, " +
@@ -153,7 +169,7 @@ describe("a hostile pull request", () => {
             "{ name: NATS_STREAM, value: NOETL_COMMANDS }",
             `{ name: ${JSON.stringify(hostile)}, value: "${hostile}" }`,
         );
-        const markdown = renderMarkdown(await compared(), 60_000);
+        const markdown = renderMarkdown(await report(), 60_000);
         const code = /(`+)(?!`)[^]*?[^`]\1(?!`)/g;
         const outside = markdown.replaceAll(code, "").replaceAll(/<\/?(details|summary)>/g, "");
         expect(markdown).toContain("@admins");
@@ -168,7 +184,7 @@ describe("a hostile pull request", () => {
             "config:\n",
             `encryptionsalt: v1:salt\nconfig:\n    gcp:credentials: { secure: "${cipher}" }\n`,
         );
-        const text = renderText(await compared(), Infinity);
+        const text = renderText(await report(), Infinity);
         expect(text).toBe(`${head}
 Also
   - config gcp:credentials: encrypted from now on
@@ -186,8 +202,9 @@ Also
 
     test("breaks its own preview only, with a reason", { timeout }, async () => {
         change.edit("Pulumi.dev.yaml", "services: [noetl-server-rust, noetl]", "services: []");
-        await expect(compared()).rejects.toThrow(/server\.services/);
-        await expect(compared()).rejects.not.toThrow(change.folder);
+        const failure: unknown = await report().catch((error: unknown) => error);
+        expect(String(failure)).toMatch(/server\.services/);
+        expect(String(failure)).not.toContain(`${change.folder}/`);
     });
 });
 
@@ -195,10 +212,10 @@ test(
     "two trees that are the same differ in nothing, twice in the same bytes",
     { timeout },
     async () => {
-        const [first, second] = [await compared(), await compared()];
-        expect(first.outcome).toBe("unchanged");
-        expect(renderText(first, Infinity)).toBe(head.replace(": changes", ": no changes"));
-        expect(JSON.stringify(second)).toBe(JSON.stringify(first));
+        const unchanged = await report();
+        expect(unchanged.outcome).toBe("unchanged");
+        expect(renderText(unchanged, Infinity)).toBe(head.replace(": changes", ": no changes"));
+        expect(JSON.stringify(await compared())).toBe(JSON.stringify(unchanged));
     },
 );
 
@@ -207,4 +224,29 @@ test("an unknown ref is an error that says so", async () => {
     await expect(previewStack({ projectDir: change.folder, stack: "dev", base })).rejects.toThrow(
         'No commit "--output=/tmp/x" in this repository.',
     );
+});
+
+test("what a rule forbids is told, and refused", { timeout }, async () => {
+    const judged = await PullRequest.open();
+    try {
+        judged.edit(
+            "Pulumi.dev.yaml",
+            "noetl-mtls:trustRoot:",
+            "noetl-mtls:leaf: { duration: 8760h }\n    noetl-mtls:trustRoot:",
+        );
+        const { outcome, areas } = await previewStack({
+            projectDir: judged.folder,
+            stack: "dev",
+            base: { ref: "main" },
+        });
+        expect(outcome).toBe("violations");
+        const told = areas.find(({ title }) => title === "Policies")?.findings.map(plainText);
+        expect(told).toContainEqual(
+            expect.stringContaining(
+                "new violation (mandatory) of leaf-lifetime by worker-certificate: ",
+            ),
+        );
+    } finally {
+        judged.close();
+    }
 });

@@ -11,7 +11,7 @@ import { revealAll } from "../../../embedded/engine/values";
 
 const stateDir = mkdtempSync(join(tmpdir(), "workload-kinds-"));
 // Each run starts the program with the real SDK.
-const timeout = 120_000;
+const timeout = 240_000;
 
 const client = (name: string, more: object = {}) => ({
     name,

@@ -1,7 +1,8 @@
 import type { V1Deployment, V1Pod } from "@kubernetes/client-node";
 import { noetlServer, noetlWorker } from "../../../contracts/noetl";
+import type { IssuerGuard } from "../../../checks/admission/guard";
 import { issuerAdmissionPolicies } from "../../../checks/admission/policies";
-import type { Mode, Usage } from "../../../contracts";
+import type { Mode } from "../../../contracts";
 import type { Identity, Link } from "../../../link/identity";
 import { grantRules } from "../../../link/issuanceGrant";
 import { denialGrant, identityGrant } from "../../../link/issuancePolicies";
@@ -54,6 +55,7 @@ export function linkIn(mode: Mode): Link {
         serverUrl: "https://server.app.svc:8082",
         server: serverIdentity,
         clients: [clientIdentity],
+        exemptCallers: [],
         issuance: { requester, policies: true },
     };
 }
@@ -108,6 +110,8 @@ export function podOf(
         },
         status: {
             phase: "Running",
+            hostIP: "10.0.0.1",
+            podIP: "10.1.0.1",
             conditions: [{ type: "Ready", status: "True" }],
             containerStatuses: [{ name: container, state: { running: { startedAt: started } } }],
         },
@@ -148,32 +152,36 @@ export const requester = { namespace: "cert-manager", serviceAccount: "cert-mana
 export type GuardObjects = Readonly<Record<string, unknown>>;
 
 /** What stands in front of that issuer, with the defaults that the API server adds. */
-export function guardOf(issuer: typeof issuerRef, usages: readonly Usage[]): GuardObjects {
-    const guard = { issuer, usages, namespaces: ["app"], requester };
-    return Object.fromEntries<unknown>(
-        Object.entries(issuerAdmissionPolicies(guard)).flatMap(
-            ([policyName, spec]): [string, unknown][] => [
-                [
-                    `validatingadmissionpolicies/${policyName}`,
-                    {
-                        spec: {
-                            ...spec,
-                            matchConstraints: {
-                                ...spec.matchConstraints,
-                                matchPolicy: "Equivalent",
-                                namespaceSelector: {},
-                                objectSelector: {},
-                            },
+export function guardOf(
+    { name }: typeof issuerRef,
+    side: Pick<IssuerGuard, "kind" | "usages"> = {
+        kind: "ClusterIssuer",
+        usages: ["server", "client"],
+    },
+): GuardObjects {
+    const guard = { issuer: name, namespaces: ["app"], requester, ...side };
+    return Object.fromEntries(
+        Object.entries(issuerAdmissionPolicies(guard)).flatMap(([policyName, spec]) => [
+            [
+                `validatingadmissionpolicies/${policyName}`,
+                {
+                    spec: {
+                        ...spec,
+                        matchConstraints: {
+                            ...spec.matchConstraints,
+                            matchPolicy: "Equivalent",
+                            namespaceSelector: {},
+                            objectSelector: {},
                         },
                     },
-                ],
-                [
-                    `validatingadmissionpolicybindings/${policyName}`,
-                    { spec: { policyName, validationActions: ["Deny"] } },
-                ],
+                },
             ],
-        ),
-    );
+            [
+                `validatingadmissionpolicybindings/${policyName}`,
+                { spec: { policyName, validationActions: ["Deny"] } },
+            ],
+        ]),
+    ) as GuardObjects;
 }
 
 /** The policies on who may have which certificate of that issuer, ready, with who may use them. */
@@ -184,9 +192,9 @@ export function issuanceOf(issuer: typeof issuerRef): GuardObjects {
         denialGrant("link", [issuer]),
     ];
     const ready = { conditions: [{ type: "Ready", status: "True" }] };
-    return Object.fromEntries<unknown>(
-        grants.flatMap((grant): [string, unknown][] => [
-            ...grant.policies.map(({ metadata, spec }): [string, unknown] => [
+    return Object.fromEntries(
+        grants.flatMap((grant) => [
+            ...grant.policies.map(({ metadata, spec }) => [
                 `certificaterequestpolicies/${metadata.name}`,
                 { spec, status: ready },
             ]),
@@ -199,7 +207,7 @@ export function issuanceOf(issuer: typeof issuerRef): GuardObjects {
                 },
             ],
         ]),
-    );
+    ) as GuardObjects;
 }
 
 /** Reads from such objects; what is not among them is not there. */

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import type { issuerAdmissionPolicies } from "../../../checks/admission/policies";
+import type { AdmissionPolicy } from "../../../checks/admission/guard";
+import type { Usage } from "../../../contracts";
 import type { Cluster } from "../../../verify/cluster";
 import type { Context } from "../../../verify/context";
 import type { Row } from "../../../verify/row";
@@ -31,7 +32,7 @@ beforeAll(async () => {
 /** The row on an issuer that is guarded by these objects. */
 async function rowOn(
     guard: GuardObjects,
-    issuer: { group: string; kind: string } = issuerRef,
+    issuer: Partial<typeof issuerRef> = issuerRef,
 ): Promise<Row | undefined> {
     const certificate = { ...readyCertificate(), spec: { issuerRef: { ...issuerRef, ...issuer } } };
     const members = [
@@ -43,14 +44,12 @@ async function rowOn(
 }
 
 /** What a change replaces in the spec of an object. */
-const changed = (key: string, change: (spec: Spec) => object): GuardObjects => {
-    const { spec } = guard[key] as { readonly spec: Spec };
+const changed = (key: string, change: (spec: AdmissionPolicy) => object): GuardObjects => {
+    const { spec } = guard[key] as { readonly spec: AdmissionPolicy };
     return { ...guard, [key]: { spec: { ...spec, ...change(spec) } } };
 };
 
-type Spec = ReturnType<typeof issuerAdmissionPolicies>[string];
-
-const guard = guardOf(issuerRef, ["server", "client"]);
+const guard = guardOf(issuerRef);
 const policy = "validatingadmissionpolicies/link";
 const binding = "validatingadmissionpolicybindings/link";
 
@@ -123,13 +122,12 @@ describe("the guard of the link's issuer", () => {
         });
     });
 
-    it("passes for an issuer of one side, which another group's controller serves", async () => {
-        const cas = { group: "cas-issuer.jetstack.io", kind: "GoogleCASClusterIssuer" };
-        const ofClients = guardOf({ ...issuerRef, ...cas }, ["client"]);
-        expect(await rowOn(ofClients, cas)).toMatchObject({
-            status: "pass",
-            evidence: "ValidatingAdmissionPolicies link, link-certificates, for app",
-        });
-        expect(await rowOn(guard, cas)).toMatchObject({ status: "fail" });
+    it("holds an issuer of Google's to its own side of the link", async () => {
+        const kind = "GoogleCASClusterIssuer";
+        const google = { group: "cas-issuer.jetstack.io", kind };
+        const sides = (...usages: Usage[]) => guardOf(issuerRef, { kind, usages });
+        expect(await rowOn(sides("client"), google)).toMatchObject({ status: "pass" });
+        expect(await rowOn(sides("server"), google)).toMatchObject({ status: "fail" });
+        expect(await rowOn(sides("server", "client"), google)).toMatchObject({ status: "fail" });
     });
 });

@@ -1,0 +1,220 @@
+import { CoreV1Api, CustomObjectsApi } from "@kubernetes/client-node";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+
+import { waitFor } from "../../embedded/cluster/wait";
+import type { Identity } from "../../link/identity";
+import { verifyWithin } from "../../verify";
+import { parseOutputs } from "../../verify/outputs";
+import { laneConfig } from "../support/lane";
+import { createAuthority } from "../support/pki";
+import { currentLeaf, renewNow } from "../support/renewal";
+import {
+    bringTo,
+    callOnce,
+    deployment,
+    namespace,
+    prepare,
+    remove,
+    type Call,
+} from "../support/substrate";
+
+const core = () => laneConfig().makeApiClient(CoreV1Api);
+
+/** Names, start and log of the pods of an app; one pod each. */
+async function podOf(app: string) {
+    const { items } = await core().listNamespacedPod({ namespace, labelSelector: `app=${app}` });
+    const live = items.filter(({ metadata }) => metadata?.deletionTimestamp === undefined);
+    expect(live).toHaveLength(1);
+    return live[0];
+}
+
+async function logOf(app: string): Promise<string[]> {
+    const name = (await podOf(app))?.metadata?.name ?? "";
+    const log = await core().readNamespacedPodLog({ namespace, name });
+    return log.split("\n").filter((line) => line !== "");
+}
+
+/** What does not hold of the deployed link, in words. */
+async function failures(): Promise<string[]> {
+    const { rows } = await verifyWithin(60, await deployment());
+    return rows
+        .filter(({ status }) => status === "fail")
+        .map(({ subject, meaning, evidence }) => `${subject}: ${meaning}: ${evidence}`);
+}
+
+async function identities(): Promise<{ readonly server: Identity; readonly router: Identity }> {
+    const { link } = parseOutputs((await deployment()).outputs);
+    const [router] = link.clients;
+    return { server: link.server, router: router ?? expect.unreachable() };
+}
+
+/** PEM of the Secret of an identity, under the names that the flags below use. */
+async function filesOf({ secretName }: Identity): Promise<Record<string, string>> {
+    const { data } = await core().readNamespacedSecret({ namespace, name: secretName });
+    const text = (key: string) => Buffer.from(data?.[key] ?? "", "base64").toString();
+    return { "bundle.pem": text("tls-combined.pem"), "trust.pem": text("ca.crt") };
+}
+
+const serverName = "api.ate-system.svc";
+const secure = {
+    "--ateapi-auth": "mtls",
+    "--ateapi-ca-file": "trust.pem",
+    "--ateapi-server-name": serverName,
+};
+const flags = { ...secure, "--ateapi-client-cert": "bundle.pem" };
+
+describe("agent-substrate's router and API server", { timeout: 400_000 }, () => {
+    beforeAll(async () => {
+        await prepare();
+        await bringTo("plain");
+        await waitFor(
+            "a call in plain",
+            async () => (await logOf("atenet-router")).some((line) => line.endsWith("ok in plain")),
+            { seconds: 60, look: "kubectl -n ate-system logs deploy/atenet-router" },
+        );
+        await bringTo("mtls");
+        expect(await failures()).toEqual([]);
+    });
+
+    afterAll(async () => {
+        await bringTo("plain");
+        await remove();
+    });
+
+    test("know each other: the router by its SPIFFE ID, the server by name and CA", async () => {
+        const { server, router } = await identities();
+        expect([server.dnsNames, router.dnsNames]).toEqual([
+            [serverName, `${serverName}.cluster.local`],
+            [],
+        ]);
+        const served = (await logOf("ate-api-server")).at(-1);
+        const serial = (await currentLeaf(router)).serialNumber;
+        expect(served).toMatch(
+            `served peer=spiffe://substrate.internal/ns/ate-system/sa/atenet-router serial=${serial}`,
+        );
+        expect((await logOf("atenet-router")).at(-1)).toMatch(
+            "ok peer=spiffe://substrate.internal/ns/ate-system/sa/ate-api-server",
+        );
+    });
+
+    test("take renewed certificates without a restart and without a failed call", async () => {
+        const { server, router } = await identities();
+        const before = await Promise.all(["ate-api-server", "atenet-router"].map(podOf));
+        const calls = (await logOf("atenet-router")).length;
+
+        const [serverLeaf, routerLeaf] = await Promise.all([renewNow(server), renewNow(router)]);
+        // The kubelet brings the files within its sync period, about a minute.
+        await waitFor(
+            "the new certificates on both sides",
+            async () => {
+                const served = (await logOf("ate-api-server")).at(-1) ?? "";
+                const called = (await logOf("atenet-router")).at(-1) ?? "";
+                return (
+                    served.endsWith(`serial=${routerLeaf.serialNumber}`) &&
+                    called.endsWith(`serial=${serverLeaf.serialNumber}`)
+                );
+            },
+            { seconds: 180, look: "kubectl -n ate-system logs deploy/atenet-router" },
+        );
+        const since = (await logOf("atenet-router")).slice(calls);
+        expect(since.length).toBeGreaterThan(4);
+        expect(since.filter((line) => line.includes("failed"))).toEqual([]);
+        const after = await Promise.all(["ate-api-server", "atenet-router"].map(podOf));
+        expect(after.map((pod) => pod?.metadata?.uid)).toEqual(
+            before.map((pod) => pod?.metadata?.uid),
+        );
+        expect(after.map((pod) => pod?.status?.containerStatuses?.[0]?.restartCount)).toEqual([
+            0, 0,
+        ]);
+    });
+
+    describe("a client with", () => {
+        test("the router's files is accepted", async () => {
+            const { router } = await identities();
+            expect(await callOnce(await filesOf(router), flags)).toMatchObject({ accepted: true });
+        });
+
+        test("no certificate is refused", async () => {
+            const { router } = await identities();
+            expectRefusal(await callOnce(await filesOf(router), secure), "certificate required");
+        });
+
+        test("a foreign CA's certificate, same SPIFFE ID, is refused", async () => {
+            const { router } = await identities();
+            const foreign = await createAuthority();
+            const leaf = await foreign.issue({ usages: ["clientAuth"], uris: [router.spiffeId] });
+            const files = {
+                ...(await filesOf(router)),
+                "bundle.pem": `${leaf["tls.key"]}\n${leaf["tls.crt"]}`,
+            };
+            expectRefusal(await callOnce(files, flags), "unknown certificate authority");
+        });
+
+        test("the server's own certificate is refused", async () => {
+            const { server } = await identities();
+            expectRefusal(await callOnce(await filesOf(server), flags), "bad certificate");
+        });
+
+        test("another server name in mind refuses the server", async () => {
+            const { router } = await identities();
+            const other = { ...flags, "--ateapi-server-name": "other.ate-system.svc" };
+            expectRefusal(await callOnce(await filesOf(router), other), "not other.ate-system.svc");
+        });
+
+        test("another CA in mind refuses the server", async () => {
+            const { router } = await identities();
+            const files = {
+                ...(await filesOf(router)),
+                "trust.pem": (await createAuthority()).pem,
+            };
+            expectRefusal(await callOnce(files, flags), "unknown authority");
+        });
+    });
+
+    test("its issuer serves its own namespace only", async () => {
+        const ask = (where: string) =>
+            laneConfig()
+                .makeApiClient(CustomObjectsApi)
+                .createNamespacedCustomObject({
+                    group: "cert-manager.io",
+                    version: "v1",
+                    namespace: where,
+                    plural: "certificaterequests",
+                    dryRun: "All",
+                    body: {
+                        apiVersion: "cert-manager.io/v1",
+                        kind: "CertificateRequest",
+                        metadata: { generateName: "refused-" },
+                        spec: {
+                            request: Buffer.from("not a request").toString("base64"),
+                            usages: ["client auth"],
+                            issuerRef: {
+                                group: "cert-manager.io",
+                                kind: "ClusterIssuer",
+                                name: "substrate-link-self-signed",
+                            },
+                        },
+                    },
+                });
+        await expect(ask("noetl")).rejects.toThrow(
+            "issuer substrate-link-self-signed signs only for namespaces ate-system",
+        );
+        // From its own it comes through to cert-manager, which finds that the request is none.
+        await expect(ask(namespace)).rejects.toThrow(/webhook.*decod/s);
+    });
+
+    test("a server without a DNS name is refused, and the link stays", async () => {
+        const server = {
+            manifest: "test/fixtures/substrate/apiServer.yaml",
+            contract: "ate-api-server",
+            services: [],
+        };
+        await expect(bringTo("mtls", { server })).rejects.toThrow("server.services");
+        expect(await failures()).toEqual([]);
+    });
+});
+
+function expectRefusal({ accepted, said }: Call, why: string): void {
+    expect(accepted, said).toBe(false);
+    expect(said).toContain(why);
+}

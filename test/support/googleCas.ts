@@ -1,0 +1,60 @@
+import { sealedGeneration } from "../../checks/googleCas/authority";
+import type { CasCreation, GoogleCasSettings } from "../../checks/googleCas/settings";
+import { clientIdentity, serverIdentity } from "./identities";
+
+/** A link over Google CAS without problems, but for what a test changes. */
+export const casLink = {
+    linkName: "noetl-link",
+    mode: "mtls",
+    requester: { namespace: "cert-manager", serviceAccount: "cert-manager" },
+    approver: { namespace: "cert-manager", serviceAccount: "cert-manager-approver-policy" },
+    protect: true,
+    identities: [serverIdentity, clientIdentity],
+} as const;
+
+const unsealed: CasCreation = {
+    tier: "DEVOPS",
+    authorityGeneration: "1",
+    lifetime: "87600h",
+    subject: { organization: "Acme" },
+    publishCrl: false,
+    backdateDuration: "5m",
+    deletionProtection: true,
+};
+
+/** A pool and an authority of the link's own, sealed. */
+export const creation: CasCreation = { ...unsealed, authorityGeneration: sealed({}) };
+
+/** Settings that make them. */
+export const casSettings = {
+    ...common(),
+    create: creation,
+} satisfies GoogleCasSettings;
+
+/** Settings that use somebody else's pool. */
+export const existingSettings = {
+    ...common(),
+    existingPool: {
+        name: "projects/acme-pki/locations/europe-west1/caPools/noetl",
+        dedicated: { owner: "pki@acme.example", since: "2026-01-31" },
+    },
+} satisfies GoogleCasSettings;
+
+/** The generation, first of its number, that these changes of the creation ask for. */
+export function sealed(change: Partial<CasCreation>): string {
+    const create = { ...unsealed, ...change };
+    return sealedGeneration(casLink.linkName, { ...common(), create }, casLink.identities).current;
+}
+
+function common() {
+    return {
+        project: "acme-prod",
+        location: "europe-west1",
+        enableServices: false,
+        issuer: {
+            chart: "oci://quay.io/jetstack/charts/cert-manager-google-cas-issuer",
+            version: "v0.12.0",
+            values: {},
+        },
+    };
+}

@@ -1,0 +1,130 @@
+import { once } from "node:events";
+import { spawn } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { ApiException, CoreV1Api, KubernetesObjectApi } from "@kubernetes/client-node";
+
+import type { Mode } from "../../contracts";
+import { ensureApproverPolicyChart, ensureCertManagerChart } from "../../embedded/cluster/build";
+import { importImages } from "../../embedded/cluster/imageImport";
+import { kubeconfigPath } from "../../embedded/cluster/layout";
+import { waitFor } from "../../embedded/cluster/wait";
+import { destroy, stackOutputs, up, type EngineResult } from "../../embedded/engine";
+import type { Deployment } from "../../verify/outputs";
+import { laneConfig, up as upLane } from "./lane";
+import { quiet } from "./startCluster";
+import { substrateImage, substratePrograms } from "./substrateImage";
+
+/** Namespace of the second link, which it has for itself. */
+export const namespace = "ate-system";
+
+const fixtures = "test/fixtures/substrate";
+
+const config = {
+    "pulumi:disable-default-providers": ["*"],
+    kubeContext: "noetl-mtls-embedded",
+    linkName: "substrate-link",
+    trustDomain: "substrate.internal",
+    trustRoot: { kind: "selfSigned" },
+    certManager: { install: "existing" },
+    server: {
+        manifest: `${fixtures}/apiServer.yaml`,
+        contract: "ate-api-server",
+        services: ["api"],
+    },
+    clients: [{ name: "router", manifest: `${fixtures}/router.yaml`, contract: "atenet-router" }],
+};
+
+/** The second link, as a stack of its own beside the lane's: it has no file, only this. */
+const stack = {
+    projectDir: join(__dirname, "../.."),
+    stack: "substrate",
+    env: { KUBECONFIG: kubeconfigPath },
+    config: { ...config, mode: "plain" },
+};
+
+/**
+ * Puts in place what the stack expects: the programs' image, the namespace, and a cert-manager whose
+ * approver, the lane's, leaves requests for the second link's issuer to admission.
+ */
+export async function prepare(): Promise<void> {
+    const approver = {
+        chart: await ensureApproverPolicyChart(quiet),
+        otherClusterIssuers: [`${config.linkName}-self-signed`],
+    };
+    const certManager = { chart: await ensureCertManagerChart(quiet), approver };
+    await upLane("mtls", { certManager });
+    await importImages([await substrateImage(quiet)], quiet);
+    const object = { apiVersion: "v1", kind: "Namespace", metadata: { name: namespace } };
+    await KubernetesObjectApi.makeApiClient(laneConfig()).create(object);
+}
+
+/** Brings the second link to a mode; `change` overrides config beyond that. */
+export async function bringTo(
+    mode: Mode,
+    change: Readonly<Record<string, unknown>> = {},
+): Promise<EngineResult> {
+    return up({ ...stack, config: { ...config, ...change, mode } });
+}
+
+/** What was deployed, for verify. */
+export async function deployment(): Promise<Deployment> {
+    return {
+        outputs: await stackOutputs(stack),
+        kubeconfig: kubeconfigPath,
+        kubectl: "npm run local -- kubectl",
+    };
+}
+
+/** Takes all of it away again; the mode must be plain. */
+export async function remove(): Promise<void> {
+    await destroy(stack);
+    await upLane("mtls");
+    await core().deleteNamespace({ name: namespace });
+    const isGone = () =>
+        core()
+            .readNamespace({ name: namespace })
+            .then(
+                () => false,
+                (error: unknown) => error instanceof ApiException && error.code === 404,
+            );
+    await waitFor(`namespace ${namespace} gone`, isGone, { seconds: 90, look: "kubectl get ns" });
+}
+
+/** How a single call ended. */
+export interface Call {
+    readonly accepted: boolean;
+    readonly said: string;
+}
+
+/**
+ * Calls the API server once, from outside, with these flags and files.
+ * @param files PEM by name; flags may name them by `<folder>/<name>`.
+ */
+export async function callOnce(
+    files: Readonly<Record<string, string>>,
+    flags: Readonly<Record<string, string>>,
+): Promise<Call> {
+    const place = await mkdtemp(join(tmpdir(), "substrate-"));
+    try {
+        for (const [name, pem] of Object.entries(files)) {
+            await writeFile(join(place, name), pem, { mode: 0o600 });
+        }
+        const { spec } = await core().readNamespacedService({ namespace, name: "api" });
+        const all = { "--ateapi-address": `${spec?.clusterIP ?? ""}:443`, ...flags };
+        const args = Object.entries(all).map(([name, value]) => `${name}=${value}`);
+        const client = spawn(join(await substratePrograms(quiet), "atenet"), ["--once", ...args], {
+            cwd: place,
+        });
+        let said = "";
+        client.stderr.on("data", (text: Buffer) => (said += text.toString()));
+        const [status] = (await once(client, "close")) as [number | null];
+        return { accepted: status === 0, said };
+    } finally {
+        await rm(place, { recursive: true });
+    }
+}
+
+const core = () => laneConfig().makeApiClient(CoreV1Api);

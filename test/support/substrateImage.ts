@@ -1,0 +1,29 @@
+import { join } from "node:path";
+
+import { ensureGoPrograms } from "../../embedded/cluster/build/goPrograms";
+import { ensureArchives } from "../../embedded/cluster/images";
+import { lineProgress, type Progress } from "../../embedded/progress";
+
+/** Folder with the programs ateapi and atenet, built from test/substrate. */
+export async function substratePrograms(progress: Progress): Promise<string> {
+    const folder = join(__dirname, "../substrate");
+    const packages = ["./ateapi", "./atenet"];
+    return ensureGoPrograms({ module: "substrate", folder, version: "test", packages }, progress);
+}
+
+/** Archive of the image with both programs. */
+export async function substrateImage(progress: Progress): Promise<string> {
+    const programs = await substratePrograms(progress);
+    const recipe = {
+        reference: "localhost/substrate:test",
+        files: { "/ateapi": join(programs, "ateapi"), "/atenet": join(programs, "atenet") },
+        config: { User: "65532:65532", Entrypoint: ["/ateapi"] },
+    };
+    const [archive] = await ensureArchives([recipe], progress);
+    return archive?.tar ?? "";
+}
+
+// As a program: before the cluster tests, which run where there is no network to build with.
+if (require.main === module) {
+    void substrateImage(lineProgress());
+}

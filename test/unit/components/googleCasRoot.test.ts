@@ -1,0 +1,318 @@
+import { describe, expect, test } from "vitest";
+
+import { identityConstraint } from "../../../checks/googleCas/identityConstraint";
+import type { CasCreation, GoogleCasSettings } from "../../../checks/googleCas/settings";
+import { GoogleCasRoot } from "../../../components/googleCasRoot";
+import { casLink, casSettings, creation, existingSettings, sealed } from "../../support/googleCas";
+import {
+    hasRegisteredOutputs,
+    recordResources,
+    settle,
+    type Recorder,
+} from "../../support/recorder";
+
+async function created(settings: GoogleCasSettings): Promise<[GoogleCasRoot, Recorder]> {
+    const recorder = await recordResources();
+    const root = new GoogleCasRoot("root", { ...casLink, settings });
+    await settle();
+    return [root, recorder];
+}
+
+const ofType = ({ resources }: Recorder, type: RegExp) =>
+    resources.filter((resource) => type.test(resource.type)).map(({ name }) => name);
+
+const account = "serviceAccount:noetl-link-issuer@acme-prod.iam.gserviceaccount.com";
+const templates = "projects/acme-prod/locations/europe-west1/certificateTemplates";
+
+describe("a pool of the link's own", () => {
+    test("signs requests for the link's keys and lifetimes, and adds no extension", async () => {
+        const [, recorder] = await created(casSettings);
+        expect(recorder.named("root-pool").inputs).toEqual({
+            project: "acme-prod",
+            location: "europe-west1",
+            name: "noetl-link-devops",
+            tier: "DEVOPS",
+            publishingOptions: { publishCaCert: false, publishCrl: false },
+            issuancePolicy: {
+                allowedIssuanceModes: {
+                    allowCsrBasedIssuance: true,
+                    allowConfigBasedIssuance: false,
+                },
+                allowedKeyTypes: [{ ellipticCurve: { signatureAlgorithm: "ECDSA_P256" } }],
+                backdateDuration: "300s",
+                maximumLifetime: "7776000s",
+            },
+        });
+    });
+
+    test("has an authority named by its generation, which signs no further CA", async () => {
+        const [root, recorder] = await created(casSettings);
+        expect(recorder.named("root-authority").inputs).toEqual({
+            project: "acme-prod",
+            location: "europe-west1",
+            pool: "noetl-link-devops",
+            certificateAuthorityId: `noetl-link-${creation.authorityGeneration}`,
+            type: "SELF_SIGNED",
+            desiredState: "ENABLED",
+            lifetime: "315360000s",
+            keySpec: { algorithm: "EC_P256_SHA256" },
+            config: {
+                subjectConfig: {
+                    subject: { commonName: "noetl-link root", organization: "Acme" },
+                },
+                x509Config: {
+                    caOptions: { isCa: true, zeroMaxIssuerPathLength: true },
+                    keyUsage: {
+                        baseKeyUsage: { certSign: true, crlSign: true },
+                        extendedKeyUsage: {},
+                    },
+                    nameConstraints: {
+                        critical: true,
+                        permittedDnsNames: ["localhost", "noetl.svc", "noetl.svc.cluster.local"],
+                        permittedIpRanges: ["127.0.0.1/32"],
+                    },
+                },
+            },
+            deletionProtection: true,
+            skipGracePeriod: false,
+            ignoreActiveCertificatesOnDeletion: false,
+        });
+        expect(await new Promise((done) => root.trustBundle?.apply(done))).toBe("its root");
+        expect(hasRegisteredOutputs(root)).toBe(true);
+    });
+
+    test("may be signed by another authority, with a key of one's own", async () => {
+        const authority = "projects/p/locations/l/caPools/c/certificateAuthorities/a";
+        const change: Partial<CasCreation> = {
+            tier: "ENTERPRISE",
+            kmsKeyVersion: "projects/p/…/cryptoKeyVersions/1",
+            parent: { authority, dedicated: { owner: "pki", since: "2026-01-31" } },
+        };
+        const create = { ...creation, ...change, authorityGeneration: sealed(change) };
+        const [, recorder] = await created({ ...casSettings, create });
+        expect(recorder.named("root-authority").inputs).toMatchObject({
+            type: "SUBORDINATE",
+            keySpec: { cloudKmsKeyVersion: "projects/p/…/cryptoKeyVersions/1" },
+            subordinateConfig: { certificateAuthority: authority },
+        });
+    });
+
+    test("has the services that it needs enabled where that is asked for, and only there", async () => {
+        const [, without] = await created(casSettings);
+        expect(ofType(without, /projects\/service/)).toEqual([]);
+        const [, recorder] = await created({ ...casSettings, enableServices: true });
+        const services = recorder.resources.filter(({ type }) => type.includes("projects/service"));
+        expect(services.map(({ inputs }) => inputs["service"]).sort()).toEqual([
+            "iam.googleapis.com",
+            "iamcredentials.googleapis.com",
+            "privateca.googleapis.com",
+        ]);
+        expect(services.every(({ inputs }) => inputs["disableOnDestroy"] === false)).toBe(true);
+    });
+});
+
+describe("a pool of somebody else's", () => {
+    test("is left as it is, but for the issuer's two grants", async () => {
+        const [root, recorder] = await created(existingSettings);
+        expect(ofType(recorder, /caPool:|authority:/)).toEqual([]);
+        const caPool = "projects/acme-pki/locations/europe-west1/caPools/noetl";
+        const onPool = recorder.resources.filter(({ inputs }) => inputs["caPool"] === caPool);
+        expect(onPool.map(({ name }) => name).sort()).toEqual([
+            "root-pool-reader",
+            "root-requester",
+        ]);
+        expect(recorder.named("root-server-issuer").inputs).toMatchObject({
+            spec: { project: "acme-pki", caPoolId: "noetl" },
+        });
+        expect(root.trustBundle).toBeUndefined();
+    });
+});
+
+describe.each(["server", "client"] as const)("the template for the %s side", (usage) => {
+    test("gives one usage to the identities of that side, and copies nothing else", async () => {
+        const [, recorder] = await created(casSettings);
+        expect(recorder.named(`root-${usage}-template`).inputs).toEqual({
+            project: "acme-prod",
+            location: "europe-west1",
+            name: `noetl-link-${usage}`,
+            description: `The ${usage} side of noetl-link`,
+            maximumLifetime: "7776000s",
+            predefinedValues: {
+                keyUsage: {
+                    baseKeyUsage: { digitalSignature: true, keyEncipherment: false },
+                    extendedKeyUsage: { [`${usage}Auth`]: true },
+                },
+                caOptions: { isCa: false },
+            },
+            passthroughExtensions: { knownExtensions: ["BASE_KEY_USAGE"] },
+            identityConstraints: {
+                allowSubjectPassthrough: false,
+                allowSubjectAltNamesPassthrough: true,
+                celExpression: {
+                    title: `Identities of the ${usage} side`,
+                    expression: identityConstraint(casLink.identities, usage),
+                },
+            },
+        });
+    });
+
+    test("has an issuer object that asks for it, behind policies for that side alone", async () => {
+        const [root, recorder] = await created(casSettings);
+        const name = `noetl-link-google-cas-${usage}`;
+        expect(recorder.named(`root-${usage}-issuer`).inputs).toEqual({
+            apiVersion: "cas-issuer.jetstack.io/v1beta1",
+            kind: "GoogleCASClusterIssuer",
+            metadata: { name, annotations: { "pulumi.com/waitFor": "condition=Ready" } },
+            spec: {
+                project: "acme-prod",
+                location: "europe-west1",
+                caPoolId: "noetl-link-devops",
+                certificateTemplate: `${templates}/noetl-link-${usage}`,
+                caFetchMode: "PoolCAs",
+            },
+        });
+        expect(root.issuerFor(usage)).toEqual({
+            group: "cas-issuer.jetstack.io",
+            kind: "GoogleCASClusterIssuer",
+            name,
+        });
+        const messages = (policy: string) => {
+            const { spec } = recorder.named(`root-${usage}${policy}`).inputs as {
+                readonly spec: { readonly validations: readonly { readonly message: string }[] };
+            };
+            return spec.validations.map(({ message }) => message);
+        };
+        const common = [
+            `issuer ${name} signs only for namespaces noetl`,
+            `issuer ${name} signs for exactly ${usage} auth`,
+            `issuer ${name} signs for no usages beyond ${usage} auth, digital signature and key encipherment`,
+            `issuer ${name} signs no CA certificates`,
+        ];
+        expect(messages("-policy")).toEqual(expect.arrayContaining(common));
+        expect(messages("-certificates-policy")).toEqual(expect.arrayContaining(common));
+        expect(messages("-issuers-policy")).toEqual([
+            `Google's template ${templates}/noetl-link-${usage} signs through GoogleCASClusterIssuer ${name} alone`,
+        ]);
+    });
+});
+
+describe("access", () => {
+    test("is what the issuer needs, and nothing wider", async () => {
+        const [, recorder] = await created(casSettings);
+        const grants = recorder.resources.filter(({ type }) => /I[aA][mM]Member/.test(type));
+        const pool = "projects/acme-prod/locations/europe-west1/caPools/noetl-link-devops";
+        const template = 'api.getAttribute("privateca.googleapis.com/template", "")';
+        const wanted = [
+            {
+                serviceAccountId:
+                    "projects/acme-prod/serviceAccounts/noetl-link-issuer@acme-prod.iam.gserviceaccount.com",
+                role: "roles/iam.workloadIdentityUser",
+                member: "serviceAccount:acme-prod.svc.id.goog[cert-manager/cert-manager-google-cas-issuer]",
+            },
+            {
+                certificateTemplate: `${templates}/noetl-link-server`,
+                role: "roles/privateca.templateUser",
+                member: account,
+            },
+            {
+                certificateTemplate: `${templates}/noetl-link-client`,
+                role: "roles/privateca.templateUser",
+                member: account,
+            },
+            {
+                caPool: pool,
+                role: "roles/privateca.certificateRequester",
+                member: account,
+                condition: {
+                    title: "By the templates of the link only",
+                    expression: `${template} == "acme-prod/-/noetl-link-server" || ${template} == "acme-prod/-/noetl-link-client"`,
+                },
+            },
+            { caPool: pool, role: "roles/privateca.poolReader", member: account },
+        ];
+        expect(grants).toHaveLength(wanted.length);
+        expect(grants.map(({ inputs }) => inputs)).toEqual(expect.arrayContaining(wanted));
+        expect(ofType(recorder, /serviceaccount\/key|IAMBinding|IAMPolicy|IamPolicy/)).toEqual([]);
+    });
+
+    test("to another cluster's identities is one config key away", async () => {
+        const workloadPool = "acme-gke.svc.id.goog";
+        const [, recorder] = await created({ ...casSettings, workloadPool });
+        expect(recorder.named("root-workload-identity").inputs["member"]).toBe(
+            "serviceAccount:acme-gke.svc.id.goog[cert-manager/cert-manager-google-cas-issuer]",
+        );
+    });
+});
+
+describe("google-cas-issuer", () => {
+    test("is installed by its chart, pinned, without the chart's own right to approve", async () => {
+        const values = {
+            resources: { requests: { cpu: "50m" } },
+            app: { approval: { enabled: true } },
+        };
+        const issuer = { ...casSettings.issuer, values };
+        const [, recorder] = await created({ ...casSettings, issuer });
+        expect(recorder.named("root-cas-issuer-release").inputs).toMatchObject({
+            name: "cert-manager-google-cas-issuer",
+            chart: "oci://quay.io/jetstack/charts/cert-manager-google-cas-issuer",
+            version: "v0.12.0",
+            namespace: "cert-manager",
+            values: {
+                crds: { enabled: true, keep: true },
+                serviceAccount: {
+                    annotations: {
+                        "iam.gke.io/gcp-service-account":
+                            "noetl-link-issuer@acme-prod.iam.gserviceaccount.com",
+                    },
+                },
+                app: { approval: { enabled: false } },
+                resources: { requests: { cpu: "50m" } },
+            },
+        });
+    });
+
+    test.each([
+        [
+            "the stack's approver",
+            undefined,
+            { namespace: "cert-manager", name: "cert-manager-approver-policy" },
+        ],
+        [
+            "whom config names",
+            { namespace: "policy", serviceAccount: "approver" },
+            { namespace: "policy", name: "approver" },
+        ],
+    ])("has its requests approved by %s, for these issuers only", async (_, approver, subject) => {
+        const [, recorder] = await created({ ...casSettings, approver });
+        expect(recorder.named("root-cas-issuer-approval").inputs["rules"]).toEqual([
+            {
+                apiGroups: ["cert-manager.io"],
+                resources: ["signers"],
+                verbs: ["approve"],
+                resourceNames: [
+                    "googlecasclusterissuers.cas-issuer.jetstack.io/noetl-link-google-cas-server",
+                    "googlecasclusterissuers.cas-issuer.jetstack.io/noetl-link-google-cas-client",
+                ],
+            },
+        ]);
+        expect(recorder.named("root-cas-issuer-approval-binding").inputs).toMatchObject({
+            roleRef: { kind: "ClusterRole", name: "noetl-link-google-cas-approval" },
+            subjects: [{ kind: "ServiceAccount", ...subject }],
+        });
+    });
+});
+
+test("everything is the component's, by name and by parent", async () => {
+    const [, recorder] = await created({ ...casSettings, enableServices: true });
+    expect(recorder.resources.filter(({ name }) => !/^root(-|$)/.test(name))).toEqual([]);
+});
+
+test("bad settings are refused, all at once, before anything is registered", async () => {
+    const recorder = await recordResources();
+    const settings = { ...casSettings, create: { ...creation, publishCrl: true }, location: "x" };
+    expect(() => new GoogleCasRoot("root", { ...casLink, settings })).toThrow(
+        /^trust root root cannot be created:\n {2}- settings\.create\.tier is "DEVOPS".*\n {2}- settings\.create\.authorityGeneration is/,
+    );
+    await settle();
+    expect(recorder.resources).toEqual([]);
+});

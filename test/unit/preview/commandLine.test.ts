@@ -1,0 +1,81 @@
+import { cpSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+
+import { afterAll, beforeAll, expect, test } from "vitest";
+
+import { run } from "../../../embedded/cluster/run";
+import { PullRequest } from "../../support/twoTrees";
+
+// Starts the command, which starts programs with the real SDK.
+const timeout = 240_000;
+const projectDir = resolve(__dirname, "../../..");
+
+let change: PullRequest;
+
+beforeAll(async () => {
+    change = await PullRequest.open("policy");
+    for (const folder of ["embedded", "preview"]) {
+        cpSync(join(projectDir, folder), join(change.folder, folder), { recursive: true });
+    }
+    await change.commit();
+}, timeout);
+
+afterAll(() => change.close());
+
+async function preview(...flags: readonly string[]) {
+    const tsx = require.resolve("tsx/cli");
+    return run(process.execPath, [tsx, join(change.folder, "preview/main.ts"), ...flags], {
+        reject: false,
+        env: { GITHUB_TOKEN: "ghs_token", PULUMI_CONFIG_PASSPHRASE: "phrase", KUBECONFIG: "/k" },
+    });
+}
+
+test(
+    "a change exits 2, printed as far as the limit goes, whole in the file",
+    { timeout },
+    async () => {
+        await change.reset();
+        change.edit("Pulumi.dev.yaml", "mode: mtls", "mode: plain");
+        const out = join(change.folder, "whole.md");
+        const flags = ["--stack", "dev", "--base", "main", "--format", "markdown"];
+        const { exitCode, stdout } = await preview(...flags, "--out", out, "--limit", "3000");
+        expect(exitCode).toBe(2);
+        expect(stdout.length).toBeLessThanOrEqual(3000);
+        expect(stdout).toMatch(/… \d+ more resources/);
+        const whole = readFileSync(out, "utf8");
+        expect(whole).toContain("- mode `mtls` → `plain` (weaker)");
+        expect(whole.length).toBeGreaterThan(3000);
+        expect(whole).not.toContain("… ");
+    },
+);
+
+test(
+    "a failure exits 1, and the program saw no token, passphrase or cluster",
+    { timeout },
+    async () => {
+        await change.reset();
+        change.edit(
+            "index.ts",
+            "const config = readConfig();",
+            'throw new Error("sees " + Object.keys(process.env).join(" "));',
+        );
+        const { exitCode, stdout } = await preview("--stack", "dev");
+        expect(exitCode).toBe(1);
+        expect(stdout).toContain("Preview of stack dev failed:\n");
+        expect(stdout).toContain("sees ");
+        expect(stdout).not.toMatch(/GITHUB_TOKEN|PASSPHRASE|KUBECONFIG/);
+    },
+);
+
+test.each([
+    [["--stack", "nope"], /missing configuration/],
+    [["--stack", "dev", "--base", "no-such-ref"], /No commit "no-such-ref"/],
+    [["--stack", "dev", "--base", "main", "--base-dir", "x"], /cannot be used with/],
+    [["--stack", "dev", "--limit", "7"], /at least 2000/],
+    [[], /required option '--stack/],
+])("%j exits 1 and says why", { timeout }, async (flags, reason) => {
+    await change.reset();
+    const { exitCode, stdout, stderr } = await preview(...flags);
+    expect(exitCode).toBe(1);
+    expect(stdout + stderr).toMatch(reason);
+});

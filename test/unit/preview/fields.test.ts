@@ -1,0 +1,96 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+
+import { secret } from "../../../embedded/engine/values";
+import { compareFields, leaves, pathText } from "../../../preview/fields";
+import type { Value } from "../../../embedded/engine";
+
+const text = (before: Value | undefined, after: Value | undefined) =>
+    compareFields(before, after).map(
+        ({ path, ...sides }) => `${pathText(path)} ${JSON.stringify(sides)}`,
+    );
+
+const env = (...names: string[]) => ({ env: names.map((name) => ({ name, value: name })) });
+
+describe("two values", () => {
+    test.each<[string, Value, Value, string[]]>([
+        [
+            "a named item put in shifts nothing",
+            env("a", "b"),
+            env("x", "a", "b"),
+            ['env[x] {"after":{"name":"x","value":"x"}}'],
+        ],
+        [
+            "an order is a change of its own",
+            env("a", "b"),
+            env("b", "a"),
+            ['env.(order) {"before":"[a] [b]","after":"[b] [a]"}'],
+        ],
+        [
+            "a volume mounted twice is two mounts",
+            { m: [{ name: "v", mountPath: "/a" }] },
+            {
+                m: [
+                    { name: "v", mountPath: "/a" },
+                    { name: "v", mountPath: "/b" },
+                ],
+            },
+            ['m[/b] {"after":{"name":"v","mountPath":"/b"}}'],
+        ],
+        [
+            "a plain list is one value",
+            { l: ["a", "b"] },
+            { l: ["b"] },
+            ['l {"before":["a","b"],"after":["b"]}'],
+        ],
+        [
+            "items without names of their own are one value",
+            { l: [{ name: "a" }, { name: "a" }] },
+            { l: [] },
+            ['l {"before":[{"name":"a"},{"name":"a"}],"after":[]}'],
+        ],
+        [
+            "a secret changes as a whole, unseen",
+            { s: secret({ k: "old" }) },
+            { s: secret({ k: "new" }) },
+            ['s {"before":"[secret]","after":"[secret]"}'],
+        ],
+        [
+            "a secret that becomes plain hides what it was",
+            { s: secret("v") },
+            { s: "w" },
+            ['s {"before":"[secret]","after":"[secret]"}'],
+        ],
+        ["an equal secret is equal", { s: secret("v") }, { s: secret("v") }, []],
+        [
+            "keys of any shape are told apart",
+            { "a.b": 1 },
+            { a: { b: 1 } },
+            ['a {"after":{"b":1}}', '["a.b"] {"before":1}'],
+        ],
+    ])("%s", (_, before, after, expected) => {
+        expect(text(before, after)).toEqual(expected);
+    });
+
+    const value = fc.jsonValue() as fc.Arbitrary<Value>;
+
+    test("differ in nothing exactly if they are the same", () => {
+        fc.assert(
+            fc.property(value, value, (a, b) => {
+                expect(compareFields(a, structuredClone(a))).toEqual([]);
+                if (JSON.stringify(a) !== JSON.stringify(b) && compareFields(a, b).length === 0) {
+                    // Only the order of an object's keys, or a zero's sign, may be lost.
+                    expect(b).toEqual(JSON.parse(JSON.stringify(a)));
+                }
+            }),
+        );
+    });
+});
+
+test("leaves name every scalar once", () => {
+    expect(
+        leaves({ b: [{ name: "x", value: 1 }], a: { c: [] } }).map(
+            ([path, value]) => `${pathText(path)}=${JSON.stringify(value)}`,
+        ),
+    ).toEqual(["a.c=[]", "b[x].value=1"]);
+});

@@ -1,0 +1,104 @@
+import { describe, expect, test } from "vitest";
+
+import type { Violation } from "../../../embedded/engine";
+import { makeReport } from "../../../preview/makeReport";
+import type { Recording } from "../../../preview/recording";
+import { plainText } from "../../../preview/sentence";
+
+const recording = (over: Partial<Recording> = {}): Recording => ({
+    resources: new Map(),
+    outputs: {},
+    link: undefined,
+    notes: [],
+    violations: [],
+    judged: true,
+    rules: new Map([["policy/index.ts", "strict"]]),
+    encrypted: new Map(),
+    placeholders: [],
+    ...over,
+});
+
+const violation = (over: Partial<Violation> = {}): Violation => ({
+    policy: "leaf-usage",
+    pack: "noetl-mtls",
+    enforcement: "mandatory",
+    urn: "urn:pulumi:dev::p::t::leaf",
+    message: "two usages\nFix: one",
+    ...over,
+});
+
+const report = (before: Recording | undefined, after: Recording) =>
+    makeReport({ stack: "dev", ...(before && { base: "main", before }), after });
+
+/** What the area of that title says. */
+const area = (title: string, before: Recording | undefined, after: Recording) =>
+    report(before, after)
+        .areas.find((one) => one.title === title)
+        ?.findings.map(plainText);
+
+describe("policies", () => {
+    test("tell a new violation from a known one, and one that is resolved", () => {
+        const [known, gone, fresh] = ["a", "b", "c"].map((policy) => violation({ policy }));
+        const advisory = violation({ policy: "d", enforcement: "advisory" });
+        const [before, after] = [
+            [known, gone, advisory],
+            [known, fresh, advisory],
+        ].map((some) => recording({ violations: some.flatMap((one) => one ?? []) }));
+        expect(area("Policies", before, after ?? recording())).toEqual([
+            "new violation (mandatory) of c by leaf: two usages Fix: one",
+            "violation, as before (mandatory) of a by leaf: two usages Fix: one",
+            "1 advisory as before",
+            "resolved (mandatory) of b by leaf: two usages Fix: one",
+        ]);
+    });
+
+    test("that a program brings along are named where they differ", () => {
+        const weaker = recording({ rules: new Map([["policy/index.ts", "lax"]]) });
+        expect(area("Policies", recording(), weaker)).toEqual([
+            "the rules themselves change, so read them first: policy/index.ts",
+            "no violations",
+        ]);
+        expect(report(recording(), weaker).outcome).toBe("changes");
+    });
+
+    test("that nobody asked say nothing", () => {
+        const unjudged = recording({ judged: false });
+        expect(area("Policies", unjudged, unjudged)).toBeUndefined();
+    });
+});
+
+describe("the outcome", () => {
+    const mandatory = recording({ violations: [violation()] });
+    const advisory = recording({ violations: [violation({ enforcement: "advisory" })] });
+    const secret = recording({ encrypted: new Map([["k", "v1:other"]]) });
+    const noted = recording({ notes: ["w: careful"] });
+
+    test.each([
+        ["without a base", undefined, recording(), "unchanged"],
+        ["without a base, violated", undefined, mandatory, "violations"],
+        ["of equals", recording(), recording(), "unchanged"],
+        ["of equals that are both refused", mandatory, mandatory, "violations"],
+        ["of a violation that was mended", mandatory, recording(), "changes"],
+        ["of an advisory one", recording(), advisory, "changes"],
+        ["of another ciphertext", recording(), secret, "changes"],
+        ["of another note", recording(), noted, "changes"],
+    ])("%s", (_, before, after, outcome) => {
+        expect(report(before, after).outcome).toBe(outcome);
+    });
+});
+
+test("a ciphertext that changes is told, and not shown", () => {
+    const [before, after] = ["v1:old", "v1:new"].map((cipher) =>
+        recording({ encrypted: new Map([["gcp:credentials", cipher]]) }),
+    );
+    expect(area("Also", before, after ?? recording())).toEqual([
+        "config gcp:credentials: encrypted anew, perhaps another value",
+    ]);
+});
+
+test("what is not filled in yet is named", () => {
+    const placeholders = ["link:kubeContext"];
+    expect(area("Link", undefined, recording({ placeholders }))).toEqual([
+        "not filled in yet, so that an update refuses it: link:kubeContext",
+    ]);
+});
