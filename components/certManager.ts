@@ -125,7 +125,7 @@ function summaryOf({ metadata, spec, status }: k8s.apps.v1.Deployment) {
                 version: labels["app.kubernetes.io/version"],
                 availableReplicas,
                 serviceAccount: pod.serviceAccountName,
-                arguments: pod.containers.flatMap(({ args }) => args),
+                arguments: pod.containers.flatMap(({ args = [] }) => args),
             }),
         );
 }

@@ -1,9 +1,4 @@
-import {
-    CustomObjectsApi,
-    AppsV1Api,
-    KubeConfig,
-    type V1ReplicaSet,
-} from "@kubernetes/client-node";
+import { AppsV1Api, KubeConfig, type V1ReplicaSet } from "@kubernetes/client-node";
 import { beforeAll, describe, expect, test } from "vitest";
 
 import type { Mode } from "../../contracts";
@@ -81,64 +76,6 @@ describe("the link that npm run local leaves", () => {
     test("does not change in a second update", async () => {
         const { steps } = await up("mtls");
         expect(steps.filter(({ op }) => op !== "same")).toEqual([]);
-    });
-});
-
-describe("the issuer", () => {
-    const request = {
-        request: Buffer.from("not a request").toString("base64"),
-        issuerRef: {
-            group: "cert-manager.io",
-            kind: "ClusterIssuer",
-            name: "noetl-link-self-signed",
-        },
-    };
-    /** Asks the API server, without leaving anything behind, to admit a CertificateRequest. */
-    async function ask(namespace: string, spec: object): Promise<unknown> {
-        return config.makeApiClient(CustomObjectsApi).createNamespacedCustomObject({
-            group: "cert-manager.io",
-            version: "v1",
-            namespace,
-            plural: "certificaterequests",
-            dryRun: "All",
-            body: {
-                apiVersion: "cert-manager.io/v1",
-                kind: "CertificateRequest",
-                metadata: { generateName: "refused-" },
-                spec: { ...request, ...spec },
-            },
-        });
-    }
-
-    test.each([
-        [
-            "another namespace",
-            "default",
-            { usages: ["client auth"] },
-            "signs only for namespaces noetl",
-        ],
-        ["no usages", "noetl", {}, "exactly one of server auth and client auth"],
-        ["empty usages", "noetl", { usages: [] }, "exactly one of server auth and client auth"],
-        [
-            "both sides at once",
-            "noetl",
-            { usages: ["client auth", "server auth"] },
-            "exactly one of server auth and client auth",
-        ],
-        [
-            "a wider usage",
-            "noetl",
-            { usages: ["client auth", "any"] },
-            "signs for no usages beyond",
-        ],
-        ["a CA", "noetl", { usages: ["client auth"], isCA: true }, "signs no CA certificates"],
-    ])("refuses %s at admission", async (_, namespace, spec, reason) => {
-        await expect(ask(namespace, spec)).rejects.toThrow(reason);
-    });
-
-    test("lets a request of the link through to cert-manager, which reads it", async () => {
-        // cert-manager's webhook comes after the policy and finds that the CSR is none.
-        await expect(ask("noetl", { usages: ["client auth"] })).rejects.toThrow(/webhook.*decod/s);
     });
 });
 

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { AppsV1Api, CoreV1Api, KubernetesObjectApi } from "@kubernetes/client-node";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
+import { ensureApproverPolicyChart } from "../../../embedded/cluster/build";
 import { waitFor } from "../../../embedded/cluster/wait";
 import { stateDir } from "../../../embedded/paths";
 import { removeCaller, withCaller } from "../../support/caller";
@@ -19,6 +20,7 @@ import {
     up,
 } from "../../support/lane";
 import { relabelledCertManager } from "../../support/olderCertManager";
+import { quiet } from "../../support/startCluster";
 
 const lock = join(stateDir, "stacks/noetl-mtls/dev.json.lock");
 const server = "noetl-server-rust";
@@ -110,7 +112,8 @@ describe("under mtls", { timeout: 400_000 }, () => {
 
     test("an upgrade of cert-manager ends when the new one answers, and changes nothing else", async () => {
         const chart = await relabelledCertManager("v1.21.1");
-        await up("mtls", { certManager: { chart, version: "v1.21.1" } });
+        const approver = { chart: await ensureApproverPolicyChart(quiet) };
+        await up("mtls", { certManager: { chart, version: "v1.21.1", approver } });
         const started = Date.now();
         const { steps } = await up("mtls");
         expect(steps.filter(({ op }) => op !== "same").map(({ name }) => name)).toEqual([

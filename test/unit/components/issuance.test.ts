@@ -1,0 +1,76 @@
+import { describe, expect, test } from "vitest";
+
+import { IssuanceApprover } from "../../../components/issuanceApprover";
+import { IssuancePolicy } from "../../../components/issuancePolicy";
+import { clientIdentity, serverIdentity } from "../../support/identities";
+import { hasRegisteredOutputs, recordResources, settle } from "../../support/recorder";
+
+const issuerRef = { group: "cert-manager.io", kind: "ClusterIssuer", name: "ca" } as const;
+const requester = { namespace: "cert-manager", serviceAccount: "cert-manager" };
+
+describe("IssuanceApprover", () => {
+    test("installs the chart beside cert-manager, for cert-manager's signers alone", async () => {
+        const recorder = await recordResources();
+        const component = new IssuanceApprover("approver", {
+            linkName: "link",
+            namespace: "cert-manager",
+            version: "v0.28.0",
+            chart: "oci://charts/approver-policy",
+            otherClusterIssuers: ["team-a"],
+        });
+        await settle();
+        expect(recorder.named("approver-release").inputs).toMatchObject({
+            namespace: "cert-manager",
+            version: "v0.28.0",
+            values: {
+                crds: { keep: true },
+                app: {
+                    approveSignerNames: [
+                        "issuers.cert-manager.io/*",
+                        "clusterissuers.cert-manager.io/*",
+                    ],
+                },
+            },
+        });
+        expect(recorder.resources.map(({ name }) => name)).toEqual(
+            expect.arrayContaining([
+                "approver-others-link-others-issuers",
+                "approver-others-link-others-cluster-team-a",
+                "approver-others-role",
+                "approver-others-binding",
+            ]),
+        );
+        expect(hasRegisteredOutputs(component)).toBe(true);
+    });
+});
+
+describe("IssuancePolicy", () => {
+    test("makes a policy for each identity and one denial for an issuer of both sides", async () => {
+        const recorder = await recordResources(true);
+        const component = new IssuancePolicy("issuance", {
+            linkName: "link",
+            identities: [serverIdentity, clientIdentity],
+            issuers: { server: issuerRef, client: issuerRef },
+            requester,
+        });
+        await settle();
+        const policies = recorder.resources.filter(({ type }) =>
+            type.endsWith(":CertificateRequestPolicy"),
+        );
+        expect(policies.map(({ name }) => name).sort()).toEqual([
+            "issuance-denial-link-denial-ca",
+            "issuance-identities-link-identity-server",
+            "issuance-identities-link-identity-worker",
+        ]);
+        for (const { inputs } of policies) {
+            expect(inputs).toMatchObject({
+                metadata: { annotations: { "pulumi.com/waitFor": "condition=Ready" } },
+            });
+        }
+        expect(recorder.named("issuance-identities-binding").inputs).toMatchObject({
+            roleRef: { kind: "ClusterRole", name: "link-identities" },
+            subjects: [{ kind: "ServiceAccount", namespace: "cert-manager" }],
+        });
+        expect(hasRegisteredOutputs(component)).toBe(true);
+    });
+});
