@@ -36,7 +36,7 @@ func main() {
 			MinVersion:         tls.VersionTLS12,
 			GetConfigForClient: configuration,
 		})
-		options = append(options, grpc.Creds(secure))
+		options = append(options, grpc.Creds(reporting{secure}))
 	}
 	server := grpc.NewServer(options...)
 	healthpb.RegisterHealthServer(server, health.NewServer())
@@ -59,6 +59,19 @@ func configuration(*tls.ClientHelloInfo) (*tls.Config, error) {
 		config.ClientCAs, err = credentials.Trust(*clients)
 	}
 	return config, err
+}
+
+// reporting says why it refuses a peer, which that may never read: a connection ends as it is refused.
+type reporting struct {
+	grpccredentials.TransportCredentials
+}
+
+func (r reporting) ServerHandshake(raw net.Conn) (net.Conn, grpccredentials.AuthInfo, error) {
+	connection, info, err := r.TransportCredentials.ServerHandshake(raw)
+	if err != nil {
+		log.Print("refused: ", err)
+	}
+	return connection, info, err
 }
 
 func logPeer(ctx context.Context, request any, _ *grpc.UnaryServerInfo, next grpc.UnaryHandler) (any, error) {
