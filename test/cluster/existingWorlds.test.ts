@@ -1,6 +1,6 @@
 import { join } from "node:path";
 
-import { AppsV1Api, CoreV1Api } from "@kubernetes/client-node";
+import { AppsV1Api, CoreV1Api, V1PersistentVolume } from "@kubernetes/client-node";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { startFromBase } from "../../bench/recipe/base";
@@ -247,9 +247,7 @@ describe("a server as StatefulSet with a volume and two Services", () => {
     };
 
     beforeAll(async () => {
-        const volume = {
-            apiVersion: "v1",
-            kind: "PersistentVolume",
+        const volume = Object.assign(new V1PersistentVolume(), {
             metadata: { name: "noetl-server-data" },
             spec: {
                 capacity: { storage: "1Mi" },
@@ -257,7 +255,7 @@ describe("a server as StatefulSet with a volume and two Services", () => {
                 claimRef: { namespace, name: "data-noetl-server-rust-0" },
                 hostPath: { path: join(clusterDir, "server-data"), type: "DirectoryOrCreate" },
             },
-        };
+        });
         await laneConfig().makeApiClient(CoreV1Api).createPersistentVolume({ body: volume });
         // The Deployment leaves the program and is retained: whoever moves, removes it.
         await up("plain", stateful);
