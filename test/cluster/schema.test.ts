@@ -72,6 +72,7 @@ describe("every object that a stack renders", () => {
                 "ClusterRoleBinding",
                 "Deployment",
                 "Issuer",
+                "NetworkPolicy",
                 "Service",
                 "ServiceAccount",
                 "ValidatingAdmissionPolicy",
