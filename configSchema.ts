@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import { adoptionFinding } from "./checks/adoption";
+import { clusterIssuerNames } from "./checks/issuerNames";
 import type { Problem } from "./checks/problem";
 import { trustDomainFault } from "./checks/spiffe";
 import { certManager } from "./configCertManager";
@@ -171,6 +172,16 @@ export const configSchema = keys.superRefine((config, context) => {
         const { expected: message, fix } = finding;
         context.addIssue({ code: "custom", path: ["mode"], message, params: { fix } });
     }
+    for (const [index, name] of ownIssuers(config)) {
+        context.addIssue({
+            code: "custom",
+            path: ["certManager", "approver", "otherClusterIssuers", index],
+            message: `the ClusterIssuer of somebody else: ${name} is the link's own, and anybody's request for it would pass`,
+            params: {
+                fix: `pulumi config rm --path 'certManager.approver.otherClusterIssuers[${index}]'`,
+            },
+        });
+    }
     if (lacksApprover(config)) {
         context.addIssue({
             code: "custom",
@@ -183,6 +194,14 @@ export const configSchema = keys.superRefine((config, context) => {
         });
     }
 });
+
+/** The link's own ClusterIssuers among those of others, each with its place in the list. */
+function ownIssuers({ linkName, certManager: { approver } }: z.infer<typeof keys>) {
+    const own: readonly string[] = Object.values(clusterIssuerNames(linkName));
+    return [...(approver?.otherClusterIssuers ?? []).entries()].filter(([, name]) =>
+        own.includes(name),
+    );
+}
 
 /** Whether Google's issuer would be approved by an account that nobody named. */
 function lacksApprover({

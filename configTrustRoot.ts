@@ -123,7 +123,9 @@ const googleCas = z.strictObject({
             serviceAccount: label.describe("Its name."),
         })
         .optional()
-        .describe("Service account that approves requests; cert-manager's own, where managed."),
+        .describe(
+            "Service account that approves requests where approver-policy is off; cert-manager's own if absent and cert-manager is managed. Refused where approver-policy is on: that one approves.",
+        ),
 });
 
 /** Where the CA of the link comes from: each kind has keys of its own. */

@@ -93,27 +93,27 @@ const workloadArgs = {
 };
 
 // Every certificate before any workload, the server before its clients: a link that cannot be
-// completed stays as it was. Clients wait for the certificates through the server; were each to name
-// them all, a thousand clients would make a million dependencies.
+// completed stays as it was. A client comes after the policy, which it could never be Ready without.
+// Clients wait for the certificates through the server; were each to name them all, a thousand
+// clients would make a million dependencies.
 const serverWorkload = new MtlsWorkload(
     server.identity.name,
     { member: server, ...workloadArgs },
     { providers: [workloads], dependsOn: certificates },
 );
-const clientWorkloads = clients.map(
-    (client) =>
-        new MtlsWorkload(
-            client.identity.name,
-            { member: client, ...workloadArgs },
-            { providers: [workloads], dependsOn: serverWorkload },
-        ),
-);
-
-if (config.networkPolicy && config.mode === "mtls") {
-    new LinkNetworkPolicy(
-        "network-policy",
-        { linkName, server: resolved.link.server, clients: resolved.link.clients, serverPort },
-        { providers, dependsOn: clientWorkloads },
+const reachable =
+    config.networkPolicy && config.mode === "mtls"
+        ? new LinkNetworkPolicy(
+              "network-policy",
+              { linkName, server: server.identity, clients: resolved.link.clients, serverPort },
+              { providers, dependsOn: serverWorkload },
+          )
+        : serverWorkload;
+for (const client of clients) {
+    new MtlsWorkload(
+        client.identity.name,
+        { member: client, ...workloadArgs },
+        { providers: [workloads], dependsOn: reachable },
     );
 }
 

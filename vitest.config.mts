@@ -15,7 +15,7 @@ export default defineConfig({
             },
             {
                 test: {
-                    // Bad days, refusals and modes at length: half an hour, on request.
+                    // Bad days, killed updates, callers and modes at length: half an hour, on request.
                     name: "depth",
                     include: ["test/cluster/depth/**/*.test.ts"],
                     fileParallelism: false,

@@ -54,7 +54,7 @@ export class CertManager extends pulumi.ComponentResource {
     readonly ready: pulumi.Output<pulumi.Resource>;
 
     constructor(name: string, args: CertManagerArgs, opts?: pulumi.ComponentResourceOptions) {
-        super("mtls:index:CertManager", name, args, opts);
+        super("mtls:index:CertManager", name, summary(args), opts);
         this.namespace = args.namespace;
 
         this.ready = args.install === "managed" ? this.install(name, args) : this.check(name, args);
@@ -113,6 +113,12 @@ export class CertManager extends pulumi.ComponentResource {
             void pulumi.log.warn(warning, this);
         }
     }
+}
+
+/** What the component registers: not the chart's values, which may hold a password. */
+function summary(args: CertManagerArgs) {
+    const { namespace, install } = args;
+    return { namespace, install, ...(args.install === "managed" && { version: args.version }) };
 }
 
 function summaryOf({ metadata, spec, status }: k8s.apps.v1.Deployment) {

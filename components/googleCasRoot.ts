@@ -1,7 +1,7 @@
 import * as gcp from "@pulumi/gcp";
 import * as pulumi from "@pulumi/pulumi";
 
-import { casNames, type CasNames } from "../checks/googleCas/names";
+import { casNames, usages, type CasNames } from "../checks/googleCas/names";
 import { googleCasProblems } from "../checks/googleCas/problems";
 import type { GoogleCasSettings } from "../checks/googleCas/settings";
 import type { Usage } from "../contracts";
@@ -158,8 +158,8 @@ export class GoogleCasRoot extends pulumi.ComponentResource implements TrustRoot
                 kind: "GoogleCASClusterIssuer",
                 issuer: names.issuer(usage),
                 template: names.template(usage),
-                // Every root of the pool that is not expired, a staged one too: peers trust the
-                // next authority before it signs.
+                // Every root of the pool that has not expired, not only the signing one's: whoever
+                // adds an authority to the pool has it trusted before it signs.
                 spec: {
                     project,
                     location,
@@ -168,7 +168,7 @@ export class GoogleCasRoot extends pulumi.ComponentResource implements TrustRoot
                     caFetchMode: "PoolCAs",
                 },
                 usages: [usage],
-                namespaces: namespacesOf(identities),
+                namespaces: namespacesOf(identities.filter((one) => one.usage === usage)),
                 requester,
             },
             { parent: this, dependsOn: [...installation] },
@@ -176,8 +176,6 @@ export class GoogleCasRoot extends pulumi.ComponentResource implements TrustRoot
         return issuerRef;
     }
 }
-
-const usages: readonly Usage[] = ["server", "client"];
 
 /** @see https://cloud.google.com/iam/docs/workload-identity-federation-with-kubernetes */
 const requiredServices = ["privateca", "iam", "iamcredentials"];

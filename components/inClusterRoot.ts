@@ -1,6 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
+import { clusterIssuerNames } from "../checks/issuerNames";
 import { renewBeforeOf } from "../checks/lifetime";
 import { namespacesOf } from "../link/identity";
 import { caGuard, GuardedClusterIssuer } from "./guardedClusterIssuer";
@@ -102,8 +103,7 @@ export class InClusterRoot extends pulumi.ComponentResource implements TrustRoot
     }
 }
 
-/** Each kind of root has names of its own, so that one can replace the other in one update. */
-const rootName = ({ linkName }: InClusterRootArgs) => `${linkName}-in-cluster`;
+const rootName = ({ linkName }: InClusterRootArgs) => clusterIssuerNames(linkName).inCluster;
 
 /**
  * Limits the root to the link's own names. URI SANs stay unconstrained: rustls-webpki knows no URI

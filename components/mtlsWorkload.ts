@@ -29,7 +29,8 @@ export interface MtlsWorkloadArgs {
  * ReplicaSet. Its certificate must be issued first.
  *
  * Deleting it, or the stack, leaves the workload running, and is refused while TLS is on: its
- * certificates would go first. Not so a Job, which a change of mode replaces and so runs again.
+ * certificates would go first. Not so a Job, which a change of mode replaces and so runs again:
+ * nothing keeps it, and what stands beside it in its file may be let go at any time.
  *
  * @throws pulumi.InputPropertiesError with everything that keeps the workload from being
  * transformed, before any API call.
@@ -63,12 +64,11 @@ export class MtlsWorkload extends pulumi.ComponentResource {
         { member, mode }: MtlsWorkloadArgs,
         ignoreChanges: readonly string[],
     ) {
-        // A Job's pod template is immutable: another mode is another Job, and the old one must go.
-        const isReplaced = kind === "Job";
         return {
             parent: this,
-            protect: mode !== "plain" && !isReplaced,
-            retainOnDelete: !isReplaced,
+            protect: mode !== "plain" && member.manifest.kind !== "Job",
+            // A Job's pod template is immutable: another mode is another Job, and the old one must go.
+            retainOnDelete: kind !== "Job",
             ignoreChanges: [...ignoreChanges],
             // Pulumi imports once: an object that is in the state under this id is left alone.
             ...(member.adopt && { import: `${metadata.namespace}/${metadata.name}` }),

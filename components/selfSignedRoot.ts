@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as tls from "@pulumi/tls";
 
 import { durationSeconds } from "../checks/duration";
+import { clusterIssuerNames } from "../checks/issuerNames";
 import { namespacesOf } from "../link/identity";
 import { caGuard, GuardedClusterIssuer } from "./guardedClusterIssuer";
 import type { IssuerRef, OwnRootSettings, TrustRoot, TrustRootArgs } from "./trustRoot";
@@ -102,5 +103,4 @@ export class SelfSignedRoot extends pulumi.ComponentResource implements TrustRoo
     }
 }
 
-/** Each kind of root has names of its own, so that one can replace the other in one update. */
-const rootName = ({ linkName }: SelfSignedRootArgs) => `${linkName}-self-signed`;
+const rootName = ({ linkName }: SelfSignedRootArgs) => clusterIssuerNames(linkName).selfSigned;

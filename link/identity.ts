@@ -35,8 +35,14 @@ export interface Identity {
     readonly workload: WorkloadRef;
     /** Container that terminates or originates the link. */
     readonly container: string;
-    /** Labels of the workload's pods, by which a NetworkPolicy and a Service know them. */
+    /** Labels of the workload's pods, by which a Service knows them. */
     readonly podLabels: Readonly<Record<string, string>>;
+    /**
+     * Those of its pods' labels by which a NetworkPolicy knows them: the workload's own selector,
+     * which never changes, so that the pods of an earlier template have them too; all labels where
+     * its kind has none (Job, CronJob).
+     */
+    readonly podSelector: Readonly<Record<string, string>>;
     readonly serviceAccount: string;
     /** The one URI SAN: `spiffe://<trust domain>/ns/<namespace>/sa/<service account>`. */
     readonly spiffeId: string;

@@ -1,4 +1,5 @@
 import type { Problem } from "../checks/problem";
+import type { Contract } from "../contracts";
 import { podTemplateOf, podTemplatePath } from "../transforms";
 import { objectName, type WorkloadManifest } from "./manifests";
 
@@ -18,22 +19,42 @@ export function managedPaths(
     return fields.flatMap((field) => (field === "replicas" ? ["spec.replicas"] : images(manifest)));
 }
 
-/** The fields that a workload of its kind does not have. */
+/**
+ * The fields that cannot be left to others: those that a workload of its kind does not have, and
+ * images where an Envoy comes before the init containers, whose places are what Pulumi ignores.
+ */
 export function managedElsewhereProblems(
     field: string,
     manifest: WorkloadManifest,
     fields: readonly SharedField[],
+    { credentials }: Pick<Contract, "credentials">,
 ): readonly Problem[] {
-    return fields.includes("replicas") && !scalable.includes(manifest.kind)
-        ? [
-              {
-                  field: `${field}.managedElsewhere of ${objectName(manifest)}`,
-                  value: "replicas",
-                  expected: `a field that it has: only ${scalable.join(" and ")} have replicas`,
-                  fix: `remove replicas from ${field}.managedElsewhere`,
-              },
-          ]
-        : [];
+    const { initContainers = [] } = podTemplateOf(manifest).spec;
+    const refuse = (value: SharedField, expected: string, otherwise = "") => ({
+        field: `${field}.managedElsewhere of ${objectName(manifest)}`,
+        value,
+        expected,
+        fix: `remove ${value} from ${field}.managedElsewhere${otherwise}`,
+    });
+    return [
+        ...(fields.includes("replicas") && !scalable.includes(manifest.kind)
+            ? [
+                  refuse(
+                      "replicas",
+                      `a field that it has: only ${scalable.join(" and ")} have replicas`,
+                  ),
+              ]
+            : []),
+        ...(fields.includes("image") && credentials.via === "envoy" && initContainers.length > 0
+            ? [
+                  refuse(
+                      "image",
+                      "no init containers, where the client is linked via envoy: the Envoy becomes the first of them, and would get the image of the one that was",
+                      `, or the init containers from the manifest, or set ${field}.via to direct`,
+                  ),
+              ]
+            : []),
+    ];
 }
 
 function images(manifest: WorkloadManifest): readonly string[] {

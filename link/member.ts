@@ -19,7 +19,7 @@ export interface Member {
     readonly contract: Contract;
     /** The workload in plain HTTP, as its file states it. */
     readonly manifest: WorkloadManifest;
-    /** Services and other objects from the same file. */
+    /** Services and other objects from the same file, with the first member that it has. */
     readonly companions: readonly Manifest[];
     /** Further containers of the workload that dial the server. */
     readonly otherContainers: readonly OtherContainer[];
@@ -39,6 +39,8 @@ interface MemberConfig extends IdentityConfig {
     readonly rewriteHosts?: Readonly<Record<string, string>>;
     readonly adopt: boolean;
     readonly managedElsewhere: readonly SharedField[];
+    /** Whether an earlier member is in the same file, and has what stands beside both. */
+    readonly sharesFile: boolean;
 }
 
 /**
@@ -63,7 +65,12 @@ export function resolveMember(
             : []),
         ...serviceProblems(member.services ?? [], identity, found.companions),
         ...serviceAccountProblems(field, identity, config.allowDefaultServiceAccount),
-        ...managedElsewhereProblems(field, found.manifest, member.managedElsewhere),
+        ...managedElsewhereProblems(
+            field,
+            found.manifest,
+            member.managedElsewhere,
+            member.contract,
+        ),
         ...(config.networkPolicy ? networkPolicyProblems(field, identity, found.manifest) : []),
     );
     return {
@@ -93,7 +100,7 @@ function otherContainerOf(
 
 function findWorkload(
     field: string,
-    { manifest: path, workload }: MemberConfig,
+    { manifest: path, workload, sharesFile }: MemberConfig,
     problems: Problem[],
 ): Pick<Member, "manifest" | "companions"> | undefined {
     const text = readManifest(field, path, problems);
@@ -107,7 +114,7 @@ function findWorkload(
     );
     const [manifest, ...others] = candidates;
     if (manifest !== undefined && others.length === 0) {
-        return { manifest, companions: file.companions };
+        return { manifest, companions: sharesFile ? [] : file.companions };
     }
     if (faults.length === 0) {
         problems.push({

@@ -25,6 +25,7 @@ export function identityOf(
     const { apiVersion, kind, metadata } = manifest;
     const { usage, reload } = member.contract;
     const { spec, metadata: podMetadata } = podTemplateOf(manifest);
+    const podLabels = podMetadata?.labels ?? {};
     const serviceAccount = spec.serviceAccountName ?? "default";
     const credentials = `${metadata.name}-${usage}-tls`;
     const duration = config.leaf.duration ?? defaultLeafDuration(reload);
@@ -35,7 +36,8 @@ export function identityOf(
         contract: member.contract.name,
         workload: { apiVersion, kind, namespace: metadata.namespace, name: metadata.name },
         container: member.container ?? member.contract.container ?? spec.containers[0]?.name ?? "",
-        podLabels: podMetadata?.labels ?? {},
+        podLabels,
+        podSelector: selectorOf(manifest) ?? podLabels,
         serviceAccount,
         spiffeId: spiffeId(config.trustDomain, metadata.namespace, serviceAccount),
         dnsNames: [
@@ -52,6 +54,14 @@ export function identityOf(
         duration,
         renewBefore: renewBeforeOf(duration),
     };
+}
+
+/** A Job's selector is the cluster's to make: a label of its own on each Job's pods. */
+function selectorOf({ kind, spec }: WorkloadManifest): Identity["podSelector"] | undefined {
+    const { selector } = (spec ?? {}) as {
+        readonly selector?: { readonly matchLabels?: Identity["podSelector"] };
+    };
+    return kind === "Job" || kind === "CronJob" ? undefined : selector?.matchLabels;
 }
 
 /** An identity on service account `default` is everybody's, unless config allows it by name. */

@@ -39,7 +39,7 @@ export function networkPolicyOf(
     port: number,
 ): NetworkPolicySpec {
     return {
-        podSelector: { matchLabels: server.podLabels },
+        podSelector: { matchLabels: server.podSelector },
         policyTypes: ["Ingress"],
         ingress: [
             { from: peersOf(clients), ports: [{ protocol: "TCP", port }] },
@@ -58,12 +58,12 @@ export function networkPolicyOf(
 /** What keeps a workload from being told apart by a NetworkPolicy. */
 export function networkPolicyProblems(
     field: string,
-    { podLabels }: Identity,
+    { podSelector }: Identity,
     manifest: WorkloadManifest,
 ): readonly Problem[] {
     const fix = "; or set networkPolicy to false";
     return [
-        ...(Object.keys(podLabels).length === 0
+        ...(Object.keys(podSelector).length === 0
             ? [
                   {
                       field: `${field}: labels of the pods`,
@@ -89,9 +89,9 @@ export function networkPolicyProblems(
 
 /** Clients with the same namespace and labels are the same peer. */
 function peersOf(clients: readonly Identity[]): PolicyPeer[] {
-    const peers = clients.map(({ workload: { namespace }, podLabels }) => ({
+    const peers = clients.map(({ workload: { namespace }, podSelector }) => ({
         namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": namespace } },
-        podSelector: { matchLabels: podLabels },
+        podSelector: { matchLabels: podSelector },
     }));
     return [...new Map(peers.map((peer) => [JSON.stringify(peer), peer])).values()];
 }

@@ -1,3 +1,5 @@
+import { resolve } from "node:path";
+
 import { googleCasProblems } from "../checks/googleCas/problems";
 import { describeProblems, type Problem } from "../checks/problem";
 import type { StackConfig } from "../configSchema";
@@ -36,9 +38,12 @@ export function resolveLink(
     placeholders: "accept" | "refuse" = "accept",
 ): ResolvedLink {
     const problems: Problem[] = [];
-    const server = resolveMember(config, "server", { ...config.server, name: "server" }, problems);
+    const files = [config.server, ...config.clients].map(({ manifest }) => resolve(manifest));
+    const declaredServer = { ...config.server, name: "server", sharesFile: false };
+    const server = resolveMember(config, "server", declaredServer, problems);
     const clients = config.clients.flatMap((client, index) => {
-        const declared = { ...client, contract: contractOf(client) };
+        const sharesFile = files.indexOf(resolve(client.manifest)) <= index;
+        const declared = { ...client, contract: contractOf(client), sharesFile };
         const member = resolveMember(config, `clients[${index}]`, declared, problems);
         return member === undefined ? [] : [member];
     });
@@ -82,10 +87,15 @@ function issuanceOf({ certManager }: StackConfig): Issuance {
 }
 
 function rootProblems(config: StackConfig, members: readonly Member[]): readonly Problem[] {
-    const { trustRoot, linkName, mode } = config;
+    const { trustRoot, linkName, mode, certManager } = config;
     const identities = members.map(({ identity }) => identity);
     return trustRoot.kind === "googleCas"
-        ? googleCasProblems("trustRoot", trustRoot, { linkName, mode, identities })
+        ? googleCasProblems("trustRoot", trustRoot, {
+              linkName,
+              mode,
+              identities,
+              approverPolicy: certManager.approver !== undefined,
+          })
         : [];
 }
 

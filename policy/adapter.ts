@@ -31,7 +31,8 @@ export function toPolicy(rule: Rule): Policies[number] {
               ...about,
               validateStack: (args, report) => {
                   const allowed = allowedIn(rule, args.resources[0]?.urn, args.getConfig());
-                  reportAll(rule.check(args.resources.map(finalResource), allowed), report);
+                  const resources = args.resources.map(finalResource);
+                  reportAll(rule.check(resources, allowed, today()), report);
               },
           };
 }

@@ -43,6 +43,7 @@ const guardKinds = {
     certificaterequestpolicies: { group: "policy.cert-manager.io", version: "v1alpha1" },
     clusterrolebindings: { group: "rbac.authorization.k8s.io", version: "v1" },
     clusterroles: { group: "rbac.authorization.k8s.io", version: "v1" },
+    googlecasclusterissuers: { group: "cas-issuer.jetstack.io", version: "v1beta1" },
     validatingadmissionpolicies: { group: "admissionregistration.k8s.io", version: "v1" },
     validatingadmissionpolicybindings: { group: "admissionregistration.k8s.io", version: "v1" },
 } as const;

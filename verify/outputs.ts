@@ -39,6 +39,7 @@ const identity = z.object({
     }),
     container: z.string(),
     podLabels: z.record(z.string(), z.string()),
+    podSelector: z.record(z.string(), z.string()),
     serviceAccount: z.string(),
     spiffeId: z.string(),
     dnsNames: strings,

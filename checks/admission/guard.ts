@@ -7,7 +7,7 @@ export interface IssuerGuard {
     readonly kind: "ClusterIssuer" | "GoogleCASClusterIssuer";
     /** Sides of the link that it signs for. */
     readonly usages: readonly Usage[];
-    /** Resource name of Google's certificate template that it signs by, where that is known. */
+    /** Resource name of the certificate template that an issuer of Google's signs by. */
     readonly template?: string;
     /** Namespaces that may ask it for a certificate. */
     readonly namespaces: readonly string[];

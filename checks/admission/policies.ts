@@ -114,15 +114,17 @@ function caIssuers({ issuer, requester }: IssuerGuard) {
 
 /**
  * On issuers of google-cas-issuer: its Google account is the same for all of them, so that another
- * one by the same template would sign what this one signs, with nothing in front of it.
+ * one by the same template would sign what this one signs, with nothing in front of it. A resource
+ * name may have the project's number in place of its id, so the template's own id decides.
  */
 function templateIssuers({ issuer }: IssuerGuard, template: string) {
+    const id = template.slice(template.lastIndexOf("/"));
     return admissionPolicy(
         ["googlecasclusterissuers", "googlecasissuers"],
         [
             {
                 name: "signs-by-the-link-template",
-                expression: `object.spec.?certificateTemplate.orValue("") == ${cel(template)}`,
+                expression: `object.spec.?certificateTemplate.orValue("").endsWith(${cel(`/certificateTemplates${id}`)})`,
             },
             decides,
         ],

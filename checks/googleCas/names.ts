@@ -1,6 +1,9 @@
 import type { Usage } from "../../contracts";
 import type { GoogleCasSettings } from "./settings";
 
+/** Both sides of the link: each has a template and an issuer object of its own. */
+export const usages: readonly Usage[] = ["server", "client"];
+
 /** Names of everything that a link has in Google Cloud, known before anything is made. */
 export interface CasNames {
     /** Project, location and id of the pool. */

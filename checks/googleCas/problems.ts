@@ -11,6 +11,8 @@ export interface CasSurroundings {
     readonly linkName: string;
     readonly mode: Mode;
     readonly identities: readonly Identity[];
+    /** Whether approver-policy decides on every request. */
+    readonly approverPolicy?: boolean;
 }
 
 /** Everything that keeps Google CAS from being the link's root; field paths start at `field`. */
@@ -23,6 +25,7 @@ export function googleCasProblems(
     return [
         ...choiceProblems(field, settings),
         ...accountProblems(around.linkName),
+        ...approverProblems(field, settings, around),
         ...(create === undefined
             ? []
             : creationProblems(`${field}.create`, { ...settings, create }, around)),
@@ -49,6 +52,25 @@ function choiceProblems(field: string, { create, existingPool }: GoogleCasSettin
                   field: `${field}.create`,
                   expected: `the pool and the authority to make, or ${field}.existingPool`,
                   fix: `add ${field}.create with tier, authorityGeneration, lifetime and subject`,
+              },
+          ]
+        : [];
+}
+
+/** Only one account may approve, and with approver-policy on nobody else does. */
+function approverProblems(
+    field: string,
+    { approver }: GoogleCasSettings,
+    { approverPolicy = false }: CasSurroundings,
+): readonly Problem[] {
+    return approver !== undefined && approverPolicy
+        ? [
+              {
+                  field: `${field}.approver`,
+                  value: `${approver.namespace}/${approver.serviceAccount}`,
+                  expected:
+                      "no other approver beside approver-policy (certManager.approver), which could then not approve: requests would wait for ever",
+                  fix: `pulumi config rm --path '${field}.approver', or set certManager.approver.enabled false`,
               },
           ]
         : [];

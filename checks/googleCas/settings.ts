@@ -84,6 +84,6 @@ export interface GoogleCasSettings {
         readonly version: string;
         readonly values: Readonly<Record<string, unknown>>;
     };
-    /** Who approves requests for the issuers. @default approver-policy's account where the stack has it, else cert-manager's */
+    /** Who approves requests for the issuers where approver-policy does not. @default cert-manager's own account */
     readonly approver?: Requester | undefined;
 }

@@ -6,10 +6,12 @@ import { leafKey, leafLifetime } from "./lifetime";
 import { callersDeclared, membersComplete } from "./members";
 import { linkMode } from "./mode";
 import { privateKeyOutputs, privateKeys } from "./privateKeys";
+import { noHttpProbe } from "./probes";
+import { rootProtected } from "./rootProtection";
 import type { Rule } from "./rule";
-import { rootDedicated, rootKind, rootLifetime, rootProtected } from "./trustRoot";
+import { rootDedicated, rootKind, rootLifetime } from "./trustRoot";
 import { verificationOn } from "./verification";
-import { credentialsMounted, noHttpProbe, noPlainUrl } from "./workload";
+import { credentialsMounted, noPlainUrl } from "./workload";
 
 /** Every rule of the policy pack, in the order of its page. */
 export const rules: readonly Rule[] = [

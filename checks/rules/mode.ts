@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import type { Mode } from "../../contracts";
+import { untilDate } from "./exemption";
 import { attempt, type Finding, type Resource, type ResourceRule } from "./rule";
 
 const modes = ["plain", "tls", "mtls"] as const satisfies readonly Mode[];
@@ -8,8 +9,7 @@ const modes = ["plain", "tls", "mtls"] as const satisfies readonly Mode[];
 const exemption = z.strictObject({
     workload: z.string().describe("The workload, as `<namespace>/<name>`."),
     mode: z.enum(["plain", "tls"]).describe("The mode that it may stay in."),
-    until: z.iso.date().describe("Last day of the exemption, such as 2027-03-31."),
-    reason: z.string().min(1).describe("Why, in a sentence for the next reader."),
+    ...untilDate,
 });
 
 const allowance = z.strictObject({

@@ -59,7 +59,8 @@ export interface ResourceRule<A = unknown> extends About<A> {
 /** A rule on the stack as a whole. */
 export interface StackRule<A = unknown> extends About<A> {
     readonly kind: "stack";
-    check(resources: readonly Resource[], allowed: A): Iterable<Finding>;
+    /** @param today ISO date, for what is allowed until a day. */
+    check(resources: readonly Resource[], allowed: A, today: string): Iterable<Finding>;
 }
 
 /** A rule, whatever it lets the pack's config decide. */

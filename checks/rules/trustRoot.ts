@@ -1,8 +1,8 @@
 import { z } from "zod";
 
 import { durationSeconds } from "../duration";
-import { isAuthority, isCertificate, workloadComponent } from "./kubernetes";
-import { attempt, type Finding, type Resource, type ResourceRule, type StackRule } from "./rule";
+import { isAuthority, isCertificate } from "./kubernetes";
+import { attempt, type Finding, type Resource, type ResourceRule } from "./rule";
 import type { Value } from "./value";
 
 const kinds = ["selfSigned", "inCluster", "googleCas"] as const;
@@ -71,19 +71,6 @@ export const rootDedicated: ResourceRule = {
     check: (resource) => attempt(dedicatedFindings(resource)),
 };
 
-/** Nobody swaps the root in passing. */
-export const rootProtected: StackRule = {
-    name: "root-protected",
-    description:
-        "While a workload of the link is in tls or mtls, the root's key and certificate are " +
-        "protected: any edit of a self-signed root makes another one, and from then on no peer is " +
-        "trusted.",
-    fix: "Keep the option `protect` of the root's resources, which `index.ts` sets by `mode`.",
-    enforcement: "mandatory",
-    kind: "stack",
-    check: (resources) => attempt(protectionFindings(resources)),
-};
-
 function mayBeRoot(type: string): boolean {
     return (
         type === selfSignedType ||
@@ -93,27 +80,11 @@ function mayBeRoot(type: string): boolean {
     );
 }
 
-function isRootMaterial(resource: Resource): boolean {
+/** Whether it is a root's key or certificate. */
+export function isRootMaterial(resource: Resource): boolean {
     return (
         resource.type === "tls:index/privateKey:PrivateKey" || lifetimeOf(resource) !== undefined
     );
-}
-
-function* protectionFindings(resources: readonly Resource[]): Iterable<Finding> {
-    const isSecure = resources.some(
-        ({ type, props }) =>
-            type === workloadComponent && (props.at("mode").text ?? "plain") !== "plain",
-    );
-    const roots = resources.filter((resource) => isRootMaterial(resource) && !resource.protect);
-    for (const { urn } of isSecure ? roots : []) {
-        yield {
-            urn,
-            field: "option protect",
-            value: false,
-            expected: "true while the link is secure",
-            fix: "leave protect to the trust root's component",
-        };
-    }
 }
 
 function* kindFindings(resource: Resource, { kinds }: AllowedKinds): Iterable<Finding> {

@@ -1,27 +1,11 @@
-import {
-    deployedClientContracts,
-    serverContracts,
-    settingsOf,
-    type Contract,
-    type Mode,
-} from "../../contracts";
+import { settingsOf } from "../../contracts";
 import { envoyContainer } from "../../transforms";
 import { plainServerUrls, serverAddress } from "../../transforms/serverUrl";
-import { containersOf, linkOf, podSpecOf, runsPods, type ContainerView } from "./kubernetes";
-import { attempt, type Finding, type Resource, type ResourceRule } from "./rule";
+import { containersOf, runsPods, type ContainerView } from "./kubernetes";
+import { probes } from "./probes";
+import type { Finding, ResourceRule } from "./rule";
+import { ofSecure, type SecureWorkload } from "./secureWorkload";
 import type { Value } from "./value";
-
-/** A workload of the link that is not in plain HTTP. */
-interface SecureWorkload {
-    readonly mode: Exclude<Mode, "plain">;
-    readonly usage: "client" | "server";
-    readonly contract: Contract | undefined;
-    readonly container: string;
-    readonly secretName: string;
-    readonly serverHosts: readonly string[];
-    readonly serverPort: number;
-    readonly podSpec: Value;
-}
 
 /** Every member has its credentials, from its own Secret and for nobody else (invariant 4). */
 export const credentialsMounted: ResourceRule = {
@@ -46,55 +30,15 @@ export const credentialsMounted: ResourceRule = {
 export const noPlainUrl: ResourceRule = {
     name: "no-plain-url",
     description:
-        "No variable, argument or command of a workload of the link names the server by an http " +
-        "URL in tls or mtls: the server answers TLS only, and a client that tries http first sends " +
-        "what it has to whoever answers.",
+        "No variable, argument, command, probe or lifecycle hook of a workload of the link names the " +
+        "server by an http URL in tls or mtls: the server answers TLS only, and a client that tries " +
+        "http first sends what it has to whoever answers.",
     fix: "Write the URL in the manifest under a declared name of the server, which the transform rewrites; or add `rewriteHosts`.",
     enforcement: "mandatory",
     kind: "resource",
     appliesTo: runsPods,
     check: (resource) => ofSecure(resource, (workload) => [urlFindings(workload)]),
 };
-
-/** The kubelet has no client certificate (invariant 4). */
-export const noHttpProbe: ResourceRule = {
-    name: "no-http-probe",
-    description:
-        "No probe or lifecycle hook of the server asks its TLS port by httpGet: the kubelet has no " +
-        "client certificate and speaks no TLS unless told, so that the pod would never become Ready.",
-    fix: "Leave the probe to the transform, which makes it `tcpSocket`.",
-    enforcement: "mandatory",
-    kind: "resource",
-    appliesTo: runsPods,
-    check: (resource) =>
-        ofSecure(resource, (workload) =>
-            workload.usage === "server" ? [probeFindings(workload)] : [],
-        ),
-};
-
-function* ofSecure(
-    resource: Resource,
-    checks: (workload: SecureWorkload) => readonly Iterable<Finding>[],
-): Iterable<Finding> {
-    const link = linkOf(resource);
-    const mode = link?.at("mode").text as Mode | undefined;
-    if (link === undefined || mode === undefined || mode === "plain") {
-        return;
-    }
-    const name = link.at("contract").text ?? "";
-    yield* attempt(
-        ...checks({
-            mode,
-            usage: link.at("usage").text === "server" ? "server" : "client",
-            contract: serverContracts[name] ?? deployedClientContracts[name],
-            container: link.at("container").text ?? "",
-            secretName: link.at("secretName").text ?? "",
-            serverHosts: link.at("serverHosts").texts,
-            serverPort: link.at("serverPort").number ?? 0,
-            podSpec: podSpecOf(resource),
-        }),
-    );
-}
 
 function volumeOf({ podSpec, secretName }: SecureWorkload): Value | undefined {
     return podSpec
@@ -196,6 +140,8 @@ function flag(container: Value | undefined, name: string): string | undefined {
     return given?.slice(name.length + 1);
 }
 
+const urlPlaces = ["env", "args", "command", "lifecycle", ...probes];
+
 function* urlFindings({ podSpec, usage, ...workload }: SecureWorkload): Iterable<Finding> {
     const address = serverAddress(
         { hosts: workload.serverHosts, port: workload.serverPort },
@@ -204,7 +150,7 @@ function* urlFindings({ podSpec, usage, ...workload }: SecureWorkload): Iterable
         "server",
     );
     for (const { name, props } of containersOf(podSpec)) {
-        for (const list of ["env", "args", "command", "lifecycle", "livenessProbe"]) {
+        for (const list of urlPlaces) {
             for (const place of props.at(list).within()) {
                 const [url] = plainServerUrls(place.text ?? "", address);
                 if (url !== undefined) {
@@ -218,36 +164,4 @@ function* urlFindings({ podSpec, usage, ...workload }: SecureWorkload): Iterable
             }
         }
     }
-}
-
-function* probeFindings({ podSpec, container, serverPort }: SecureWorkload): Iterable<Finding> {
-    for (const { name, props } of containersOf(podSpec)) {
-        const ports = props
-            .at("ports")
-            .items.filter((port) => port.at("containerPort").number === serverPort)
-            .map((port) => port.at("name").text);
-        for (const handler of handlersOf(props)) {
-            const port = handler.at("httpGet", "port");
-            const named = port.text !== undefined && ports.includes(port.text);
-            const isTls = port.number === serverPort || port.text === `${serverPort}` || named;
-            if (name === container && handler.at("httpGet").isPresent && isTls) {
-                yield {
-                    field: `container ${name}, ${handler.path}.httpGet`,
-                    value: port.number ?? port.text,
-                    expected: "tcpSocket on the TLS port, or httpGet on another one",
-                    fix: "leave the probe to the transform",
-                };
-            }
-        }
-    }
-}
-
-function handlersOf(container: Value): readonly Value[] {
-    return [
-        container.at("livenessProbe"),
-        container.at("readinessProbe"),
-        container.at("startupProbe"),
-        container.at("lifecycle", "postStart"),
-        container.at("lifecycle", "preStop"),
-    ];
 }

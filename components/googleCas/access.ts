@@ -1,11 +1,8 @@
 import * as gcp from "@pulumi/gcp";
 import type * as pulumi from "@pulumi/pulumi";
 
-import { poolResourceName, type CasNames } from "../../checks/googleCas/names";
-import type { Usage } from "../../contracts";
+import { poolResourceName, usages, type CasNames } from "../../checks/googleCas/names";
 import type { Requester } from "../../link/identity";
-
-const usages: readonly Usage[] = ["server", "client"];
 
 /**
  * Makes the Google service account of the issuer and gives it what it needs, and no more: its

@@ -1,8 +1,9 @@
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { parse } from "yaml";
 
 import { rules } from "../../checks/rules";
 import { preview, up } from "../../embedded/engine";
@@ -193,6 +194,36 @@ describe("the pack in the engine, from the program to the result", { timeout }, 
             expect(mandatory[1]?.message).toContain(
                 'spec.duration is "4000h"; expected at most 2160h. Fix: ',
             );
+        },
+        timeout,
+    );
+
+    test(
+        "an authority of Google's is unprotected only by an exemption of its own",
+        async () => {
+            const { config } = parse(
+                readFileSync(join(projectDir, "Pulumi.prod.yaml"), "utf8"),
+            ) as {
+                readonly config: Readonly<Record<string, object>>;
+            };
+            const path = "create.deletionProtection";
+            const trustRoot = withValue(config["noetl-mtls:trustRoot"] ?? {}, path, false);
+            const refused = async (exemptions: Properties[]) => {
+                const settings = { "root-protected": { stacks: { prod: { exemptions } } } };
+                const packs = [{ ...pack, config: settings }];
+                const stack = { ...dev, stack: "prod", config: { trustRoot }, policyPacks: packs };
+                const { violations } = await preview(stack);
+                const mandatory = violations.filter((one) => one.enforcement === "mandatory");
+                return mandatory.map(({ policy, urn }) => `${policy} ${nameOf(urn)}`);
+            };
+            const exemption = {
+                resource: "trust-root-authority",
+                until: "9999-12-31",
+                reason: "generation 2 replaces it",
+            };
+            expect(await refused([])).toEqual(["root-protected trust-root-authority"]);
+            expect(await refused([{ ...exemption, until: "2020-01-31" }])).toHaveLength(1);
+            expect(await refused([exemption])).toEqual([]);
         },
         timeout,
     );

@@ -13,6 +13,7 @@ export const serverIdentity: Identity = {
     },
     container: "noetl-server",
     podLabels: { app: "noetl-server-rust" },
+    podSelector: { app: "noetl-server-rust" },
     serviceAccount: "noetl-server",
     spiffeId: "spiffe://dev.noetl.internal/ns/noetl/sa/noetl-server",
     dnsNames: [
@@ -41,6 +42,7 @@ export const clientIdentity: Identity = {
     },
     container: "worker",
     podLabels: { app: "noetl-worker-rust" },
+    podSelector: { app: "noetl-worker-rust" },
     serviceAccount: "noetl-worker",
     spiffeId: "spiffe://dev.noetl.internal/ns/noetl/sa/noetl-worker",
     dnsNames: [],

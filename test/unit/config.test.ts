@@ -228,6 +228,25 @@ describe("approver-policy", () => {
     });
 });
 
+describe("an issuer of the link itself is nobody else's", () => {
+    const faultsWith = (otherClusterIssuers: readonly string[], linkName = "noetl-link") =>
+        faultsOf({
+            ...minimal,
+            linkName,
+            certManager: JSON.stringify({ approver: { otherClusterIssuers } }),
+        });
+
+    test.each(["noetl-link-self-signed", "noetl-link-in-cluster"])("%s", (name) => {
+        expect(faultsWith(["team-ca", name])).toEqual([
+            `certManager.approver.otherClusterIssuers[1] is "${name}"; expected the ClusterIssuer of somebody else: ${name} is the link's own, and anybody's request for it would pass. Fix: pulumi config rm --path 'certManager.approver.otherClusterIssuers[1]'`,
+        ]);
+    });
+
+    test("that of another link is", () => {
+        expect(faultsWith(["noetl-link-self-signed", "noetl-link"], "second-link")).toEqual([]);
+    });
+});
+
 test("placeholders are found wherever they stand", () => {
     const { config } = parseConfig({
         ...minimal,

@@ -1,13 +1,15 @@
 import { issuerAdmissionPolicies } from "../../checks/admission/policies";
 import type { AdmissionPolicy, IssuerGuard } from "../../checks/admission/guard";
+import type { Usage } from "../../contracts";
 import { namespacesOf, type Link } from "../../link/identity";
 import type { Cluster } from "../cluster";
 import type { Context } from "../context";
 import type { Observed } from "../observe";
+import type { Read } from "../read";
 import { row, type OpenRow, type Row } from "../row";
 import { says } from "./says";
 
-type LinkIssuer = Pick<IssuerGuard, "issuer" | "kind" | "usages">;
+type LinkIssuer = Omit<IssuerGuard, "requester" | "template">;
 
 /**
  * A row on each issuer of the link: noetl-server accepts whatever the CA signed for a client, and
@@ -22,20 +24,56 @@ export async function guardRows(
     if (context.mode === "plain") {
         return [];
     }
-    const namespaces = namespacesOf(members.map(({ identity }) => identity));
     return Promise.all(
-        issuersOf(members).map(async (issuer) => {
-            const guard = { ...issuer, namespaces, requester };
-            const names = Object.keys(issuerAdmissionPolicies(guard));
-            const look = `${context.kubectl} get validatingadmissionpolicies,validatingadmissionpolicybindings ${names.join(" ")} -o yaml`;
-            const meaning = "signs one usage, for the link's namespaces";
-            return guardOutcome(
-                cluster,
-                row("authority.guard", "trust root", meaning, look),
-                guard,
-            );
-        }),
+        issuersOf(members).map((issuer) =>
+            issuer.kind === "ClusterIssuer"
+                ? guardRow(cluster, { ...issuer, requester }, context)
+                : templateGuardRow(cluster, { ...issuer, requester }, context),
+        ),
     );
+}
+
+/** Of an issuer of Google's, by the template that it signs by: no other issuer may. */
+async function templateGuardRow(
+    cluster: Cluster,
+    guard: IssuerGuard,
+    context: Context,
+): Promise<Row> {
+    const { issuer } = guard;
+    const template = await templateOf(cluster, issuer);
+    if (template.state === "found" && template.value !== undefined) {
+        return guardRow(cluster, { ...guard, template: template.value }, context);
+    }
+    const open = openRow(`${context.kubectl} get googlecasclusterissuers ${issuer} -o yaml`);
+    switch (template.state) {
+        case "forbidden":
+            return open.skip("may not read GoogleCASClusterIssuers");
+        case "absent":
+            return open.fail(`no GoogleCASClusterIssuer ${issuer}`);
+        default:
+            return open.fail(
+                `GoogleCASClusterIssuer ${issuer} signs by no certificate template: any name, for any usage`,
+            );
+    }
+}
+
+async function templateOf(cluster: Cluster, issuer: string): Promise<Read<string | undefined>> {
+    const found = await cluster.guard("googlecasclusterissuers", issuer);
+    if (found.state !== "found") {
+        return found;
+    }
+    const { spec } = found.value as { readonly spec?: { readonly certificateTemplate?: string } };
+    return { state: "found", value: spec?.certificateTemplate };
+}
+
+function guardRow(cluster: Cluster, guard: IssuerGuard, context: Context): Promise<Row> {
+    const names = Object.keys(issuerAdmissionPolicies(guard));
+    const look = `${context.kubectl} get validatingadmissionpolicies,validatingadmissionpolicybindings ${names.join(" ")} -o yaml`;
+    return guardOutcome(cluster, openRow(look), guard);
+}
+
+function openRow(look: string): OpenRow {
+    return row("authority.guard", "trust root", "signs one usage, for the link's namespaces", look);
 }
 
 async function guardOutcome(cluster: Cluster, open: OpenRow, guard: IssuerGuard): Promise<Row> {
@@ -86,15 +124,19 @@ async function policyFault(
 
 /** The issuers that sign for members: a CA's own for both sides, one of Google's for one of them. */
 function issuersOf(members: readonly Observed[]): readonly LinkIssuer[] {
+    const identities = members.map(({ identity }) => identity);
     const issuers = new Map<string, LinkIssuer>();
     for (const { certificate, identity } of members) {
         if (certificate.state === "found") {
             const { name, kind } = certificate.value.spec.issuerRef;
             const google = kind === "GoogleCASClusterIssuer";
+            const usages: readonly Usage[] = google ? [identity.usage] : ["server", "client"];
+            const asking = identities.filter(({ usage }) => usages.includes(usage));
             issuers.set(name, {
                 issuer: name,
                 kind: google ? kind : "ClusterIssuer",
-                usages: google ? [identity.usage] : ["server", "client"],
+                usages,
+                namespaces: namespacesOf(asking),
             });
         }
     }

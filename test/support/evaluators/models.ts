@@ -16,6 +16,7 @@ const labels = fc
         minKeys: 1,
     })
     .map((found) => ({ ...found }));
+const release = fc.constantFrom("1", "2");
 const key = fc.constantFrom<Identity["privateKey"]>(
     { algorithm: "ECDSA", size: 256 },
     { algorithm: "ECDSA", size: 384 },
@@ -27,7 +28,7 @@ const duration = fc.constantFrom("24h", "720h", "2160h");
 /** Random links: identities of one key kind, in some namespaces, no two with the same account. */
 export const models: fc.Arbitrary<Model> = fc
     .record({
-        members: fc.uniqueArray(fc.record({ name, namespace, labels, duration }), {
+        members: fc.uniqueArray(fc.record({ name, namespace, labels, release, duration }), {
             minLength: 2,
             maxLength: 6,
             selector: (member) => `${member.namespace}/${member.name}`,
@@ -41,7 +42,8 @@ export const models: fc.Arbitrary<Model> = fc
             ...base,
             name: `${member.namespace}-${member.name}`,
             workload: { ...base.workload, namespace: member.namespace, name: member.name },
-            podLabels: member.labels,
+            podLabels: { ...member.labels, release: member.release },
+            podSelector: member.labels,
             serviceAccount: member.name,
             spiffeId: `spiffe://dev.test/ns/${member.namespace}/sa/${member.name}`,
             secretName: `${member.name}-${usage}-tls`,

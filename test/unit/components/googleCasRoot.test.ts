@@ -4,6 +4,7 @@ import { identityConstraint } from "../../../checks/googleCas/identityConstraint
 import type { CasCreation, GoogleCasSettings } from "../../../checks/googleCas/settings";
 import { GoogleCasRoot } from "../../../components/googleCasRoot";
 import { casLink, casSettings, creation, existingSettings, sealed } from "../../support/googleCas";
+import { clientIdentity, serverIdentity } from "../../support/identities";
 import {
     hasRegisteredOutputs,
     recordResources,
@@ -194,6 +195,21 @@ describe.each(["server", "client"] as const)("the template for the %s side", (us
             `Google's template ${templates}/noetl-link-${usage} signs through GoogleCASClusterIssuer ${name} alone`,
         ]);
     });
+});
+
+test("each issuer signs only for the namespaces of its own side", async () => {
+    const recorder = await recordResources();
+    const workload = { ...clientIdentity.workload, namespace: "workers" };
+    const identities = [serverIdentity, { ...clientIdentity, workload }];
+    new GoogleCasRoot("root", { ...casLink, identities, settings: casSettings });
+    await settle();
+    const guards = ["server", "client"].flatMap((side) =>
+        ["-policy", "-certificates-policy"].map((part) => recorder.named(`root-${side}${part}`)),
+    );
+    const namespaces = guards.map(({ inputs }) =>
+        /signs only for namespaces ([^"]*)"/.exec(JSON.stringify(inputs))?.at(1),
+    );
+    expect(namespaces).toEqual(["noetl", "noetl", "workers", "workers"]);
 });
 
 describe("access", () => {

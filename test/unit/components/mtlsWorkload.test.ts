@@ -86,6 +86,33 @@ describe("MtlsWorkload", () => {
         expect(recorder.named("worker-service-metrics").inputs).toEqual(owned(service));
     });
 
+    const job: WorkloadManifest = { ...manifest, apiVersion: "batch/v1", kind: "Job" };
+
+    test.each([
+        ["protects a Deployment", "mtls", manifest, true],
+        ["protects a Deployment", "tls", manifest, true],
+        ["protects no Deployment", "plain", manifest, false],
+        ["protects no Job", "mtls", job, false],
+    ] as const)("%s in %s, and what stands beside it no less or more", async (_, mode, one, on) => {
+        await recordResources();
+        const found: Record<string, boolean | undefined> = {};
+        const { member, ...others } = args(mode);
+        new MtlsWorkload(
+            "worker",
+            { ...others, member: { ...member, manifest: one } },
+            {
+                transformations: [
+                    ({ name, opts }) => {
+                        found[name] = opts.protect;
+                        return undefined;
+                    },
+                ],
+            },
+        );
+        await settle();
+        expect(found).toMatchObject({ "worker-workload": on, "worker-service-metrics": on });
+    });
+
     test("a workload that cannot be transformed is refused before anything is registered", async () => {
         const recorder = await recordResources();
         expect(() => new MtlsWorkload("worker", args("mtls", ["other.noetl.svc"]))).toThrow(

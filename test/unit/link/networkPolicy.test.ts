@@ -27,12 +27,12 @@ const letIn = (model: Model, change: Partial<Connection>) =>
         ...change,
     });
 
-/** Whether a pod has the namespace and all the labels of a client. */
+/** Whether a pod has the namespace and all the labels that a client's workload selects by. */
 const isClient = ({ clients }: Model, { namespace, labels }: Pod) =>
     clients.some(
-        ({ workload, podLabels }) =>
+        ({ workload, podSelector }) =>
             workload.namespace === namespace &&
-            Object.entries(podLabels).every(([key, value]) => labels[key] === value),
+            Object.entries(podSelector).every(([key, value]) => labels[key] === value),
     );
 
 describe("the policy in front of the server", () => {
@@ -80,6 +80,22 @@ describe("the policy in front of the server", () => {
                     const from = { namespace, labels: { ...labels, "pod-template-hash": "x" } };
                     expect(letIn(model, { from })).toBe(true);
                 }
+            }),
+        );
+    });
+
+    test("lets in and stands before pods of an earlier template, whose other labels differ", () => {
+        fc.assert(
+            fc.property(models, (model) => {
+                const earlier = ({ workload, podSelector }: Identity): Pod => ({
+                    namespace: workload.namespace,
+                    labels: { ...podSelector, release: "0" },
+                });
+                const to = earlier(model.server);
+                for (const client of model.clients) {
+                    expect(letIn(model, { from: earlier(client), to })).toBe(true);
+                }
+                expect(letIn(model, { from: "elsewhere", to })).toBe(false);
             }),
         );
     });
@@ -151,7 +167,7 @@ describe("a workload is refused", () => {
     });
 
     test("without labels, which would mean every pod of its namespace", () => {
-        const bare = { ...clientIdentity, podLabels: {} };
+        const bare = { ...clientIdentity, podSelector: {} };
         expect(networkPolicyProblems("clients[0]", bare, manifest({}))).toEqual([
             expect.objectContaining({ field: "clients[0]: labels of the pods" }),
         ]);

@@ -1,6 +1,6 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 
 import { describe, expect, test } from "vitest";
 
@@ -115,6 +115,74 @@ describe("resolveLink", () => {
     });
 });
 
+describe("the labels by which a policy knows a client's pods", () => {
+    const labels = { app: "batch", version: "2" };
+    const template = {
+        metadata: { labels },
+        spec: { serviceAccountName: "batch", containers: [{ name: "main" }] },
+    };
+    const selector = { matchLabels: { app: "batch" } };
+
+    test.each([
+        ["the selector's of a Deployment", "apps/v1 Deployment", { selector }, { app: "batch" }],
+        ["the selector's of a StatefulSet", "apps/v1 StatefulSet", { selector }, { app: "batch" }],
+        ["the selector's of a DaemonSet", "apps/v1 DaemonSet", { selector }, { app: "batch" }],
+        ["all of a Job's, whose selector is its own", "batch/v1 Job", { selector }, labels],
+        [
+            "all of a CronJob's",
+            "batch/v1 CronJob",
+            { jobTemplate: { spec: { template, selector } } },
+            labels,
+        ],
+        [
+            "all where the selector names none",
+            "apps/v1 Deployment",
+            { selector: { matchExpressions: [{ key: "app", operator: "Exists" }] } },
+            labels,
+        ],
+    ])("are %s", (_, type, spec, expected) => {
+        const path = join(folder, "selector.yaml");
+        const [apiVersion, kind] = type.split(" ");
+        const metadata = { name: "batch", namespace: "noetl" };
+        writeFileSync(
+            path,
+            JSON.stringify({ apiVersion, kind, metadata, spec: { template, ...spec } }),
+        );
+        const { link } = resolveLink(config({ clients: [{ name: "batch", manifest: path }] }));
+        expect(link.clients[0]?.podLabels).toEqual(labels);
+        expect(link.clients[0]?.podSelector).toEqual(expected);
+    });
+});
+
+test("what stands beside two members in one file is there once, with the first", () => {
+    const path = manifest(
+        "shared",
+        { name: "a", serviceAccount: "a" },
+        { name: "b", serviceAccount: "b" },
+    );
+    const service = {
+        apiVersion: "v1",
+        kind: "Service",
+        metadata: { name: "metrics", namespace: "noetl" },
+    };
+    appendFileSync(path, `\n---\n${JSON.stringify(service)}`);
+    const { server, clients } = resolveLink(
+        config({
+            clients: [
+                { name: "one", manifest: path, workload: "a" },
+                { name: "two", manifest: relative(process.cwd(), path), workload: "b" },
+                { name: "other", manifest: worker },
+            ],
+        }),
+    );
+    expect([server, ...clients].map(({ companions }) => companions)).toEqual([
+        [],
+        [service],
+        [],
+        [],
+    ]);
+});
+
 describe("resolveLink refuses", () => {
     const bare = manifest("bare", { name: "bare" });
     const two = manifest("two", { name: "a", serviceAccount: "a" }, { name: "b" });
@@ -186,6 +254,22 @@ describe("resolveLink refuses", () => {
         expect(() => resolveLink(config({ trustRoot, clients }))).toThrow(
             /clients\[0\]: service account .*\n.*trustRoot\.existingPool\.name is .*\n.*trustRoot\.existingPool\.dedicated is missing/,
         );
+    });
+
+    test("another approver of Google CAS's requests beside approver-policy", () => {
+        const trustRoot = {
+            kind: "googleCas",
+            project: "acme-prod",
+            location: "europe-west1",
+            existingPool: {
+                name: "projects/pki/locations/europe-west1/caPools/all",
+                dedicated: { owner: "pki", since: "2026-01-31" },
+            },
+            approver: { namespace: "cert-manager", serviceAccount: "cert-manager" },
+        };
+        expect(() => resolveLink(config({ trustRoot }))).toThrow(/trustRoot\.approver is .*/);
+        const certManager = { approver: { enabled: false } };
+        expect(resolveLink(config({ trustRoot, certManager })).clients).toHaveLength(1);
     });
 
     test("manifests that are not filled in, for an update only", () => {

@@ -1,9 +1,10 @@
 import { unknownValue } from "@pulumi/pulumi/runtime/rpc";
 import { beforeAll, describe, expect, test } from "vitest";
 
+import { record } from "../../../embedded/engine";
 import type { ResourceRequest } from "../../../embedded/engine/providers/provider";
 import { isSecret, reveal, type Value } from "../../../embedded/engine/values";
-import { firstPreview } from "../../support/previews";
+import { firstPreview, offline } from "../../support/previews";
 
 // The preview starts the program with the real SDK.
 const timeout = 60_000;
@@ -96,6 +97,25 @@ test(
         });
         expect(await policies({ mode: "mtls" })).toEqual([]);
         expect(await policies({ mode: "plain", networkPolicy: true })).toEqual([]);
+    },
+    timeout,
+);
+
+test(
+    "clients wait for the network policy, it for the server: a new one is let in before it starts",
+    async () => {
+        const waitsFor = async (mode: string) => {
+            const { resources } = await record(offline("dev", { mode, networkPolicy: true }));
+            const nameOf = (urn: string) => urn.split("::").at(-1) ?? "";
+            return new Map(
+                resources.map(({ urn, dependencies }) => [nameOf(urn), dependencies.map(nameOf)]),
+            );
+        };
+        const inMtls = await waitsFor("mtls");
+        expect(inMtls.get("worker")).toContain("network-policy-policy");
+        expect(inMtls.get("network-policy")).toContain("server-workload");
+        const inTls = await waitsFor("tls");
+        expect(inTls.get("worker")).toContain("server-workload");
     },
     timeout,
 );

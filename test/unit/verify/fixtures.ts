@@ -20,6 +20,7 @@ export const serverIdentity: Identity = {
     workload: { apiVersion: "apps/v1", kind: "Deployment", namespace: "app", name: "server" },
     container: "noetl-server",
     podLabels: { app: "server" },
+    podSelector: { app: "server" },
     serviceAccount: "server",
     spiffeId: "spiffe://dev.test/ns/app/sa/server",
     dnsNames: ["server.app.svc", "server.app.svc.cluster.local"],
@@ -39,6 +40,7 @@ export const clientIdentity: Identity = {
     workload: { ...serverIdentity.workload, name: "worker" },
     container: "worker",
     podLabels: { app: "worker" },
+    podSelector: { app: "worker" },
     serviceAccount: "worker",
     spiffeId: "spiffe://dev.test/ns/app/sa/worker",
     dnsNames: [],
@@ -152,14 +154,15 @@ export const requester = { namespace: "cert-manager", serviceAccount: "cert-mana
 export type GuardObjects = Readonly<Record<string, unknown>>;
 
 /** What stands in front of that issuer, with the defaults that the API server adds. */
-export function guardOf(
-    { name }: typeof issuerRef,
-    side: Pick<IssuerGuard, "kind" | "usages"> = {
+export function guardOf({ name }: typeof issuerRef, side: Partial<IssuerGuard> = {}): GuardObjects {
+    const guard: IssuerGuard = {
+        issuer: name,
         kind: "ClusterIssuer",
         usages: ["server", "client"],
-    },
-): GuardObjects {
-    const guard = { issuer: name, namespaces: ["app"], requester, ...side };
+        namespaces: ["app"],
+        requester,
+        ...side,
+    };
     return Object.fromEntries(
         Object.entries(issuerAdmissionPolicies(guard)).flatMap(([policyName, spec]) => [
             [

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import type { AdmissionPolicy } from "../../../checks/admission/guard";
 import type { Usage } from "../../../contracts";
+import type { Identity } from "../../../link/identity";
 import type { Cluster } from "../../../verify/cluster";
 import type { Context } from "../../../verify/context";
 import type { Row } from "../../../verify/row";
@@ -16,6 +17,7 @@ import {
     reading,
     readyCertificate,
     requestOf,
+    serverIdentity,
     type GuardObjects,
 } from "./fixtures";
 
@@ -33,10 +35,14 @@ beforeAll(async () => {
 async function rowOn(
     guard: GuardObjects,
     issuer: Partial<typeof issuerRef> = issuerRef,
+    others: readonly Identity[] = [],
 ): Promise<Row | undefined> {
     const certificate = { ...readyCertificate(), spec: { issuerRef: { ...issuerRef, ...issuer } } };
     const members = [
         observedWorker(files, { certificate: { state: "found", value: certificate } }),
+        ...others.map((identity) =>
+            observedWorker(files, { identity, certificate: { state: "absent" } }),
+        ),
     ];
     const cluster = { guard: reading(guard) } as Cluster;
     const [row] = await guardRows(cluster, linkIn("mtls"), members, context);
@@ -122,12 +128,85 @@ describe("the guard of the link's issuer", () => {
         });
     });
 
-    it("holds an issuer of Google's to its own side of the link", async () => {
-        const kind = "GoogleCASClusterIssuer";
-        const google = { group: "cas-issuer.jetstack.io", kind };
-        const sides = (...usages: Usage[]) => guardOf(issuerRef, { kind, usages });
-        expect(await rowOn(sides("client"), google)).toMatchObject({ status: "pass" });
-        expect(await rowOn(sides("server"), google)).toMatchObject({ status: "fail" });
-        expect(await rowOn(sides("server", "client"), google)).toMatchObject({ status: "fail" });
+    it("holds a CA's issuer to the namespaces of everybody", async () => {
+        const elsewhere = movedTo("workers");
+        expect(await rowOn(guard, issuerRef, [elsewhere])).toMatchObject({ status: "fail" });
+        const wider = guardOf(issuerRef, { namespaces: ["app", "workers"] });
+        expect(await rowOn(wider, issuerRef, [elsewhere])).toMatchObject({ status: "pass" });
     });
+});
+
+describe("the guard of an issuer of Google's", () => {
+    const kind = "GoogleCASClusterIssuer";
+    const google = { group: "cas-issuer.jetstack.io", kind };
+    const template = "projects/p/locations/l/certificateTemplates/link-client";
+    const issuers = "validatingadmissionpolicies/link-issuers";
+    const signing = (spec: object) => ({ "googlecasclusterissuers/link": { spec } });
+    const guardedFor = (...usages: Usage[]): GuardObjects => ({
+        ...guardOf(issuerRef, { kind, usages, template }),
+        ...signing({ certificateTemplate: template }),
+    });
+
+    it("holds it to its own side of the link", async () => {
+        expect(await rowOn(guardedFor("client"), google)).toMatchObject({
+            status: "pass",
+            evidence: "ValidatingAdmissionPolicies link, link-certificates, link-issuers, for app",
+        });
+        expect(await rowOn(guardedFor("server"), google)).toMatchObject({ status: "fail" });
+        expect(await rowOn(guardedFor("server", "client"), google)).toMatchObject({
+            status: "fail",
+        });
+    });
+
+    it("holds it to the namespaces of that side, those without a certificate yet too", async () => {
+        const server = { ...movedTo("elsewhere"), usage: serverIdentity.usage };
+        expect(await rowOn(guardedFor("client"), google, [server])).toMatchObject({
+            status: "pass",
+        });
+        expect(await rowOn(guardedFor("client"), google, [movedTo("workers")])).toMatchObject({
+            status: "fail",
+        });
+    });
+
+    it("fails where other issuers may sign by its template", async () => {
+        expect(
+            await rowOn({ ...guardedFor("client"), [issuers]: undefined }, google),
+        ).toMatchObject({
+            status: "fail",
+            evidence:
+                "no ValidatingAdmissionPolicy link-issuers: whoever may create a Certificate gets any certificate",
+        });
+    });
+
+    it("fails where it signs by another template than the one that is guarded", async () => {
+        const other = signing({ certificateTemplate: `${template}-2` });
+        expect(await rowOn({ ...guardedFor("client"), ...other }, google)).toMatchObject({
+            status: "fail",
+            evidence: "ValidatingAdmissionPolicy link-issuers or its binding was changed",
+        });
+    });
+
+    it.each<[string, GuardObjects, string]>([
+        [
+            "signs by no template",
+            signing({}),
+            "GoogleCASClusterIssuer link signs by no certificate template: any name, for any usage",
+        ],
+        [
+            "is not there",
+            { "googlecasclusterissuers/link": undefined },
+            "no GoogleCASClusterIssuer link",
+        ],
+    ])("fails where it %s", async (_, objects, evidence) => {
+        expect(await rowOn({ ...guardedFor("client"), ...objects }, google)).toMatchObject({
+            status: "fail",
+            evidence,
+            look: "kubectl get googlecasclusterissuers link -o yaml",
+        });
+    });
+});
+
+const movedTo = (namespace: string): Identity => ({
+    ...clientIdentity,
+    workload: { ...clientIdentity.workload, namespace },
 });

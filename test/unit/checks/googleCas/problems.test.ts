@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import { googleCasProblems } from "../../../../checks/googleCas/problems";
+import { googleCasProblems, type CasSurroundings } from "../../../../checks/googleCas/problems";
 import type { CasCreation, GoogleCasSettings } from "../../../../checks/googleCas/settings";
 import { describeProblem } from "../../../../checks/problem";
 import { serverIdentity } from "../../../support/identities";
@@ -12,7 +12,7 @@ import {
     sealed,
 } from "../../../support/googleCas";
 
-const faults = (settings: GoogleCasSettings, around: Partial<typeof casLink> = {}) =>
+const faults = (settings: GoogleCasSettings, around: Partial<CasSurroundings> = {}) =>
     googleCasProblems("trustRoot", settings, { ...casLink, ...around }).map(describeProblem);
 
 /** Settings whose changed creation has the right seal. */
@@ -54,6 +54,22 @@ describe("settings without a problem", () => {
                 mode: "tls",
             }),
         ).toEqual([]);
+    });
+});
+
+describe("who approves requests", () => {
+    const approver = { namespace: "cert-manager", serviceAccount: "approver" };
+    const named = { ...casSettings, approver };
+
+    test("is named where approver-policy is off, and by nobody where it is on", () => {
+        expect(faults(named, { approverPolicy: false })).toEqual([]);
+        expect(faults(casSettings, { approverPolicy: true })).toEqual([]);
+    });
+
+    test("is nobody else where approver-policy is on: it could not, and requests would wait", () => {
+        expect(faults(named, { approverPolicy: true })).toEqual([
+            "trustRoot.approver is \"cert-manager/approver\"; expected no other approver beside approver-policy (certManager.approver), which could then not approve: requests would wait for ever. Fix: pulumi config rm --path 'trustRoot.approver', or set certManager.approver.enabled false",
+        ]);
     });
 });
 

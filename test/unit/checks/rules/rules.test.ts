@@ -82,6 +82,12 @@ const cases: Readonly<Record<string, RuleCases>> = {
                 "--url=http://noetl-server-rust.noetl.svc:8082/x",
                 "args[0]",
             ],
+            ...["livenessProbe", "readinessProbe", "startupProbe"].map((probe): Case => [
+                "worker-workload",
+                `${container}.${probe}`,
+                { exec: { command: ["curl", "http://noetl-server-rust.noetl.svc:8082/api"] } },
+                `${probe}.exec.command[1]`,
+            ]),
         ],
         missing: ["worker-workload", `${container}.env[0].value`, null],
         unknown: ["worker-workload", `${container}.env[0].value`, "nothing"],
@@ -344,10 +350,28 @@ describe("what the pack's config decides", () => {
         expect(values("link-mode", behind, settings)).toHaveLength(findings);
     });
 
-    test("an exemption needs a date and a reason", () => {
-        const { schema } = rule("link-mode").allowance ?? {};
+    const unprotected = changed("root-google", ".protect", false);
+    const replacement = {
+        resource: "root-google",
+        until: "2026-11-22",
+        reason: "generation 2 replaces it",
+    };
+    test.each([
+        ["no unprotected root unless listed", [], 1],
+        ["an exemption on its last day", [replacement], 0],
+        ["no exemption after its last day", [{ ...replacement, until: "2026-11-21" }], 1],
+        ["no exemption of another root", [{ ...replacement, resource: "root-key" }], 1],
+    ])("of a root's protection it allows %s", (_, exemptions, findings) => {
+        expect(values("root-protected", unprotected, { exemptions })).toHaveLength(findings);
+    });
+
+    test.each([
+        ["link-mode", exemption],
+        ["root-protected", replacement],
+    ])("an exemption from %s needs a date and a reason", (name, complete) => {
+        const { schema } = rule(name).allowance ?? {};
         const read = (change: object) =>
-            schema?.safeParse({ exemptions: [{ ...exemption, ...change }] }).success;
+            schema?.safeParse({ exemptions: [{ ...complete, ...change }] }).success;
         expect([read({}), read({ reason: "" }), read({ until: "soon" })]).toEqual([
             true,
             false,

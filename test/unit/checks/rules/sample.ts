@@ -74,7 +74,11 @@ function workload(
     };
 }
 
-function certificate({ name, usage, ...identity }: Identity) {
+/** The Certificate of an identity. */
+export function certificate(
+    { name, usage, ...identity }: Identity,
+    issuerRef: { readonly kind: string; readonly name: string } = issuer,
+): Sample {
     const { dnsNames, spiffeId, secretName, duration, renewBefore, privateKey } = identity;
     return {
         name: `${name}-certificate`,
@@ -89,7 +93,7 @@ function certificate({ name, usage, ...identity }: Identity) {
                 usages: [`${usage} auth`, "digital signature"],
                 uris: [spiffeId],
                 dnsNames,
-                issuerRef: issuer,
+                issuerRef,
             },
         },
     };
@@ -235,6 +239,7 @@ export function judge(
     samples: readonly Sample[],
     settings = allowed[rule.name] ?? rule.allowance?.strict,
 ): readonly Finding[] {
+    const today = "2026-11-22";
     const components = new Map(
         samples.map((one) => [one.name, { ...one, props: new Value(one.props) }]),
     );
@@ -249,8 +254,8 @@ export function judge(
         }),
     );
     return rule.kind === "stack"
-        ? [...rule.check(resources, settings)]
+        ? [...rule.check(resources, settings, today)]
         : resources
               .filter(({ type }) => rule.appliesTo(type))
-              .flatMap((one) => [...rule.check(one, settings, "2026-11-22")]);
+              .flatMap((one) => [...rule.check(one, settings, today)]);
 }

@@ -1,0 +1,7 @@
+/**
+ * Names of the link's own ClusterIssuers, by the kind of root behind them: each kind has names of
+ * its own, so that one can replace the other in one update.
+ */
+export function clusterIssuerNames(linkName: string) {
+    return { selfSigned: `${linkName}-self-signed`, inCluster: `${linkName}-in-cluster` } as const;
+}
