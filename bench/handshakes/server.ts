@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { createServer, type AddressInfo } from "node:net";
+import { connect, createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -112,5 +112,24 @@ async function postgresAddress(): Promise<string> {
     const { spec } = await config
         .makeApiClient(CoreV1Api)
         .readNamespacedService({ namespace: "postgres", name: "postgres" });
-    return spec?.clusterIP ?? "";
+    const address = spec?.clusterIP ?? "";
+    // A pod is Ready a moment before kube-proxy leads its Service there.
+    await waitFor("PostgreSQL's Service", () => answers(address, 5432), {
+        seconds: 30,
+        look: "npm run local -- kubectl -n postgres get endpointslices",
+    });
+    return address;
+}
+
+function answers(host: string, port: number): Promise<boolean> {
+    return new Promise((resolve) => {
+        const socket = connect({ host, port, timeout: 1000 });
+        const settle = (answer: boolean) => {
+            socket.destroy();
+            resolve(answer);
+        };
+        socket.on("connect", () => settle(true));
+        socket.on("error", () => settle(false));
+        socket.on("timeout", () => settle(false));
+    });
 }
