@@ -38,13 +38,9 @@ export class IssuancePolicy extends pulumi.ComponentResource {
             requester,
         );
         const bound = grantIssuance(`${name}-identities`, identityPolicies, { parent: this });
-        const denial = denialGrant(linkName, distinct(Object.values(issuers)));
+        const denial = denialGrant(linkName, Object.values(issuers));
         this.ready = grantIssuance(`${name}-denial`, denial, { parent: this, dependsOn: bound });
 
         this.registerOutputs({});
     }
-}
-
-function distinct(issuers: readonly IssuerRef[]): readonly IssuerRef[] {
-    return [...new Map(issuers.map((issuer) => [JSON.stringify(issuer), issuer])).values()];
 }

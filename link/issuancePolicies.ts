@@ -59,19 +59,25 @@ export function identityGrant(
 /**
  * What turns "no policy applies", which leaves a request waiting for ever, into Denied: for each
  * issuer of the link a policy that everybody may use and no request can satisfy. A policy without
- * `allowed` would approve the request that asks for nothing.
+ * `allowed` would approve the request that asks for nothing. An issuer that serves both sides may be
+ * given twice.
  */
 export function denialGrant(linkName: string, issuers: readonly Issuer[]): IssuanceGrant {
     return {
         name: `${linkName}-denial`,
         subject: anybody,
-        policies: issuers.map((issuer) =>
+        policies: distinct(issuers).map((issuer) =>
             policy(`${linkName}-denial-${issuer.name}`, {
                 selector: { issuerRef: issuer },
                 allowed: { uris: { values: [], required: true } },
             }),
         ),
     };
+}
+
+function distinct(issuers: readonly Issuer[]): readonly Issuer[] {
+    const key = ({ group, kind, name }: Issuer) => `${group}/${kind}/${name}`;
+    return [...new Map(issuers.map((issuer) => [key(issuer), issuer])).values()];
 }
 
 /**

@@ -13,13 +13,8 @@ const components = new Map<string, Remembered>();
 
 /** A resource before its step, by its inputs. */
 export function registeredResource(args: ResourceValidationArgs): Resource {
-    const { urn, type, name, opts } = args;
     return {
-        urn,
-        type,
-        name,
-        protect: opts.protect,
-        component: components.get(opts.parent ?? ""),
+        ...described(args),
         get props() {
             return new Value(plain(args.props));
         },
@@ -35,17 +30,20 @@ export function rememberComponent({ urn, type, name, props }: ResourceValidation
 }
 
 /** A resource at the end, by its outputs; a component by what it was given and registered. */
-export function finalResource({ urn, type, name, opts, props }: PolicyResource): Resource {
+export function finalResource(resource: PolicyResource): Resource {
     let value: Value | undefined;
     return {
-        urn,
-        type,
-        name,
-        protect: opts.protect,
-        component: components.get(opts.parent ?? ""),
+        ...described(resource),
         get props() {
-            value ??= new Value({ ...components.get(urn)?.given, ...plain(props) });
+            const given = components.get(resource.urn)?.given;
+            value ??= new Value({ ...given, ...plain(resource.props) });
             return value;
         },
     };
+}
+
+/** What a resource is, whichever of its properties are looked at. */
+function described({ urn, type, name, opts }: PolicyResource | ResourceValidationArgs) {
+    const component = components.get(opts.parent ?? "");
+    return { urn, type, name, protect: opts.protect, component };
 }

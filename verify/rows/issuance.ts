@@ -60,10 +60,9 @@ function grantsOf(link: Link, members: readonly Observed[]): readonly IssuanceGr
     }
     const identities = members.map(({ identity }) => identity);
     const issuers = { server, client };
-    const distinct = isDeepStrictEqual(server, client) ? [server] : [server, client];
     return [
         identityGrant(link.name, identities, (usage) => issuers[usage], link.issuance.requester),
-        denialGrant(link.name, distinct),
+        denialGrant(link.name, [server, client]),
     ];
 }
 
