@@ -35,6 +35,11 @@ async function logOf(app: string): Promise<string[]> {
     return log.split("\n").filter((line) => line !== "");
 }
 
+/** What the server said of the last call it served; refused connections, as of probes, aside. */
+async function lastServed(): Promise<string | undefined> {
+    return (await logOf("ate-api-server")).findLast((line) => line.includes("served "));
+}
+
 /** What does not hold of the deployed link, in words. */
 async function failures(): Promise<string[]> {
     const { rows } = await verifyWithin(60, await deployment());
@@ -91,9 +96,8 @@ describe("agent-substrate's router and API server", { timeout: 400_000 }, () => 
             [serverName, `${serverName}.cluster.local`],
             [],
         ]);
-        const served = (await logOf("ate-api-server")).at(-1);
         const serial = (await currentLeaf(router)).serialNumber;
-        expect(served).toMatch(
+        expect(await lastServed()).toMatch(
             `served peer=spiffe://substrate.internal/ns/ate-system/sa/atenet-router serial=${serial}`,
         );
         expect((await logOf("atenet-router")).at(-1)).toMatch(
@@ -111,7 +115,7 @@ describe("agent-substrate's router and API server", { timeout: 400_000 }, () => 
         await waitFor(
             "the new certificates on both sides",
             async () => {
-                const served = (await logOf("ate-api-server")).at(-1) ?? "";
+                const served = (await lastServed()) ?? "";
                 const called = (await logOf("atenet-router")).at(-1) ?? "";
                 return (
                     served.endsWith(`serial=${routerLeaf.serialNumber}`) &&
