@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { clusterIssuerNames } from "../checks/issuerNames";
 import { renewBeforeOf } from "../checks/lifetime";
-import { namespacesOf } from "../link/identity";
+import { namespacesOf } from "../model/identity";
 import { caGuard, GuardedClusterIssuer } from "./guardedClusterIssuer";
 import type { IssuerRef, OwnRootSettings, TrustRoot, TrustRootArgs } from "./trustRoot";
 

@@ -4,7 +4,7 @@ import * as tls from "@pulumi/tls";
 
 import { durationSeconds } from "../checks/duration";
 import { clusterIssuerNames } from "../checks/issuerNames";
-import { namespacesOf } from "../link/identity";
+import { namespacesOf } from "../model/identity";
 import { caGuard, GuardedClusterIssuer } from "./guardedClusterIssuer";
 import type { IssuerRef, OwnRootSettings, TrustRoot, TrustRootArgs } from "./trustRoot";
 

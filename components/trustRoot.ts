@@ -2,7 +2,8 @@ import type * as pulumi from "@pulumi/pulumi";
 
 import type { GoogleCasSettings } from "../checks/googleCas/settings";
 import type { Mode, Usage } from "../contracts";
-import type { Identity, Requester } from "../link/identity";
+import type { Identity } from "../model/identity";
+import type { Requester } from "../model/link";
 import { GoogleCasRoot } from "./googleCasRoot";
 import { InClusterRoot } from "./inClusterRoot";
 import { SelfSignedRoot } from "./selfSignedRoot";

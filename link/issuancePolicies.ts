@@ -1,5 +1,6 @@
 import type { Usage } from "../contracts";
-import type { Identity, Requester } from "./identity";
+import type { Identity } from "../model/identity";
+import type { Requester } from "../model/link";
 import { leafRequestOf } from "./leafRequest";
 import type {
     Allowed,

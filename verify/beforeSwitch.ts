@@ -1,6 +1,7 @@
 import type { V1Pod } from "@kubernetes/client-node";
 import { deployedClientContracts, type Backlog } from "../contracts";
-import type { Identity, Link } from "../link/identity";
+import type { Identity } from "../model/identity";
+import type { Link } from "../model/link";
 import type { VerifyOptions } from ".";
 import { scrape } from "./beforeSwitchMetrics";
 import { openCluster, type Cluster } from "./cluster";

@@ -1,7 +1,7 @@
 import type { Mode } from "../../contracts";
-import type { Identity } from "../../link/identity";
+import type { Identity } from "../../model/identity";
+import type { Problem } from "../../model/problem";
 import { durationSeconds } from "../duration";
-import type { Problem } from "../problem";
 import { sealedGeneration } from "./authority";
 import { casAccountId, parsePoolName } from "./names";
 import type { CasCreation, CasExistingPool, CasParent, GoogleCasSettings } from "./settings";

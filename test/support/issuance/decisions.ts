@@ -1,4 +1,3 @@
-import type { Identity, Requester } from "../../../link/identity";
 import type { IssuanceGrant } from "../../../link/issuanceGrant";
 import {
     denialGrant,
@@ -6,6 +5,8 @@ import {
     otherIssuersGrant,
     type Issuer,
 } from "../../../link/issuancePolicies";
+import type { Identity } from "../../../model/identity";
+import type { Requester } from "../../../model/link";
 import { clientIdentity, serverIdentity } from "../identities";
 import type { HandMade } from "./ask";
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 
-import { describeProblem } from "../../../checks/problem";
 import { parseConfig } from "../../../configSchema";
 import { contractOf, publishedUrls, viaProblems } from "../../../link/via";
+import { describeProblem } from "../../../model/problem";
 
 /** Clients as a stack's config has them. */
 function clients(...given: readonly { readonly via?: string; readonly contract?: string }[]) {

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 
 import { googleCasProblems, type CasSurroundings } from "../../../../checks/googleCas/problems";
 import type { CasCreation, GoogleCasSettings } from "../../../../checks/googleCas/settings";
-import { describeProblem } from "../../../../checks/problem";
+import { describeProblem } from "../../../../model/problem";
 import { serverIdentity } from "../../../support/identities";
 import {
     casLink,

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 
-import { describeProblem } from "../../../../checks/problem";
 import { rules } from "../../../../checks/rules";
 import { Unknown } from "../../../../checks/rules/value";
+import { describeProblem } from "../../../../model/problem";
 import { absent, withValue } from "../../../support/withValue";
 import { judge, sampleStack, type Sample } from "./sample";
 

@@ -2,7 +2,7 @@ import type { IssuerGuard } from "../../../../checks/admission/guard";
 import { issuerAdmissionPolicies } from "../../../../checks/admission/policies";
 import type { Finding, Resource, Rule } from "../../../../checks/rules/rule";
 import { Value } from "../../../../checks/rules/value";
-import type { Identity } from "../../../../link/identity";
+import type { Identity } from "../../../../model/identity";
 import { clientIdentity, serverIdentity } from "../../../support/identities";
 
 /** A resource as plain data; `part` is the name of the component that it belongs to. */
