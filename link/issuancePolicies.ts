@@ -9,7 +9,7 @@ import type {
     IssuanceGrant,
     IssuerSelector,
     Subject,
-} from "./issuanceGrant";
+} from "./approverPolicy";
 
 /** Reference to an issuer, as a request carries it. */
 export type Issuer = Required<IssuerSelector>;

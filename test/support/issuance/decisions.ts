@@ -1,4 +1,4 @@
-import type { IssuanceGrant } from "../../../link/issuanceGrant";
+import type { IssuanceGrant } from "../../../link/approverPolicy";
 import {
     denialGrant,
     identityGrant,

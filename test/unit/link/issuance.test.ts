@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Usage } from "../../../contracts";
-import type { IssuanceGrant } from "../../../link/issuanceGrant";
+import type { IssuanceGrant } from "../../../link/approverPolicy";
 import {
     denialGrant,
     identityGrant,

@@ -3,7 +3,7 @@ import { noetlServer, noetlWorker } from "../../../contracts/noetl";
 import type { IssuerGuard } from "../../../checks/admission/guard";
 import { issuerAdmissionPolicies } from "../../../checks/admission/policies";
 import type { Mode } from "../../../contracts";
-import { grantRules } from "../../../link/issuanceGrant";
+import { grantRules } from "../../../link/approverPolicy";
 import { denialGrant, identityGrant } from "../../../link/issuancePolicies";
 import type { Identity } from "../../../model/identity";
 import type { Link } from "../../../model/link";
