@@ -1,6 +1,6 @@
 import type { z } from "zod";
 
-import type { Problem } from "./checks/problem";
+import type { Problem } from "./model/problem";
 import { placeholder } from "./configTypes";
 
 /** Values that hold a placeholder, which their owner has yet to fill in. */

@@ -1,7 +1,7 @@
 import { parseAllDocuments } from "yaml";
 
-import type { Problem } from "../checks/problem";
-import type { WorkloadRef } from "./identity";
+import type { WorkloadRef } from "../model/identity";
+import type { Problem } from "../model/problem";
 
 /** A Kubernetes object as its manifest states it; fields we do not read are kept as they are. */
 export interface Manifest {

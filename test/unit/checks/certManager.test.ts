@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import { certManagerProblems, type CertManagerDeployment } from "../../../checks/certManager";
-import { describeProblem } from "../../../checks/problem";
+import { describeProblem } from "../../../model/problem";
 
 const controller: CertManagerDeployment = {
     namespace: "cert-manager",
