@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
 import { EngineError } from "../../errors";
 import type { Cluster } from "./cluster";
 import { idOf, type KubernetesObject } from "./object";
@@ -7,7 +9,6 @@ import { readiness } from "./readiness";
 /** As Pulumi's. */
 const defaultTimeoutSeconds = 600;
 
-const pollMilliseconds = 500;
 const reportSeconds = 5;
 
 /** How to wait. */
@@ -65,7 +66,8 @@ type Look<T> = { result: T } | { waiting: string } | { error: string };
 
 async function poll<T>(patience: Patience, look: () => Promise<Look<T>>): Promise<T> {
     const { timeoutSeconds = defaultTimeoutSeconds, progress } = patience;
-    const deadline = Date.now() + timeoutSeconds * 1000;
+    const started = Date.now();
+    const deadline = started + timeoutSeconds * 1000;
     let nextReport = Date.now() + reportSeconds * 1000;
     for (;;) {
         const seen = await look();
@@ -78,8 +80,13 @@ async function poll<T>(patience: Patience, look: () => Promise<Look<T>>): Promis
             progress(`waiting for ${seen.waiting}`);
             nextReport = Date.now() + reportSeconds * 1000;
         }
-        await new Promise((resolve) => setTimeout(resolve, pollMilliseconds));
+        await sleep(pauseAfter(Date.now() - started));
     }
+}
+
+/** Short at first, for what takes a moment; longer the longer it takes, for many who wait at once. */
+function pauseAfter(milliseconds: number): number {
+    return Math.min(Math.max(milliseconds / 20, 100), 2000);
 }
 
 function failure(object: KubernetesObject, what: string, reasons: readonly string[]): EngineError {
