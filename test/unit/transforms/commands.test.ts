@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { TransformOptions } from "../../../transforms";
 import { curlCallsOf } from "./fakeCurl";
+import { FLAGS, flags, health, init, initRefusal, scriptOf } from "./initCommand";
 import {
     container,
     refusal,
@@ -11,26 +11,6 @@ import {
     workerOptions,
     workerPod,
 } from "./support";
-
-const flags = ["--cacert", "/tls/ca.crt", "--cert", "/tls/tls.crt", "--key", "/tls/tls.key"];
-const FLAGS = flags.join(" ");
-const health = "noetl.noetl.svc:8082/api/health";
-
-/** What becomes of an init container's command in a worker's pod. */
-function init(command: readonly string[], options: Partial<TransformOptions> = {}) {
-    const template = workerPod({}, { initContainers: [{ name: "init", command }] });
-    const result = transform(template, { ...workerOptions, ...options });
-    return { ...container("init", result), notes: result.notes };
-}
-
-function initRefusal(command: readonly string[], options: Partial<TransformOptions> = {}) {
-    const template = workerPod({}, { initContainers: [{ name: "init", command }] });
-    return refusal(template, { ...workerOptions, ...options });
-}
-
-function scriptOf(script: string, options: Partial<TransformOptions> = {}) {
-    return init(["sh", "-c", script], options).command?.[2];
-}
 
 describe("a script that curls the server", () => {
     test.each([
@@ -201,93 +181,6 @@ describe("a command without a shell", () => {
         const secured = { command: ["curl", ...flags, "-f", `https://${health}`] };
         expect(after.livenessProbe).toEqual({ exec: secured, periodSeconds: 3 });
         expect(after.lifecycle).toEqual({ preStop: { exec: secured } });
-    });
-});
-
-describe("refuses", () => {
-    const place = "Deployment noetl/noetl-worker-rust, container init, command is ";
-    const how =
-        "Fix: call the server with a plain `curl … http://<host>:<port>/…`, directly or in `sh -c`, with the URL written out";
-    const understood = "expected a call of the server that can be understood";
-
-    test.each([
-        [["wget", "-q", `http://${health}`], "http://noetl.noetl.svc:8082"],
-        [["python", "-c", `get("http://${health}")`], "http://noetl.noetl.svc:8082"],
-        [["sh", "-c", `wget http://${health}`], "http://noetl.noetl.svc:8082"],
-        [["sh", "-c", `wget 'http://'"${health}"`], "http://noetl.noetl.svc:8082"],
-        [["sh", "-c", `U=http://${health}; curl $U`], "http://noetl.noetl.svc:8082"],
-        [["sh", "-c", `curl $\{U:-http://${health}}`], "http://noetl.noetl.svc:8082"],
-        [["sh", "-c", `eval "curl http://${health}"`], "http://noetl.noetl.svc:8082"],
-        [["sh", "-c", `echo http://${health} | xargs curl`], "http://noetl.noetl.svc:8082"],
-        [["sh", "-c", `(echo http://${health}; :) | xargs curl`], "http://noetl.noetl.svc:8082"],
-        [["sh", "-c", `{ echo http://${health}; } >urls`], "http://noetl.noetl.svc:8082"],
-        [["sh", "-c", `curl $(echo http://${health})`], "http://noetl.noetl.svc:8082"],
-        [["sh", "-c", 'curl "http://$HOST:8082/x"'], "http://$HOST:8082"],
-        [["sh", "-c", 'curl "http://noetl.noetl.svc:${PORT}/x"'], "http://noetl.noetl.svc:${PORT}"],
-        [["sh", "-c", 'curl http://"$HOST":8082'], "http://$…:8082"],
-        [["curl", "http://$(HOST):8082"], "http://$(HOST):8082"],
-        [["sh", "-c", 'curl -f "$NOETL_SERVER_URL/api"'], '"$NOETL_SERVER_URL/api"'],
-        [["curl", "$(NOETL_SERVER_URL)/api"], "$(NOETL_SERVER_URL)/api"],
-        [["sh", "-c", `curl ht'tp'://${health}`], `ht'tp'://${health}`],
-        [["sh", "/wait.sh", `http://${health}`], "http://noetl.noetl.svc:8082"],
-    ])("%j", (command, found) => {
-        expect(initRefusal(command)).toBe(
-            `${place}${JSON.stringify(found)}; ${understood}. ${how}`,
-        );
-    });
-
-    test("arguments for a program that only the image names", () => {
-        const init = { name: "init", args: ["-sf", `http://${health}`] };
-        expect(refusal(workerPod({}, { initContainers: [init] }), workerOptions)).toBe(
-            `Deployment noetl/noetl-worker-rust, container init, args is "http://noetl.noetl.svc:8082"; ${understood}. ${how}`,
-        );
-    });
-
-    test.each([
-        [`curl http://${health} <<END\nx\nEND`, "it has a here document"],
-        [`curl 'http://${health}`, "its syntax is broken: unterminated single quote"],
-        [`x=$(curl http://${health}`, "its syntax is broken: unterminated command substitution"],
-        [`x=\`curl http://${health}\``, "it has a download in backquotes, not in $(…)"],
-        ['x="`wget $NOETL_SERVER_URL`"', "it has a download in backquotes, not in $(…)"],
-        [`curl $'http://${health}'`, "it has $'"],
-        [`curl http://${health}; echo $$`, "it has $$"],
-    ])("the script %j", (script, because) => {
-        expect(initRefusal(["sh", "-c", script])).toBe(
-            `${place}${JSON.stringify(script)}; ${understood}, but ${because}. ${how}`,
-        );
-    });
-
-    const verified =
-        "expected a curl command that verifies the server. Fix: remove FLAG: the transform gives curl the CA to verify with";
-    test.each([
-        ["-k", "-sk", verified.replace("FLAG", "-k")],
-        ["--insecure", "--insecure", verified.replace("FLAG", "--insecure")],
-        ["--insec", "--insec", verified.replace("FLAG", "--insec")],
-        [
-            "--cacert /etc/ca.pem",
-            "--cacert /etc/ca.pem",
-            "expected --cacert /tls/ca.crt. Fix: remove --cacert, which the transform adds",
-        ],
-        [
-            "-E mine.pem",
-            "-sE mine.pem",
-            "expected -E /tls/tls.crt. Fix: remove -E, which the transform adds",
-        ],
-        [
-            "--next",
-            "--next example.org",
-            "expected one transfer per curl command. Fix: write one curl command per URL",
-        ],
-    ])("curl with %s", (found, written, message) => {
-        const expected = `${place}"${found}"; ${message}`;
-        expect(initRefusal(["sh", "-c", `curl http://${health} ${written}`])).toBe(expected);
-        expect(initRefusal(["curl", `http://${health}`, ...written.split(" ")])).toBe(expected);
-    });
-
-    test("only the server's curl: -k is a value here, and another call's business there", () => {
-        expect(scriptOf(`curl -o -k http://${health}; curl -k https://example.org`)).toBe(
-            `curl ${FLAGS} -o -k https://${health}; curl -k https://example.org`,
-        );
     });
 });
 
