@@ -1,7 +1,7 @@
 import type { z } from "zod";
 
 import type { Problem } from "./checks/problem";
-import { placeholder } from "./configTypes";
+import { placeholder, removal } from "./configTypes";
 
 /** Values that hold a placeholder, which their owner has yet to fill in. */
 export function placeholderProblems(
@@ -25,14 +25,17 @@ export function placeholderProblems(
         : [];
 }
 
-/** A schema's issue as problems of the config's fields; a custom issue may bring its own `fix`. */
+/**
+ * A schema's issue as problems of the config's fields; a custom issue may bring its own `fix`, as
+ * text or made from the field's path.
+ */
 export function issueProblems(issue: z.core.$ZodIssue, values: unknown): readonly Problem[] {
     if (issue.code === "unrecognized_keys") {
         return issue.keys.map((key) => ({
             field: fieldPath([...issue.path, key]),
             value: valueAt(values, [...issue.path, key]),
             expected: "a key that the program knows; docs and Pulumi.yaml list them",
-            fix: `pulumi config rm --path '${fieldPath([...issue.path, key])}'`,
+            fix: removal(fieldPath([...issue.path, key])),
         }));
     }
     const field = fieldPath(issue.path);
@@ -42,13 +45,16 @@ export function issueProblems(issue: z.core.$ZodIssue, values: unknown): readonl
             field,
             ...(value !== undefined && { value }),
             expected: expectation(issue),
-            fix: fixOf(issue) ?? `pulumi config set --path '${field}' <value>`,
+            fix: fixOf(issue, field) ?? `pulumi config set --path '${field}' <value>`,
         },
     ];
 }
 
-function fixOf(issue: z.core.$ZodIssue): string | undefined {
+function fixOf(issue: z.core.$ZodIssue, field: string): string | undefined {
     const fix: unknown = issue.code === "custom" ? issue.params?.["fix"] : undefined;
+    if (typeof fix === "function") {
+        return (fix as (field: string) => string)(field);
+    }
     return typeof fix === "string" ? fix : undefined;
 }
 
@@ -57,14 +63,15 @@ function expectation({ message }: z.core.$ZodIssue): string {
     return message.replace(/^Invalid \w+: expected /, "").replace(/, received .*$/, "");
 }
 
+/** A path as `pulumi config --path` takes it: a key with a dot stands in brackets. */
 function fieldPath(path: readonly PropertyKey[]): string {
-    return path.reduce<string>(
-        (text, part) =>
-            typeof part === "number"
-                ? `${text}[${part}]`
-                : `${text}${text === "" ? "" : "."}${String(part)}`,
-        "",
-    );
+    return path.reduce<string>((text, part) => {
+        if (typeof part === "number") {
+            return `${text}[${part}]`;
+        }
+        const key = String(part);
+        return key.includes(".") ? `${text}["${key}"]` : `${text}${text === "" ? "" : "."}${key}`;
+    }, "");
 }
 
 function valueAt(values: unknown, path: readonly PropertyKey[]): unknown {

@@ -7,7 +7,7 @@ import { trustDomainFault } from "./checks/spiffe";
 import { certManager } from "./configCertManager";
 import { issueProblems } from "./configProblems";
 import { trustRoot } from "./configTrustRoot";
-import { duration, label } from "./configTypes";
+import { duration, label, removal } from "./configTypes";
 import { clientContracts, serverContracts } from "./contracts";
 import { defaultEnvoyImage } from "./transforms";
 
@@ -177,9 +177,7 @@ export const configSchema = keys.superRefine((config, context) => {
             code: "custom",
             path: ["certManager", "approver", "otherClusterIssuers", index],
             message: `the ClusterIssuer of somebody else: ${name} is the link's own, and anybody's request for it would pass`,
-            params: {
-                fix: `pulumi config rm --path 'certManager.approver.otherClusterIssuers[${index}]'`,
-            },
+            params: { fix: removal },
         });
     }
     if (lacksApprover(config)) {
