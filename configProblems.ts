@@ -1,6 +1,7 @@
 import type { z } from "zod";
 
 import type { Problem } from "./checks/problem";
+import { expectation, fieldPath, valueAt } from "./checks/schemaIssues";
 import { placeholder, removal } from "./configTypes";
 
 /** Values that hold a placeholder, which their owner has yet to fill in. */
@@ -56,30 +57,4 @@ function fixOf(issue: z.core.$ZodIssue, field: string): string | undefined {
         return (fix as (field: string) => string)(field);
     }
     return typeof fix === "string" ? fix : undefined;
-}
-
-/** What zod expected, without its own `Invalid input: expected … received …` around it. */
-function expectation({ message }: z.core.$ZodIssue): string {
-    return message.replace(/^Invalid \w+: expected /, "").replace(/, received .*$/, "");
-}
-
-/** A path as `pulumi config --path` takes it: a key with a dot stands in brackets. */
-function fieldPath(path: readonly PropertyKey[]): string {
-    return path.reduce<string>((text, part) => {
-        if (typeof part === "number") {
-            return `${text}[${part}]`;
-        }
-        const key = String(part);
-        return key.includes(".") ? `${text}["${key}"]` : `${text}${text === "" ? "" : "."}${key}`;
-    }, "");
-}
-
-function valueAt(values: unknown, path: readonly PropertyKey[]): unknown {
-    return path.reduce<unknown>(
-        (value, part) =>
-            typeof value === "object" && value !== null
-                ? (value as Record<PropertyKey, unknown>)[part]
-                : undefined,
-        values,
-    );
 }

@@ -6,7 +6,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { afterAll } from "vitest";
 
 import { readConfig } from "../../../config";
-import { resolveLink } from "../../../link/resolve";
+import { resolveLink, type ResolvedLink } from "../../../link/resolve";
 import { recordResources } from "../../support/recorder";
 import { withValue } from "../../support/withValue";
 
@@ -54,6 +54,16 @@ export interface BadInput {
  * where it takes it. The files are called server.yaml and worker.yaml.
  */
 export async function refusalOf(input: BadInput): Promise<string> {
+    try {
+        await linkOf(input);
+        return "";
+    } catch (error) {
+        return (error as Error).message.replaceAll(`${folder}/`, "");
+    }
+}
+
+/** The link as the program works it out for an update. */
+export async function linkOf(input: BadInput): Promise<ResolvedLink> {
     const files = {
         "server.yaml": textOf(server, input.server),
         "worker.yaml": textOf(worker, input.worker),
@@ -78,12 +88,7 @@ export async function refusalOf(input: BadInput): Promise<string> {
             ]),
         ),
     );
-    try {
-        resolveLink(readConfig(), "refuse");
-        return "";
-    } catch (error) {
-        return (error as Error).message.replaceAll(`${folder}/`, "");
-    }
+    return resolveLink(readConfig(), "refuse");
 }
 
 /** A member of config, with its file and what differs. */

@@ -9,6 +9,15 @@ import { resolveLink } from "../../../link/resolve";
 
 const folder = mkdtempSync(join(tmpdir(), "link-"));
 
+/** The container that a workload of that name has on the link: `api` is the server. */
+function containerOf(workload: string) {
+    const [name, variable] =
+        workload === "api"
+            ? ["noetl-server", "NOETL_PUBLIC_SERVER_URL"]
+            : ["worker", "NOETL_SERVER_URL"];
+    return { name, env: [{ name: variable, value: "http://api.noetl.svc:8082" }] };
+}
+
 /** Writes a manifest file with one Deployment a document and gives back its path. */
 function manifest(name: string, ...deployments: { name: string; serviceAccount?: string }[]) {
     const path = join(folder, `${name}.yaml`);
@@ -22,7 +31,7 @@ function manifest(name: string, ...deployments: { name: string; serviceAccount?:
                     metadata: { labels: { app: object } },
                     spec: {
                         ...(serviceAccount !== undefined && { serviceAccountName: serviceAccount }),
-                        containers: [{ name: "main" }],
+                        containers: [containerOf(object)],
                     },
                 },
             },
@@ -59,7 +68,7 @@ function config(change: Record<string, unknown> = {}): StackConfig {
 
 describe("resolveLink", () => {
     test("a server is named by every Service and its service account", () => {
-        const { link, serverHosts } = resolveLink(config());
+        const { link, terms } = resolveLink(config());
         expect(link.server).toMatchObject({
             spiffeId: "spiffe://dev.internal/ns/noetl/sa/api",
             dnsNames: [
@@ -75,15 +84,15 @@ describe("resolveLink", () => {
             container: "noetl-server",
         });
         expect(link.serverUrl).toBe("https://api.noetl.svc:8082");
-        expect(serverHosts).toEqual(link.server.dnsNames);
+        expect(terms.serverHosts).toEqual(link.server.dnsNames);
     });
 
     test("loopback names are issued only where config asks", () => {
         const server = { manifest: api, services: ["api"], loopback: true };
-        const { link, serverHosts } = resolveLink(config({ server }));
+        const { link, terms } = resolveLink(config({ server }));
         expect(link.server.dnsNames).toContain("localhost");
         expect(link.server.ipAddresses).toEqual(["127.0.0.1"]);
-        expect(serverHosts).toEqual(expect.arrayContaining(["localhost", "127.0.0.1"]));
+        expect(terms.serverHosts).toEqual(expect.arrayContaining(["localhost", "127.0.0.1"]));
     });
 
     test("a client has no host names", () => {
@@ -111,7 +120,10 @@ describe("resolveLink", () => {
     test("one of several workloads is chosen by name", () => {
         const several = manifest("several", { name: "a", serviceAccount: "a" }, { name: "b" });
         const client = { name: "worker", manifest: several, workload: "a" };
-        expect(resolveLink(config({ clients: [client] })).link.clients[0]?.workload.name).toBe("a");
+        expect(
+            resolveLink(config({ mode: "plain", clients: [client] })).link.clients[0]?.workload
+                .name,
+        ).toBe("a");
     });
 });
 
@@ -119,7 +131,7 @@ describe("the labels by which a policy knows a client's pods", () => {
     const labels = { app: "batch", version: "2" };
     const template = {
         metadata: { labels },
-        spec: { serviceAccountName: "batch", containers: [{ name: "main" }] },
+        spec: { serviceAccountName: "batch", containers: [containerOf("batch")] },
     };
     const selector = { matchLabels: { app: "batch" } };
 
@@ -216,7 +228,7 @@ describe("resolveLink refuses", () => {
             { trustRoot: { kind: "selfSigned", lifetime: "720h" }, leaf: { duration: "721h" } },
             ["server", "clients[0]"].map(
                 (field) =>
-                    `${field}.duration is "721h"; expected at most the trust root's lifetime 720h: a leaf that outlives its CA fails before it expires. Fix: shorten the leaf, or give the trust root a longer lifetime`,
+                    `${field}.duration is "721h"; expected at most the trust root's lifetime 720h: a leaf that outlives its CA fails before it expires. Fix: set leaf.duration to less, or trustRoot.lifetime to more`,
             ),
         ],
         [
@@ -229,7 +241,7 @@ describe("resolveLink refuses", () => {
             },
             [
                 'clients[].name is "worker"; expected each one once. Fix: choose other names',
-                'Secret is "noetl/worker-client-tls"; expected each one once. Fix: list each workload once',
+                'Secret noetl/worker-client-tls is "Deployment noetl/worker, Deployment noetl/worker"; expected one workload for each Secret, which has its name from it. Fix: list each workload once, and rename one of two kinds with one name',
             ],
         ],
         [
@@ -372,7 +384,7 @@ describe("resolveLink refuses", () => {
         const path = join(folder, "services.yaml");
         const metadata = { name: "api", namespace: "noetl" };
         const service = { apiVersion: "v1", kind: "Service", metadata };
-        const spec = { containers: [{ name: "main" }], serviceAccountName: "api" };
+        const spec = { containers: [containerOf("api")], serviceAccountName: "api" };
         const template = { metadata: { labels: { app: "api", tier: "x" } }, spec };
         const write = (selector: object) => {
             writeFileSync(
