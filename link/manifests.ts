@@ -123,7 +123,7 @@ function objectProblems(field: string, value: unknown): readonly Problem[] {
             {
                 field: `${field}: apiVersion and kind`,
                 ...((apiVersion ?? kind) !== undefined && {
-                    value: [apiVersion, kind].map((part) => String(part ?? "none")).join(" "),
+                    value: `${textOf(apiVersion)} ${textOf(kind)}`,
                 }),
                 expected: `one of ${Object.entries(known)
                     .map(([name, version]) => `${version} ${name}`)
@@ -139,6 +139,10 @@ function objectProblems(field: string, value: unknown): readonly Problem[] {
             ? []
             : [{ field: `${field}: metadata.${part} of the ${String(kind)}`, ...finding }];
     });
+}
+
+function textOf(part: unknown): string {
+    return typeof part === "string" ? part : "none";
 }
 
 function missing(part: string): Finding {

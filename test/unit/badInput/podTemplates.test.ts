@@ -45,6 +45,11 @@ describe("the server's URL", () => {
             `is "http://$(HOST):8082"; ${literal}. ${writeOut}`,
         ],
         [
+            "with $(VAR) in its path",
+            { env: [{ name: "NOETL_SERVER_URL", value: `${url}/$(TENANT)` }] },
+            `is "${url}/$(TENANT)"; ${literal}. ${writeOut}`,
+        ],
+        [
             "by envFrom",
             { env: [], envFrom: [{ configMapRef: { name: "noetl" } }] },
             "is missing; expected the URL of the server, set by value, and not by envFrom, which hides it. Fix: add NOETL_SERVER_URL with value http://<one of the server's names>:8082",
