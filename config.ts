@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import { describeProblems } from "./checks/problem";
+import { describeProblems } from "./model/problem";
 import { placeholderProblems } from "./configProblems";
 import { parseConfig, type StackConfig } from "./configSchema";
 

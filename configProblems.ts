@@ -1,7 +1,7 @@
 import type { z } from "zod";
 
-import type { Problem } from "./checks/problem";
-import { expectation, fieldPath, valueAt } from "./checks/schemaIssues";
+import type { Problem } from "./model/problem";
+import { expectation, fieldPath, valueAt } from "./model/schemaIssues";
 import { placeholder, removal } from "./configTypes";
 
 /** Values that hold a placeholder, which their owner has yet to fill in. */

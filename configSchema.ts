@@ -3,7 +3,7 @@ import { z } from "zod";
 import { adoptionFinding } from "./checks/adoption";
 import { dnsNameFault } from "./checks/dnsName";
 import { clusterIssuerNames } from "./checks/issuerNames";
-import type { Problem } from "./checks/problem";
+import type { Problem } from "./model/problem";
 import { trustDomainFault } from "./checks/spiffe";
 import { certManager } from "./configCertManager";
 import { issueProblems } from "./configProblems";

@@ -1,7 +1,25 @@
 import js from "@eslint/js";
 import tseslint from "typescript-eslint";
 
-export default tseslint.config({ ignores: ["node_modules/"] }, js.configs.recommended, {
+/** Data flows one way: each of these imports, types too, from those before it alone. */
+const order = [
+    ...["contracts", "model", "transforms", "checks", "policy", "census", "config", "link"],
+    ...["components", "verify", "embedded", "preview", "docs", "test/support", "bench"],
+];
+
+/** `config` is the files of that name at the root. A main.ts is a program: nobody imports it. */
+const oneWay = order.map((name, index) => {
+    const later = order.slice(index + 1).map((one) => (one === "config" ? "config\\w*" : one));
+    const regex = `^\\.{1,2}/(\\.\\./)*(${later.join("|")})(/|$)|/main$`;
+    const message = `${name}/ imports from ${order.slice(0, index).join(", ") || "nobody"} alone`;
+    return {
+        files: [name === "config" ? "config*.ts" : `${name}/**/*.ts`],
+        ignores: ["**/main.ts"],
+        rules: { "no-restricted-imports": ["error", { patterns: [{ regex, message }] }] },
+    };
+});
+
+export default tseslint.config({ ignores: ["node_modules/"] }, js.configs.recommended, ...oneWay, {
     files: ["**/*.ts"],
     extends: [tseslint.configs.strictTypeChecked],
     languageOptions: {

@@ -1,12 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import { CertManager } from "./components/certManager";
+import { createTrustRoot } from "./components/createTrustRoot";
 import { IssuanceApprover } from "./components/issuanceApprover";
 import { IssuancePolicy } from "./components/issuancePolicy";
 import { LinkNetworkPolicy } from "./components/linkNetworkPolicy";
 import { MtlsWorkload } from "./components/mtlsWorkload";
 import { createProviders } from "./components/providers";
-import { createTrustRoot } from "./components/trustRoot";
 import { WorkloadCertificate } from "./components/workloadCertificate";
 import { readConfig } from "./config";
 import { resolveLink } from "./link/resolve";

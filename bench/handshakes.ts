@@ -1,11 +1,11 @@
 import { Command } from "commander";
 
 import { enterLane } from "../embedded/local/lane";
+import { type LoopbackServer, startServer } from "../embedded/loopback/server";
 import { lineProgress, type Progress } from "../embedded/progress";
 import { worldUp } from "../embedded/world";
 import { handshakeLoad, type Load, requestLoad } from "./handshakes/client";
-import { createPki, type KeyKind, keyKinds, type Pki } from "./handshakes/pki";
-import { type BenchServer, startServer } from "./handshakes/server";
+import { createPki, filesOf, type KeyKind, keyKinds, type Pki } from "./handshakes/pki";
 import { count } from "./support/countOption";
 import { median, printFindings, shown } from "./support/figures";
 import { onOwnLane } from "./support/ownLane";
@@ -73,7 +73,7 @@ async function measure(
     requests: number,
     progress: Progress,
 ): Promise<Measured> {
-    const server = await startServer(pki, progress);
+    const server = await startServer(filesOf(pki), progress);
     try {
         await warmUp(server, pki);
         const limits = { requests, seconds: maxSeconds };
@@ -90,7 +90,7 @@ async function measure(
     }
 }
 
-async function warmUp(server: BenchServer, pki: Pki): Promise<void> {
+async function warmUp(server: LoopbackServer, pki: Pki): Promise<void> {
     await handshakeLoad(server, pki, { requests: 50, seconds: maxSeconds });
 }
 

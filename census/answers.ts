@@ -1,14 +1,7 @@
-import type { Problem } from "../checks/problem";
-import type { Identity } from "../link/identity";
+import type { Identity } from "../model/identity";
+import type { Exemption } from "../model/link";
+import type { Problem } from "../model/problem";
 import type { Caller } from "./caller";
-
-/** A caller that needs no certificate, as config states it. */
-export interface Exemption {
-    /** The caller's id: `CronJob noetl/nightly`. */
-    readonly caller: string;
-    /** Why it may be left out: what it means that this caller will stop. */
-    readonly reason: string;
-}
 
 /** A caller, and what config says of it; undeclared where it says nothing. */
 export interface JudgedCaller extends Caller {

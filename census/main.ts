@@ -1,10 +1,10 @@
 import { Command } from "commander";
 
-import { describeProblems } from "../checks/problem";
 import { parseConfig } from "../configSchema";
 import { readProject } from "../embedded/engine/project";
 import { callersOf } from "../link/callers";
 import { resolveLink } from "../link/resolve";
+import { describeProblems } from "../model/problem";
 import { isComplete, renderCensus, renderCensusJson, type CensusReport } from "./report";
 
 interface Flags {

@@ -1,5 +1,5 @@
 import type { Mode } from "../contracts";
-import type { Finding } from "./problem";
+import type { Finding } from "../model/problem";
 
 /**
  * What is wrong with a mode while workloads are to be adopted: a live object can be taken over only

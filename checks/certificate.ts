@@ -1,7 +1,7 @@
-import { profileOf, type Identity } from "../link/identity";
+import { profileOf, type Identity } from "../model/identity";
+import type { Problem } from "../model/problem";
 import { dnsNameFault } from "./dnsName";
 import { leafLifetimeProblems } from "./lifetime";
-import type { Problem } from "./problem";
 import { spiffeIdFault } from "./spiffe";
 
 const keySizes = { ECDSA: [256, 384], RSA: [2048, 3072, 4096] } as const;

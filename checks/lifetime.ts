@@ -1,6 +1,6 @@
 import type { Contract } from "../contracts";
+import type { Problem } from "../model/problem";
 import { durationSeconds, formatDuration } from "./duration";
-import type { Problem } from "./problem";
 
 /** cert-manager refuses a Certificate below these (its API reference, CertificateSpec). */
 const minimumDuration = 3600;

@@ -1,4 +1,4 @@
-import type { Problem } from "./problem";
+import type { Problem } from "../model/problem";
 
 /** What a CA certificate says, in the terms that the rules below compare. */
 export interface AuthorityFacts {

@@ -1,8 +1,8 @@
 import { isIPv6 } from "node:net";
 import type { Usage } from "../contracts";
-import type { Identity, KeySpec } from "../link/identity";
+import type { Identity, KeySpec } from "../model/identity";
+import type { Problem } from "../model/problem";
 import { durationSeconds } from "./duration";
-import type { Problem } from "./problem";
 
 /** What a leaf certificate says, or would say, in the terms that the rules below compare. */
 export interface LeafFacts {

@@ -6,7 +6,7 @@ import {
     certManagerWarning,
     type CertManagerDeployment,
 } from "../checks/certManager";
-import { describeProblems } from "../checks/problem";
+import { describeProblems } from "../model/problem";
 import { mergeValues, type ChartValues } from "./chartValues";
 
 /** cert-manager that the stack installs. */

@@ -5,7 +5,7 @@ import { casNames, usages, type CasNames } from "../checks/googleCas/names";
 import { googleCasProblems } from "../checks/googleCas/problems";
 import type { GoogleCasSettings } from "../checks/googleCas/settings";
 import type { Usage } from "../contracts";
-import { namespacesOf } from "../link/identity";
+import { namespacesOf } from "../model/identity";
 import { grantAccess } from "./googleCas/access";
 import { createAuthority } from "./googleCas/authority";
 import { installIssuer, issuerAccount } from "./googleCas/issuerInstallation";

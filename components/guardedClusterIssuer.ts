@@ -3,7 +3,8 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { IssuerGuard } from "../checks/admission/guard";
 import { issuerAdmissionPolicies } from "../checks/admission/policies";
-import type { IssuerRef } from "./trustRoot";
+import { namespacesOf } from "../model/identity";
+import type { IssuerRef, TrustRootArgs } from "./trustRoot";
 
 /** Arguments of {@link GuardedClusterIssuer}. */
 export interface GuardedClusterIssuerArgs extends IssuerGuard {
@@ -82,13 +83,28 @@ export class GuardedClusterIssuer extends pulumi.ComponentResource {
     }
 }
 
-/** A ClusterIssuer of cert-manager's own over the CA in a Secret of the same name, for both sides. */
-export function caGuard(name: string): Omit<GuardedClusterIssuerArgs, "namespaces" | "requester"> {
-    return {
-        apiVersion: "cert-manager.io/v1",
-        kind: "ClusterIssuer",
-        issuer: name,
-        spec: { ca: { secretName: name } },
-        usages: ["server", "client"],
-    };
+/**
+ * The guarded ClusterIssuer over a CA in a Secret of cert-manager's namespace, of the same name, for
+ * both sides of the link: pass what writes that Secret by `dependsOn`.
+ */
+export function issueFromSecret(
+    name: string,
+    secretName: string,
+    { identities, requester }: Pick<TrustRootArgs, "identities" | "requester">,
+    opts: pulumi.ComponentResourceOptions,
+): IssuerRef {
+    const { issuerRef } = new GuardedClusterIssuer(
+        name,
+        {
+            apiVersion: "cert-manager.io/v1",
+            kind: "ClusterIssuer",
+            issuer: secretName,
+            spec: { ca: { secretName } },
+            usages: ["server", "client"],
+            namespaces: namespacesOf(identities),
+            requester,
+        },
+        opts,
+    );
+    return issuerRef;
 }

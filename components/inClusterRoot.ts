@@ -3,8 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { clusterIssuerNames } from "../checks/issuerNames";
 import { renewBeforeOf } from "../checks/lifetime";
-import { namespacesOf } from "../link/identity";
-import { caGuard, GuardedClusterIssuer } from "./guardedClusterIssuer";
+import { issueFromSecret } from "./guardedClusterIssuer";
 import type { IssuerRef, OwnRootSettings, TrustRoot, TrustRootArgs } from "./trustRoot";
 
 /** Arguments of {@link InClusterRoot}. */
@@ -29,17 +28,11 @@ export class InClusterRoot extends pulumi.ComponentResource implements TrustRoot
 
         const bootstrap = this.createBootstrapIssuer(name, args);
         const certificate = this.createCertificate(name, args, bootstrap);
-        const { issuerRef } = new GuardedClusterIssuer(
-            name,
-            {
-                ...caGuard(rootName(args)),
-                namespaces: namespacesOf(args.identities),
-                requester: args.requester,
-            },
-            { parent: this, dependsOn: certificate },
-        );
 
-        this.issuerRef = issuerRef;
+        this.issuerRef = issueFromSecret(name, rootName(args), args, {
+            parent: this,
+            dependsOn: certificate,
+        });
         this.registerOutputs({});
     }
 

@@ -1,8 +1,8 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
-import type { Requester } from "../link/identity";
 import { otherIssuersGrant } from "../link/issuancePolicies";
+import type { Requester } from "../model/link";
 import { grantIssuance } from "./issuanceGrant";
 
 /** Arguments of {@link IssuanceApprover}. */

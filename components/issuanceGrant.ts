@@ -1,7 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
-import { grantRules, type IssuanceGrant } from "../link/issuanceGrant";
+import { grantRules, type IssuanceGrant } from "../link/approverPolicy";
 
 /**
  * Creates the policies of a grant, ready, and the ClusterRole to use them; the binding comes last,

@@ -1,8 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import type { Usage } from "../contracts";
-import type { Identity, Requester } from "../link/identity";
 import { denialGrant, identityGrant } from "../link/issuancePolicies";
+import type { Identity } from "../model/identity";
+import type { Requester } from "../model/link";
 import { grantIssuance } from "./issuanceGrant";
 import type { IssuerRef } from "./trustRoot";
 

@@ -1,8 +1,8 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
-import type { Identity } from "../link/identity";
 import { networkPolicyOf } from "../link/networkPolicy";
+import type { Identity } from "../model/identity";
 
 /** Arguments of {@link LinkNetworkPolicy}. */
 export interface LinkNetworkPolicyArgs {

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import { describeProblems, type Problem } from "../checks/problem";
-import type { WorkloadRef } from "../link/identity";
+import type { WorkloadRef } from "../model/identity";
+import { describeProblems, type Problem } from "../model/problem";
 import { TransformError, transformWorkload, type TransformOptions } from "../transforms";
 
 /** Arguments of {@link linkTransform}. */

@@ -4,8 +4,7 @@ import * as tls from "@pulumi/tls";
 
 import { durationSeconds } from "../checks/duration";
 import { clusterIssuerNames } from "../checks/issuerNames";
-import { namespacesOf } from "../link/identity";
-import { caGuard, GuardedClusterIssuer } from "./guardedClusterIssuer";
+import { issueFromSecret } from "./guardedClusterIssuer";
 import type { IssuerRef, OwnRootSettings, TrustRoot, TrustRootArgs } from "./trustRoot";
 
 /** Arguments of {@link SelfSignedRoot}. */
@@ -33,18 +32,12 @@ export class SelfSignedRoot extends pulumi.ComponentResource implements TrustRoo
         const key = this.createKey(name, args);
         const certificate = this.createCertificate(name, args, key);
         const secret = this.createSecret(name, args, key, certificate);
-        const { issuerRef } = new GuardedClusterIssuer(
-            name,
-            {
-                ...caGuard(rootName(args)),
-                namespaces: namespacesOf(args.identities),
-                requester: args.requester,
-            },
-            { parent: this, dependsOn: secret },
-        );
 
         this.trustBundle = certificate.certPem;
-        this.issuerRef = issuerRef;
+        this.issuerRef = issueFromSecret(name, rootName(args), args, {
+            parent: this,
+            dependsOn: secret,
+        });
         this.registerOutputs({ trustBundle: this.trustBundle });
     }
 

@@ -2,10 +2,8 @@ import type * as pulumi from "@pulumi/pulumi";
 
 import type { GoogleCasSettings } from "../checks/googleCas/settings";
 import type { Mode, Usage } from "../contracts";
-import type { Identity, Requester } from "../link/identity";
-import { GoogleCasRoot } from "./googleCasRoot";
-import { InClusterRoot } from "./inClusterRoot";
-import { SelfSignedRoot } from "./selfSignedRoot";
+import type { Identity } from "../model/identity";
+import type { Requester } from "../model/link";
 
 /** Reference to a cert-manager issuer, as a Certificate carries it. */
 export interface IssuerRef {
@@ -51,22 +49,3 @@ export type TrustRootSettings =
     | ({ readonly kind: "googleCas" } & GoogleCasSettings)
     | ({ readonly kind: "inCluster" } & OwnRootSettings)
     | ({ readonly kind: "selfSigned" } & OwnRootSettings);
-
-/** Creates the trust root that config chose. */
-export function createTrustRoot(
-    settings: TrustRootSettings,
-    name: string,
-    args: TrustRootArgs,
-    opts?: pulumi.ComponentResourceOptions,
-): TrustRoot {
-    switch (settings.kind) {
-        case "googleCas":
-            return new GoogleCasRoot(name, { ...args, settings }, opts);
-        case "inCluster":
-            return new InClusterRoot(name, { ...args, settings }, opts);
-        case "selfSigned":
-            return new SelfSignedRoot(name, { ...args, settings }, opts);
-        default:
-            return settings satisfies never;
-    }
-}

@@ -2,8 +2,8 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
 import { certificateProblems } from "../checks/certificate";
+import type { Identity } from "../model/identity";
 import { rejectProblems } from "./inputProblems";
-import type { Identity } from "../link/identity";
 import { leafRequestOf } from "../link/leafRequest";
 import type { IssuerRef } from "./trustRoot";
 

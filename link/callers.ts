@@ -1,8 +1,8 @@
 import { findCallers, type Server } from "../census";
 import { configLines, judge, undeclaredProblems, type JudgedCaller } from "../census/answers";
 import { readManifests } from "../census/read";
-import { describeProblems, type Problem } from "../checks/problem";
 import type { StackConfig } from "../configSchema";
+import { describeProblems, type Problem } from "../model/problem";
 import { podTemplateOf } from "../transforms";
 import type { Member } from "./member";
 

@@ -1,4 +1,4 @@
-import type { Problem } from "../checks/problem";
+import type { Problem } from "../model/problem";
 import { objectName } from "./manifests";
 import type { Member } from "./member";
 

@@ -1,5 +1,6 @@
 import type { Usage } from "../contracts";
-import type { Identity, Requester } from "./identity";
+import type { Identity } from "../model/identity";
+import type { Requester } from "../model/link";
 import { leafRequestOf } from "./leafRequest";
 import type {
     Allowed,
@@ -8,7 +9,7 @@ import type {
     IssuanceGrant,
     IssuerSelector,
     Subject,
-} from "./issuanceGrant";
+} from "./approverPolicy";
 
 /** Reference to an issuer, as a request carries it. */
 export type Issuer = Required<IssuerSelector>;

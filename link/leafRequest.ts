@@ -1,4 +1,4 @@
-import type { Identity, KeySpec } from "./identity";
+import type { Identity, KeySpec } from "../model/identity";
 
 /** What an identity asks of its issuer, in the field names of a cert-manager Certificate. */
 export interface LeafRequest {

@@ -1,5 +1,5 @@
-import type { Problem } from "../checks/problem";
 import type { Contract } from "../contracts";
+import type { Problem } from "../model/problem";
 import { podTemplateOf, podTemplatePath } from "../transforms";
 import { objectName, type WorkloadManifest } from "./manifests";
 

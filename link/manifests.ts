@@ -1,8 +1,8 @@
 import { parseAllDocuments } from "yaml";
 
-import type { Finding, Problem } from "../checks/problem";
+import type { Finding, Problem } from "../model/problem";
 import { placeholder } from "../configTypes";
-import type { WorkloadRef } from "./identity";
+import type { WorkloadRef } from "../model/identity";
 
 /** A Kubernetes object as its manifest states it; fields we do not read are kept as they are. */
 export interface Manifest {

@@ -2,11 +2,11 @@ import { readFileSync } from "node:fs";
 
 import { certificateProblems } from "../checks/certificate";
 import { rootLifetimeProblems } from "../checks/lifetime";
-import type { Problem } from "../checks/problem";
 import type { StackConfig } from "../configSchema";
 import type { Contract } from "../contracts";
+import type { Identity } from "../model/identity";
+import type { Problem } from "../model/problem";
 import { podTemplateOf, type OtherContainer } from "../transforms";
-import type { Identity } from "./identity";
 import { managedElsewhereProblems, managedPaths, type SharedField } from "./managedElsewhere";
 import { objectName, parseManifests, type Manifest, type WorkloadManifest } from "./manifests";
 import { identityOf, serviceAccountProblems, type IdentityConfig } from "./memberIdentity";

@@ -1,10 +1,10 @@
 import { defaultLeafDuration, renewBeforeOf } from "../checks/lifetime";
-import type { Problem } from "../checks/problem";
 import { spiffeId } from "../checks/spiffe";
 import type { StackConfig } from "../configSchema";
 import type { Contract } from "../contracts";
+import type { Identity } from "../model/identity";
+import type { Problem } from "../model/problem";
 import { podTemplateOf } from "../transforms";
-import type { Identity } from "./identity";
 import type { WorkloadManifest } from "./manifests";
 
 /** What config says of a member's names. */

@@ -1,6 +1,6 @@
-import type { Problem } from "../checks/problem";
+import type { Identity } from "../model/identity";
+import type { Problem } from "../model/problem";
 import { podTemplateOf } from "../transforms";
-import type { Identity } from "./identity";
 import type { WorkloadManifest } from "./manifests";
 
 /** One port or range of a NetworkPolicy rule. */

@@ -1,5 +1,5 @@
-import type { Problem } from "../checks/problem";
 import { placeholderProblems } from "../configProblems";
+import type { Problem } from "../model/problem";
 import { objectName, type Manifest } from "./manifests";
 
 /** Values in the manifests of a member that their owner has yet to fill in. */

@@ -1,11 +1,11 @@
 import { resolve } from "node:path";
 
 import { googleCasProblems } from "../checks/googleCas/problems";
-import { describeProblems, type Problem } from "../checks/problem";
 import type { StackConfig } from "../configSchema";
+import type { Issuance, Link } from "../model/link";
+import { describeProblems, type Problem } from "../model/problem";
 import { callerWarnings } from "./callers";
 import { clashProblems } from "./clashes";
-import type { Issuance, Link } from "./identity";
 import { resolveMember, type Member } from "./member";
 import { manifestPlaceholders } from "./placeholders";
 import { transformProblems, type LinkTerms } from "./transformed";

@@ -1,7 +1,7 @@
 import { field as valueAt } from "../census/objects";
 import { selects } from "../census/services";
-import type { Problem } from "../checks/problem";
-import type { Identity } from "./identity";
+import type { Identity } from "../model/identity";
+import type { Problem } from "../model/problem";
 import type { Manifest } from "./manifests";
 
 /**

@@ -1,4 +1,4 @@
-import type { Problem } from "../checks/problem";
+import type { Problem } from "../model/problem";
 import type { Mode } from "../contracts";
 import { TransformError, transformWorkload, type UrlTarget } from "../transforms";
 import type { WorkloadManifest } from "./manifests";

@@ -1,6 +1,6 @@
-import type { Problem } from "../checks/problem";
 import type { StackConfig } from "../configSchema";
 import { throughEnvoy, type ClientContract } from "../contracts";
+import type { Problem } from "../model/problem";
 import type { UrlTarget } from "../transforms";
 
 type ClientConfig = StackConfig["clients"][number];

@@ -1,8 +1,8 @@
 import type { Policies, PolicyConfigSchema, ReportViolation } from "@pulumi/policy";
 import { z } from "zod";
 
-import { describeProblem, describeProblems } from "../checks/problem";
 import type { Allowance, Finding, Rule } from "../checks/rules/rule";
+import { describeProblem, describeProblems } from "../model/problem";
 import { finalResource, registeredResource, rememberComponent } from "./resources";
 
 /** A rule as a policy of the pack. */

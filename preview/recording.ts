@@ -7,7 +7,7 @@ import {
     type Value,
     type Violation,
 } from "../embedded/engine";
-import type { Link } from "../link/identity";
+import type { Link } from "../model/link";
 import { readRules, readStackFile, type StackFile } from "./treeFiles";
 
 /** What one program registers for one stack. */

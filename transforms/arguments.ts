@@ -1,4 +1,4 @@
-import type { SecureLink } from "./link";
+import type { SecureLink } from "./secureLink";
 import type { Container } from "./podTemplate";
 import type { Report } from "./report";
 import { checkSettings, givenSettings, type PresentSetting } from "./settings";

@@ -1,5 +1,5 @@
 import { applyEdits } from "./edit";
-import type { SecureLink } from "./link";
+import type { SecureLink } from "./secureLink";
 import type { Container, EnvVar } from "./podTemplate";
 import type { Report } from "./report";
 import { plainServerUrls, readServerUrl } from "./serverUrl";

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
-import type { Problem } from "../checks/problem";
-import { expectation, fieldPath, valueAt } from "../checks/schemaIssues";
+import type { Problem } from "../model/problem";
+import { expectation, fieldPath, valueAt } from "../model/schemaIssues";
 
 const text = z.string();
 const list = <T extends z.ZodType>(item: T) => z.array(item).nullish();

@@ -1,4 +1,4 @@
-import { describeProblems, type Finding, type Problem } from "../checks/problem";
+import { describeProblems, type Finding, type Problem } from "../model/problem";
 
 /** A place in a workload: the field's path from the container, or from the pod spec without one. */
 export interface Place {

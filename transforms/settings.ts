@@ -1,6 +1,6 @@
-import type { Finding } from "../checks/problem";
 import { settingsOf } from "../contracts";
-import { pathOf, type SecureLink } from "./link";
+import type { Finding } from "../model/problem";
+import { pathOf, type SecureLink } from "./secureLink";
 
 /** A variable or flag of the application's credentials; without a value it must not be set. */
 export interface GivenSetting {

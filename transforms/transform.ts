@@ -3,7 +3,7 @@ import type { CredentialFile } from "../contracts";
 import { secureArguments } from "./arguments";
 import { addEnvoy, withoutEnvoy } from "./envoy/sidecar";
 import { callEnvoy, checkOtherUrls, secureEnvironment } from "./environment";
-import { linkOf, secureLink, type SecureLink, type TransformOptions } from "./link";
+import { linkOf, secureLink, type SecureLink, type TransformOptions } from "./secureLink";
 import type { Container, PodSpec, PodTemplate } from "./podTemplate";
 import { secureProbes } from "./probes";
 import { Report } from "./report";

@@ -1,7 +1,7 @@
 import { posix } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import type { CredentialFile } from "../contracts";
-import { type SecureLink, volumeName } from "./link";
+import { type SecureLink, volumeName } from "./secureLink";
 import type { Container, PodSpec } from "./podTemplate";
 import type { Report } from "./report";
 

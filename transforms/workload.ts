@@ -1,4 +1,4 @@
-import type { TransformOptions } from "./link";
+import type { TransformOptions } from "./secureLink";
 import type { PodTemplate } from "./podTemplate";
 import { shapeProblems } from "./podTemplateShape";
 import { TransformError } from "./report";

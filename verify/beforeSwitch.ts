@@ -1,10 +1,11 @@
 import type { V1Pod } from "@kubernetes/client-node";
 import { deployedClientContracts, type Backlog } from "../contracts";
-import type { Identity, Link } from "../link/identity";
-import type { VerifyOptions } from ".";
+import type { Identity } from "../model/identity";
+import type { Link } from "../model/link";
 import { scrape } from "./beforeSwitchMetrics";
 import { openCluster, type Cluster } from "./cluster";
 import { contractOf, isReady } from "./observe";
+import type { VerifyOptions } from "./options";
 import { parseOutputs } from "./outputs";
 
 /** What a client still has to do with the URL of the present mode. */

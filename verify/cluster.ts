@@ -9,7 +9,7 @@ import {
     type V1Pod,
     type V1StatefulSet,
 } from "@kubernetes/client-node";
-import type { WorkloadRef } from "../link/identity";
+import type { WorkloadRef } from "../model/identity";
 import { openAccess, type Access } from "./access";
 import { openDeployed, type Deployed } from "./deployed";
 import { portForward } from "./portForward";

@@ -4,7 +4,7 @@ import {
     type ClientContract,
     type ServerContract,
 } from "../contracts";
-import type { Link } from "../link/identity";
+import type { Link } from "../model/link";
 import type { Cluster } from "./cluster";
 import type { Context, Trust } from "./context";
 import { contractOf, observe, type Observed } from "./observe";

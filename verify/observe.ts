@@ -1,6 +1,6 @@
 import type { V1Deployment, V1Pod, V1StatefulSet } from "@kubernetes/client-node";
 import { deployedClientContracts, serverContracts, type Contract } from "../contracts";
-import type { Identity } from "../link/identity";
+import type { Identity } from "../model/identity";
 import type { CertManagerCertificate, Cluster } from "./cluster";
 import { readCredentials, type CredentialsRead } from "./credentials";
 import type { Read } from "./read";

@@ -1,8 +1,8 @@
 import { isIP } from "node:net";
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
-import type { Link } from "../link/identity";
-import type { VerifyOptions } from ".";
+import type { Link } from "../model/link";
+import type { VerifyOptions } from "./options";
 
 /** A deployed stack: its outputs, and how to reach its cluster where that is out of the ordinary. */
 export interface Deployment extends Pick<VerifyOptions, "kubeconfig" | "kubectl" | "standIn"> {

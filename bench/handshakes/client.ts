@@ -1,8 +1,9 @@
 import { Agent, get } from "node:https";
 import { createSecureContext, type SecureContext, TLSSocket } from "node:tls";
 
+import type { LoopbackServer } from "../../embedded/loopback/server";
+import { cpuMs } from "./cpuTime";
 import type { Pki } from "./pki";
-import type { BenchServer } from "./server";
 
 /** What a load cost. */
 export interface Load {
@@ -25,7 +26,11 @@ const atOnce = 8;
  * Sends requests, each after a full handshake of its own. A client knows that its certificate was
  * accepted only when an answer comes, so each handshake counts with one.
  */
-export async function handshakeLoad(server: BenchServer, pki: Pki, limits: Limits): Promise<Load> {
+export async function handshakeLoad(
+    server: LoopbackServer,
+    pki: Pki,
+    limits: Limits,
+): Promise<Load> {
     // Without a cache of sessions no handshake can resume an earlier one.
     const connectEach = { keepAlive: false, maxCachedSessions: 0 };
     const context = contextOf(pki);
@@ -33,7 +38,7 @@ export async function handshakeLoad(server: BenchServer, pki: Pki, limits: Limit
 }
 
 /** Sends the same requests over connections that stay: what a request costs without a handshake. */
-export async function requestLoad(server: BenchServer, pki: Pki, limits: Limits): Promise<Load> {
+export async function requestLoad(server: LoopbackServer, pki: Pki, limits: Limits): Promise<Load> {
     const context = contextOf(pki);
     const agent = new Agent({ keepAlive: true, maxSockets: atOnce });
     try {
@@ -44,8 +49,12 @@ export async function requestLoad(server: BenchServer, pki: Pki, limits: Limits)
     }
 }
 
-async function load(server: BenchServer, limits: Limits, once: () => Promise<void>): Promise<Load> {
-    const cpuBefore = await server.cpuMs();
+async function load(
+    server: LoopbackServer,
+    limits: Limits,
+    once: () => Promise<void>,
+): Promise<Load> {
+    const cpuBefore = await cpuMs(server.pid);
     const started = performance.now();
     const elapsed = () => (performance.now() - started) / 1000;
     let begun = 0;
@@ -60,7 +69,7 @@ async function load(server: BenchServer, limits: Limits, once: () => Promise<voi
     return {
         requests: begun,
         seconds,
-        serverCpuMs: ((await server.cpuMs()) - cpuBefore) / begun,
+        serverCpuMs: ((await cpuMs(server.pid)) - cpuBefore) / begun,
     };
 }
 
@@ -72,7 +81,7 @@ function contextOf({ root, client }: Pki): SecureContext {
 
 /** @throws Error when the handshake was not a full one of TLS 1.3, or the answer not 200. */
 async function ask(
-    server: BenchServer,
+    server: LoopbackServer,
     secureContext: SecureContext,
     agent: Agent,
     full: boolean,

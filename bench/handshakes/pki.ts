@@ -3,6 +3,8 @@ import { webcrypto } from "node:crypto";
 
 import * as x509 from "@peculiar/x509";
 
+import type { Files } from "../../embedded/loopback/program";
+
 /** Key and signature algorithms, by the names that a reader knows. */
 const algorithms = {
     "ECDSA P-256": { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" },
@@ -80,4 +82,9 @@ export async function createPki(kind: KeyKind): Promise<Pki> {
 
 async function generateKeys(kind: KeyKind): Promise<webcrypto.CryptoKeyPair> {
     return webcrypto.subtle.generateKey(algorithms[kind], true, ["sign", "verify"]);
+}
+
+/** What the server of a link is started with. */
+export function filesOf({ root, server }: Pki): Files {
+    return { "ca.crt": root, "tls.crt": server.certificate, "tls.key": server.privateKey };
 }

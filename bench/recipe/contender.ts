@@ -1,9 +1,14 @@
 /** Runs a part of the way under a name, and keeps its time. */
 export type Stage = (name: string, work: () => Promise<void>) => Promise<void>;
 
+/** All that are compared; the published recipe has no approver-policy. */
+export const contenderNames = ["ours", "ours without approver-policy", "published recipe"] as const;
+
+export type ContenderName = (typeof contenderNames)[number];
+
 /** One way to bring a running link in plain HTTP under mutual TLS, and back. */
 export interface Contender {
-    readonly name: "ours" | "published recipe";
+    readonly name: ContenderName;
     /** Secret with the worker's certificate, key and CA. */
     readonly workerSecret: string;
     /** Installs cert-manager, issues the certificates, changes the workloads. */

@@ -1,10 +1,11 @@
 import { join } from "node:path";
 
+import type { Mode } from "../../contracts";
 import { kubeconfigPath } from "../../embedded/cluster/layout";
 import { destroy } from "../../embedded/engine";
 import { forgetStack, stack, upInMode } from "../../embedded/local/stack";
 import type { Progress } from "../../embedded/progress";
-import type { Contender } from "./contender";
+import type { Contender, ContenderName } from "./contender";
 
 const print = (line: string) => void process.stderr.write(`${line}\n`);
 
@@ -14,22 +15,31 @@ const adopting = {
     clients: [{ name: "worker", manifest: "manifests/dev/worker.yaml", adopt: true }],
 };
 
-/** This program, in the two updates that it takes to adopt running workloads. */
-export function ours(helm: string, progress: Progress): Contender {
+/**
+ * This program, in the two updates that it takes to adopt running workloads.
+ * @param chart Folder of cert-manager's chart.
+ */
+export function ours(
+    name: Exclude<ContenderName, "published recipe">,
+    helm: string,
+    chart: string,
+    progress: Progress,
+): Contender {
+    const withoutApprover = { certManager: { chart, approver: { enabled: false } } };
+    const choice = name === "ours" ? {} : withoutApprover;
+    const upTo = async (mode: Mode, change = {}) => {
+        await upInMode(mode, progress, print, { ...choice, ...change });
+    };
     return {
-        name: "ours",
+        name,
         workerSecret: "noetl-worker-rust-client-tls",
         secure: async (stage) => {
-            await stage("up in mode plain, adopting; cert-manager, certificates", async () => {
-                await upInMode("plain", progress, print, adopting);
-            });
-            await stage("up in mode mtls", async () => {
-                await upInMode("mtls", progress, print);
-            });
+            await stage("up in mode plain, adopting; cert-manager, certificates", () =>
+                upTo("plain", adopting),
+            );
+            await stage("up in mode mtls", () => upTo("mtls"));
         },
-        revert: async () => {
-            await upInMode("plain", progress, print);
-        },
+        revert: () => upTo("plain"),
         remove: async () => {
             const projectDir = join(__dirname, "..", "..");
             await destroy({ projectDir, stack, helm, env: { KUBECONFIG: kubeconfigPath } });

@@ -1,13 +1,13 @@
 import type { Progress } from "../../embedded/progress";
 import { removeBase, startFromBase } from "./base";
 import { type Calls, startCalling } from "./caller";
-import type { Contender } from "./contender";
+import type { Contender, ContenderName } from "./contender";
 import { rolloutsComplete } from "./kubectl";
 import { sameReplicaSets, takeSnapshot, whatStays } from "./snapshot";
 
 /** One way from plain HTTP to mutual TLS and back, measured. */
 export interface Switch {
-    readonly contender: Contender["name"];
+    readonly contender: ContenderName;
     /** From the first command to both rollouts complete, cert-manager's install included. */
     readonly seconds: number;
     /** The parts of that, in seconds. */
@@ -29,7 +29,7 @@ export interface Revert {
 }
 
 /** How long the workloads have to become ready again; a server takes about 15 s. */
-const secondsToRevert = 60;
+const secondsToRevert = 40;
 
 /** Measures a contender, from kubectl-made workloads to nothing. */
 export async function measureSwitch(contender: Contender, progress: Progress): Promise<Switch> {

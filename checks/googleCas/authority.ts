@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 
-import type { Identity } from "../../link/identity";
+import type { Identity } from "../../model/identity";
 import { durationSeconds } from "../duration";
 import { casNames } from "./names";
 import type { CasCreation, GoogleCasSettings } from "./settings";

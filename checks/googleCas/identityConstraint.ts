@@ -1,5 +1,5 @@
 import type { Usage } from "../../contracts";
-import type { Identity } from "../../link/identity";
+import type { Identity } from "../../model/identity";
 
 type Names = Pick<Identity, "dnsNames" | "ipAddresses" | "spiffeId" | "usage">;
 

@@ -1,4 +1,4 @@
-import type { Requester } from "../../link/identity";
+import type { Requester } from "../../model/link";
 
 /** Operation tiers of a CA pool; a pool keeps its own for good. */
 export type CasTier = "DEVOPS" | "ENTERPRISE";

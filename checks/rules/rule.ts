@@ -1,6 +1,6 @@
 import type { z } from "zod";
 
-import type { Problem } from "../problem";
+import type { Problem } from "../../model/problem";
 import { UnknownValue, type Value } from "./value";
 
 /** A resource as the rules see it. */

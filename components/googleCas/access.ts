@@ -2,7 +2,7 @@ import * as gcp from "@pulumi/gcp";
 import type * as pulumi from "@pulumi/pulumi";
 
 import { poolResourceName, usages, type CasNames } from "../../checks/googleCas/names";
-import type { Requester } from "../../link/identity";
+import type { Requester } from "../../model/link";
 
 /**
  * Makes the Google service account of the issuer and gives it what it needs, and no more: its

@@ -5,7 +5,7 @@ import { authoritySubstance, casDuration } from "../../checks/googleCas/authorit
 import type { CasNames } from "../../checks/googleCas/names";
 import type { CasCreation } from "../../checks/googleCas/settings";
 import { longestDuration } from "../../checks/lifetime";
-import type { Identity, KeySpec } from "../../link/identity";
+import type { Identity, KeySpec } from "../../model/identity";
 
 /** What the stack makes where it brings its own pool. */
 export interface CreatedAuthority {

@@ -2,7 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 
 import type { GoogleCasSettings } from "../../checks/googleCas/settings";
-import type { Requester } from "../../link/identity";
+import type { Requester } from "../../model/link";
 import { mergeValues } from "../chartValues";
 
 /** Kubernetes account of google-cas-issuer; its chart names it after itself. */

@@ -6,7 +6,7 @@ import { identityConstraint } from "../../checks/googleCas/identityConstraint";
 import type { CasNames } from "../../checks/googleCas/names";
 import { longestDuration } from "../../checks/lifetime";
 import type { Usage } from "../../contracts";
-import type { Identity } from "../../link/identity";
+import type { Identity } from "../../model/identity";
 
 /**
  * Makes the certificate template for one side of the link: one extended key usage, no CA, and no

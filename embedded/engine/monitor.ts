@@ -43,7 +43,9 @@ export class Monitor {
     constructor(
         private readonly deployment: Deployment,
         private readonly report: (diagnostic: Diagnostic) => void,
+        private readonly begin: Promise<unknown>,
     ) {
+        begin.catch(() => this.failure.abort());
         this.server.addService(ResourceMonitorService, {
             supportsFeature: this.answer((request: SupportsFeatureRequest) =>
                 new SupportsFeatureResponse().setHassupport(features.has(request.getId())),
@@ -80,7 +82,7 @@ export class Monitor {
         });
     }
 
-    /** Aborted when a step has failed: the program need not go on. */
+    /** Aborted when a step has failed, or none may begin: the program need not go on. */
     get failed(): AbortSignal {
         return this.failure.signal;
     }
@@ -127,13 +129,14 @@ export class Monitor {
     }
 
     /**
-     * Answers requests that can fail, until one does: that ends the update, and leaves this and
-     * all further ones without an answer.
+     * Answers requests that can fail, once they may begin and until one fails: that ends the update,
+     * and leaves this and all further ones without an answer.
      */
     private attempt<Request, Response>(
         handle: (request: Request) => Promise<Response> | Response,
     ): handleUnaryCall<Request, Response> {
         return this.answer(async (request: Request) => {
+            await this.begin.catch(() => undefined);
             if (this.failure.signal.aborted) return undefined;
             try {
                 return await handle(request);

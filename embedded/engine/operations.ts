@@ -2,7 +2,7 @@ import { EngineError } from "./errors";
 import { describeViolations } from "./policies";
 import { removeResources } from "./removal";
 import { maskedOutputs } from "./result";
-import { locate, openSession, type ProviderFactory } from "./session";
+import { locate, openSession, type ProviderFactory, type Session } from "./session";
 import { StackState, withLock, type ResourceState } from "./state";
 import type { EngineOptions, EngineResult } from "./types";
 import type { Properties } from "./values";
@@ -36,6 +36,7 @@ export async function record(
 
 /**
  * Brings the stack to what the program says, after a rehearsal that finds what has to be refused.
+ * Loading the program takes longer than all else here, so that of the update loads meanwhile.
  * @throws EngineError with every failure, after what was under way has ended and is remembered.
  */
 export async function up(
@@ -46,13 +47,19 @@ export async function up(
     return withLock(file, async () => {
         const quietly = { ...options, onEvent: () => undefined };
         const rehearsal = await openSession(quietly, "rehearsal", makeProviders);
-        await rehearsal.deploy();
-        rejectViolations(rehearsal.result());
-
         const session = await openSession(options, "update", makeProviders);
-        await session.deploy();
+        const rehearsed = rehearse(rehearsal);
+        const updated = session.deploy(rehearsed);
+        await Promise.allSettled([rehearsed, updated]);
+        await rehearsed;
+        await updated;
         return session.result();
     });
+}
+
+async function rehearse(session: Session): Promise<void> {
+    await session.deploy();
+    rejectViolations(session.result());
 }
 
 /**

@@ -53,6 +53,7 @@ export class Session {
     readonly context: Context;
     private readonly diagnostics: Diagnostic[] = [];
     private readonly violations: Violation[] = [];
+    private begin: Promise<unknown> = Promise.resolve();
 
     constructor(
         private readonly options: EngineOptions,
@@ -82,13 +83,15 @@ export class Session {
 
     /**
      * Runs the program, brings the stack to what it registers and deletes what it no longer does.
+     * @param begin The program starts at once, but before this no step is taken and nothing told,
+     *     nor ever if it rejects.
      * @throws EngineError with every failure; then nothing is deleted.
      */
-    async deploy(): Promise<void> {
+    async deploy(begin: Promise<unknown> = Promise.resolve()): Promise<void> {
+        this.begin = begin;
         const deployment = new Deployment(this.context);
-        const monitor = new Monitor(deployment, (d) =>
-            this.report({ kind: "diagnostic", diagnostic: d }),
-        );
+        const report = (diagnostic: Diagnostic) => this.report({ kind: "diagnostic", diagnostic });
+        const monitor = new Monitor(deployment, report, begin);
         const address = await monitor.start();
         this.startPolicies(address);
         try {
@@ -158,7 +161,10 @@ export class Session {
         if (clean.kind === "diagnostic") this.diagnostics.push(clean.diagnostic);
         // A preview's steps take no time, so its caller gets them sorted, at the end.
         if (clean.kind === "step" && this.context.dryRun) return;
-        this.options.onEvent?.(clean);
+        void this.begin.then(
+            () => this.options.onEvent?.(clean),
+            () => undefined,
+        );
     }
 
     private clean(event: EngineEvent): EngineEvent {

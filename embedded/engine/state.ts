@@ -1,17 +1,8 @@
-import {
-    closeSync,
-    fsyncSync,
-    linkSync,
-    mkdirSync,
-    openSync,
-    readFileSync,
-    renameSync,
-    rmSync,
-    writeFileSync,
-} from "node:fs";
+import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
 import { EngineError } from "./errors";
+import { appendChange, foldJournal, readResources, type StateChange } from "./journal";
 import type { Properties } from "./values";
 
 /** How long steps of a resource may take, as Go durations such as `15m`. */
@@ -43,12 +34,7 @@ export interface ResourceState {
     readonly pending?: "create" | "update";
 }
 
-interface StateFile {
-    readonly version: 1;
-    readonly resources: readonly ResourceState[];
-}
-
-/** The resources of one stack, kept in a file of mode 0600 that is whole at any moment. */
+/** The resources of one stack, kept in files of mode 0600 that are whole at any moment. */
 export class StackState {
     private readonly resources: Map<string, ResourceState>;
 
@@ -56,8 +42,7 @@ export class StackState {
         private readonly file: string,
         private readonly persist: boolean,
     ) {
-        const { resources } = readState(file);
-        this.resources = new Map(resources.map((resource) => [resource.urn, resource]));
+        this.resources = readResources(file);
     }
 
     /** Opens a stack to look at: changes stay in memory. */
@@ -80,18 +65,16 @@ export class StackState {
 
     set(resource: ResourceState): void {
         this.resources.set(resource.urn, resource);
-        this.save();
+        this.remember({ set: resource });
     }
 
     remove(urn: string): void {
         this.resources.delete(urn);
-        this.save();
+        this.remember({ remove: urn });
     }
 
-    private save(): void {
-        if (!this.persist) return;
-        const content: StateFile = { version: 1, resources: this.all() };
-        writeWhole(this.file, JSON.stringify(content, undefined, 1));
+    private remember(change: StateChange): void {
+        if (this.persist) appendChange(this.file, change);
     }
 }
 
@@ -109,8 +92,10 @@ export async function withLock<T>(file: string, action: () => Promise<T>): Promi
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
     takeLock(lock);
     try {
+        foldJournal(file);
         return await action();
     } finally {
+        foldJournal(file);
         rmSync(lock, { force: true });
     }
 }
@@ -142,25 +127,4 @@ function isRunning(pid: number): boolean {
     } catch {
         return false;
     }
-}
-
-function readState(file: string): StateFile {
-    try {
-        return JSON.parse(readFileSync(file, "utf8")) as StateFile;
-    } catch (error) {
-        if ((error as NodeJS.ErrnoException).code === "ENOENT") {
-            return { version: 1, resources: [] };
-        }
-        throw new EngineError(`Cannot read the stack's state ${file}: ${String(error)}`);
-    }
-}
-
-/** Writes beside the file and renames, so that a killed update leaves the old content or the new. */
-function writeWhole(file: string, content: string): void {
-    const temporary = `${file}.new`;
-    const handle = openSync(temporary, "w", 0o600);
-    writeFileSync(handle, content);
-    fsyncSync(handle);
-    closeSync(handle);
-    renameSync(temporary, file);
 }

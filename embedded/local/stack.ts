@@ -2,7 +2,8 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 
 import type { Mode } from "../../contracts";
-import type { Identity, Link } from "../../link/identity";
+import type { Identity } from "../../model/identity";
+import type { Link } from "../../model/link";
 import { parseOutputs } from "../../verify/outputs";
 import { ensureApproverPolicyChart, ensureCertManagerChart, ensureTools } from "../cluster/build";
 import { kubeconfigPath } from "../cluster/layout";

@@ -10,6 +10,7 @@ import { kubeconfigPath } from "../cluster/layout";
 import { waitFor } from "../cluster/wait";
 import type { Progress } from "../progress";
 import { newSecrets, type WorldObject, worldObjects } from "./objects";
+import { serviceAnswers } from "./services";
 
 const fieldManager = "noetl-mtls-world";
 const readySeconds = 180;
@@ -17,7 +18,7 @@ const readySeconds = 180;
 /**
  * Sets up what exists before our program: namespaces, PostgreSQL with noetl's schema, NATS, and
  * what noetl's manifests expect besides its workloads. Twice is harmless: random Secrets are made
- * once. Ends when both servers are ready.
+ * once. Ends when both servers answer on their Services; runs inside the cluster's network.
  * @throws Error with the object and the API server's answer, or with what is not ready.
  */
 export async function worldUp({ progress }: { readonly progress: Progress }): Promise<void> {
@@ -34,6 +35,7 @@ export async function worldUp({ progress }: { readonly progress: Progress }): Pr
         for (const name of ["postgres", "nats"]) {
             note(`waiting for ${name}`);
             await deploymentReady(config.makeApiClient(AppsV1Api), name);
+            await serviceAnswers(name);
         }
     });
 }

@@ -1,7 +1,7 @@
 import { durationSeconds } from "../../checks/duration";
 import type { ResourceState } from "../../embedded/engine";
-import type { Link } from "../../link/identity";
 import { clientContracts, serverContracts } from "../../contracts";
+import type { Link } from "../../model/link";
 import { isBothSides, differs, type BothSides, type Comparison, type Pair } from "../compare";
 import { nameOf, shown, textAt, textsAt, valueAt } from "../objects";
 import type { Area } from "../report";

@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { cachedWorker } from "../../embedded/cluster/build/noetl";
 import { waitFor } from "../../embedded/cluster/wait";
 import { identityNamed } from "../../embedded/local/stack";
+import { startServer, type LoopbackServer } from "../../embedded/loopback/server";
 import { portForward } from "../../verify/portForward";
 import { listen, removeCaller } from "../support/caller";
 import { captureDuring } from "../support/capture";
@@ -15,7 +16,7 @@ import { laneConfig, namespace, podsOf, switchTo, up } from "../support/lane";
 import { createAuthority, type Authority, type LeafRequest } from "../support/pki";
 import { currentLeaf, renewNow } from "../support/renewal";
 import { serverApi } from "../support/serverApi";
-import { startServer, type ThrowAwayServer } from "../support/throwAway";
+import { quiet } from "../support/startCluster";
 
 const viaEnvoy = {
     clients: [
@@ -144,7 +145,7 @@ describe("clients that an Envoy links", { timeout: 400_000 }, () => {
 describe("Envoy in front of noetl-server", () => {
     let root: Authority;
     let foreign: Authority;
-    let server: ThrowAwayServer | undefined;
+    let server: LoopbackServer | undefined;
     let envoy: EnvoyProcess | undefined;
 
     const longAgo = { notBefore: new Date("2020-01-01"), notAfter: new Date("2020-02-01") };
@@ -167,7 +168,8 @@ describe("Envoy in front of noetl-server", () => {
         clientLeaf: LeafRequest | undefined,
         serverRoot = root,
     ): Promise<EnvoyProcess> {
-        server = await startServer({ ...(await serverRoot.issue(serverLeaf)), "ca.crt": root.pem });
+        const leaf = await serverRoot.issue(serverLeaf);
+        server = await startServer({ ...leaf, "ca.crt": root.pem }, quiet);
         const files = await root.issue(clientLeaf ?? asClient);
         envoy = await startEnvoy(server.port, files, clientLeaf !== undefined);
         return envoy;

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { kubectlLink } from "../../embedded/cluster/kubectl";
 import { run } from "../../embedded/cluster/run";
-import { grantRules } from "../../link/issuanceGrant";
+import { grantRules } from "../../link/approverPolicy";
 import { ask, type Verdict } from "../support/issuance/ask";
 import { grants, namespaces, questions } from "../support/issuance/decisions";
 

@@ -3,8 +3,9 @@ import { X509Certificate } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { laneDeployment } from "../../embedded/local/deployment";
-import type { Identity, Link } from "../../link/identity";
 import { leafRequestOf } from "../../link/leafRequest";
+import type { Identity } from "../../model/identity";
+import type { Link } from "../../model/link";
 import { parseOutputs } from "../../verify/outputs";
 import { leafFacts } from "../../verify/x509";
 import {

@@ -6,15 +6,11 @@ import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { cachedWorker } from "../../embedded/cluster/build/noetl";
+import { startServer, type LoopbackServer } from "../../embedded/loopback/server";
 import { askOverTls, type Outcome } from "../../verify/wire";
+import { askWithCurl, registerWorker, type Attempt } from "../support/loopbackClients";
 import { createAuthority, type Authority, type Files, type LeafRequest } from "../support/pki";
-import {
-    askWithCurl,
-    registerWorker,
-    startServer,
-    type Attempt,
-    type ThrowAwayServer,
-} from "../support/throwAway";
+import { quiet } from "../support/startCluster";
 
 const hour = 3600 * 1000;
 const expired = {
@@ -39,10 +35,10 @@ beforeAll(async () => {
 });
 
 describe("noetl-server", () => {
-    let server: ThrowAwayServer;
+    let server: LoopbackServer;
 
     beforeAll(async () => {
-        server = await startServer(await authority.issue(rightServer));
+        server = await startServer(await authority.issue(rightServer), quiet);
     });
 
     afterAll(() => server.stop());
@@ -82,14 +78,14 @@ describe("noetl-server", () => {
 describe("a session from before a change of the clients' CA", () => {
     test("opens nothing afterwards", async () => {
         const files = await authority.issue(rightServer);
-        const before = await startServer(files);
+        const before = await startServer(files, quiet);
         const { port } = before;
         const first = await resume(port, client);
         const again = await resume(port, client, first.session);
         await before.stop();
         expect(again, "sessions are resumed at all").toMatchObject({ status: 200, resumed: true });
 
-        const after = await startServer({ ...files, "ca.crt": foreign.pem }, port);
+        const after = await startServer({ ...files, "ca.crt": foreign.pem }, quiet, port);
         try {
             await expect(resume(port, client, again.session)).rejects.toThrow("unknown ca");
             const right = await resume(port, await foreign.issue(rightClient), again.session);
@@ -171,10 +167,10 @@ const servedCases: readonly Served[] = [
 ];
 
 describe.each(servedCases)("served $what", ({ files, curl, worker }) => {
-    let server: ThrowAwayServer;
+    let server: LoopbackServer;
 
     beforeAll(async () => {
-        server = await startServer(await files());
+        server = await startServer(await files(), quiet);
     });
 
     afterAll(() => server.stop());
@@ -201,7 +197,7 @@ function expectVerdict({ accepted, said }: Attempt, refusal: RegExp | undefined)
 }
 
 /** Asks as verify does: over TLS that is verified, until there is an answer. */
-async function askAs(files: Files, { port }: ThrowAwayServer, offer?: "TLS 1.1"): Promise<Outcome> {
+async function askAs(files: Files, { port }: LoopbackServer, offer?: "TLS 1.1"): Promise<Outcome> {
     const target = { serverName: "localhost", path: "/api/health", trustBundle: authority.pem };
     const dial = async () => {
         const socket = connectTcp(port, "127.0.0.1");

@@ -2,7 +2,7 @@ import { CoreV1Api } from "@kubernetes/client-node";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { waitFor } from "../../embedded/cluster/wait";
-import type { Identity } from "../../link/identity";
+import type { Identity } from "../../model/identity";
 import { verifyWithin } from "../../verify";
 import { parseOutputs } from "../../verify/outputs";
 import { custom } from "../support/issuance/ask";

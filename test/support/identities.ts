@@ -1,4 +1,4 @@
-import type { Identity } from "../../link/identity";
+import type { Identity } from "../../model/identity";
 
 /** The server's identity as the dev stack has it. */
 export const serverIdentity: Identity = {

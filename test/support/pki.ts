@@ -2,6 +2,10 @@ import "reflect-metadata";
 import { webcrypto } from "node:crypto";
 import * as x509 from "@peculiar/x509";
 
+import type { Files } from "../../embedded/loopback/program";
+
+export type { Files } from "../../embedded/loopback/program";
+
 /** What a test wants in a leaf; the default lifetime is 90 days from now. */
 export interface LeafRequest {
     readonly subject?: string;
@@ -12,13 +16,6 @@ export interface LeafRequest {
     readonly emails?: readonly string[];
     readonly notBefore?: Date;
     readonly notAfter?: Date;
-}
-
-/** PEM files of one identity, as cert-manager writes them into a Secret. */
-export interface Files {
-    readonly "tls.crt": string;
-    readonly "tls.key": string;
-    readonly "ca.crt": string;
 }
 
 /** A CA in memory. */

@@ -6,7 +6,8 @@ import { CoreV1Api, KubeConfig } from "@kubernetes/client-node";
 
 import { kubeconfigPath } from "../../embedded/cluster/layout";
 import { deployedLink } from "../../embedded/local/stack";
-import type { Identity, Link } from "../../link/identity";
+import type { Identity } from "../../model/identity";
+import type { Link } from "../../model/link";
 
 /** The server's HTTP API, as JSON; a status other than 2xx is an error with the answer. */
 export interface ServerApi {

@@ -3,10 +3,10 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 
-import { describeProblem } from "../../checks/problem";
 import { placeholderProblems } from "../../configProblems";
 import { configSchema, parseConfig } from "../../configSchema";
 import { noetlServer } from "../../contracts/noetl";
+import { describeProblem } from "../../model/problem";
 
 const minimal = {
     kubeContext: "kind-dev",

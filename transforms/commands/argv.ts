@@ -1,6 +1,6 @@
 import { posix } from "node:path";
 import { applyEdits } from "../edit";
-import type { SecureLink } from "../link";
+import type { SecureLink } from "../secureLink";
 import { mayNameServer } from "../serverUrl";
 import { readCurl } from "./curl";
 import {

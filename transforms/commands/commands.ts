@@ -1,5 +1,5 @@
 import { mapHandlers } from "../handlers";
-import type { SecureLink } from "../link";
+import type { SecureLink } from "../secureLink";
 import type { Container } from "../podTemplate";
 import type { Report } from "../report";
 import { rewriteArgv } from "./argv";

@@ -1,5 +1,5 @@
 import { parseArgs, type ParseArgsConfig } from "node:util";
-import type { Finding } from "../../checks/problem";
+import type { Finding } from "../../model/problem";
 import type { Edit } from "../edit";
 import { EXPANSION, readServerUrl, type ServerAddress, type ServerUrl } from "../serverUrl";
 

@@ -1,4 +1,4 @@
-import { pathOf, type SecureLink } from "../link";
+import { pathOf, type SecureLink } from "../secureLink";
 import { plainServerUrls } from "../serverUrl";
 import type { CurlFlag, CurlObstacle } from "./curl";
 

@@ -1,7 +1,7 @@
 import { posix } from "node:path";
 import { quote } from "shell-quote";
 import { applyEdits, type Edit } from "../edit";
-import type { SecureLink } from "../link";
+import type { SecureLink } from "../secureLink";
 import { EXPANSION, secureMessage } from "../serverUrl";
 import { readCurl, type CurlObstacle } from "./curl";
 import {

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { isMap, isSeq, parseDocument, stringify, type Document, type YAMLMap } from "yaml";
 
-import type { Problem } from "../../checks/problem";
+import type { Problem } from "../../model/problem";
 import { TransformError } from "../report";
 import { secretFiles, tlsSocket, type EnvoyFiles, type EnvoyPeer } from "./tlsContext";
 

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { stringify } from "yaml";
-import type { SecureLink } from "../link";
+import type { SecureLink } from "../secureLink";
 import type { Container, PodSpec, PodTemplate, Volume } from "../podTemplate";
 import type { Report } from "../report";
 import { mountCredentials } from "../volumes";

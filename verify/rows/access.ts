@@ -1,4 +1,4 @@
-import type { Identity } from "../../link/identity";
+import type { Identity } from "../../model/identity";
 import type { Access, Deed } from "../access";
 import { kubectl, type Context } from "../context";
 import { narrowerRole } from "../narrowerRole";

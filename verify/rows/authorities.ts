@@ -1,6 +1,6 @@
-import { describeProblem } from "../../checks/problem";
 import { authorityProblems } from "../../checks/x509Authority";
-import type { Identity } from "../../link/identity";
+import type { Identity } from "../../model/identity";
+import { describeProblem } from "../../model/problem";
 import { kubectl, timestamp, type Context } from "../context";
 import { row, type Row } from "../row";
 import { authorityFacts } from "../x509";

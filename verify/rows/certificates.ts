@@ -1,4 +1,3 @@
-import { describeProblem, type Problem } from "../../checks/problem";
 import {
     leafKeyProblems,
     leafNameProblems,
@@ -8,7 +7,8 @@ import {
     type LeafFacts,
 } from "../../checks/x509Leaf";
 import { outlivingProblems } from "../../checks/x509Authority";
-import type { Identity } from "../../link/identity";
+import type { Identity } from "../../model/identity";
+import { describeProblem, type Problem } from "../../model/problem";
 import { kubectl, timestamp, type Context, type Trust } from "../context";
 import type { Credentials } from "../credentials";
 import type { Observed } from "../observe";

@@ -1,7 +1,8 @@
 import { issuerAdmissionPolicies } from "../../checks/admission/policies";
 import type { AdmissionPolicy, IssuerGuard } from "../../checks/admission/guard";
 import type { Usage } from "../../contracts";
-import { namespacesOf, type Link } from "../../link/identity";
+import { namespacesOf } from "../../model/identity";
+import type { Link } from "../../model/link";
 import type { Cluster } from "../cluster";
 import type { Context } from "../context";
 import type { Observed } from "../observe";

@@ -1,4 +1,5 @@
-import type { Identity, Link } from "../../link/identity";
+import type { Identity } from "../../model/identity";
+import type { Link } from "../../model/link";
 import { unproven, type Row } from "../row";
 
 /** A refusal that only a certificate signed for the occasion could show. */

@@ -1,4 +1,4 @@
-import type { CertificateRequestPolicy, IssuanceGrant } from "../../../link/issuanceGrant";
+import type { CertificateRequestPolicy, IssuanceGrant } from "../../../link/approverPolicy";
 import { durationSeconds } from "../../../checks/duration";
 import type { HandMade } from "../issuance/ask";
 

@@ -1,11 +1,12 @@
-import type { Identity, Requester } from "../../../link/identity";
-import type { IssuanceGrant } from "../../../link/issuanceGrant";
+import type { IssuanceGrant } from "../../../link/approverPolicy";
 import {
     denialGrant,
     identityGrant,
     otherIssuersGrant,
     type Issuer,
 } from "../../../link/issuancePolicies";
+import type { Identity } from "../../../model/identity";
+import type { Requester } from "../../../model/link";
 import { clientIdentity, serverIdentity } from "../identities";
 import type { HandMade } from "./ask";
 

@@ -1,10 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { findCallers, parseObjects } from "../../../census";
-import { configLines, judge, undeclaredProblems, type Exemption } from "../../../census/answers";
+import { configLines, judge, undeclaredProblems } from "../../../census/answers";
 import { isComplete, renderCensus, renderCensusJson } from "../../../census/report";
-import { describeProblem } from "../../../checks/problem";
-import type { WorkloadRef } from "../../../link/identity";
+import type { WorkloadRef } from "../../../model/identity";
+import type { Exemption } from "../../../model/link";
+import { describeProblem } from "../../../model/problem";
 import { documents, pod, server, service } from "./support";
 
 const nightly = `

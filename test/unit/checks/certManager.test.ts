@@ -5,7 +5,7 @@ import {
     certManagerWarning,
     type CertManagerDeployment,
 } from "../../../checks/certManager";
-import { describeProblem } from "../../../checks/problem";
+import { describeProblem } from "../../../model/problem";
 
 const controller: CertManagerDeployment = {
     namespace: "cert-manager",

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 
 import { certificateProblems } from "../../../checks/certificate";
-import { describeProblem } from "../../../checks/problem";
-import type { Identity } from "../../../link/identity";
+import type { Identity } from "../../../model/identity";
+import { describeProblem } from "../../../model/problem";
 import { clientIdentity, serverIdentity } from "../../support/identities";
 
 const faultsOf = (identity: Identity) =>

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 
 import { CertManager } from "../../../components/certManager";
-import { createTrustRoot, type TrustRootArgs } from "../../../components/trustRoot";
+import { createTrustRoot } from "../../../components/createTrustRoot";
+import type { TrustRootArgs } from "../../../components/trustRoot";
 import { WorkloadCertificate } from "../../../components/workloadCertificate";
 import { clientIdentity, serverIdentity } from "../../support/identities";
 import { hasRegisteredOutputs, recordResources, settle } from "../../support/recorder";

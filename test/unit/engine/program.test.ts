@@ -98,6 +98,26 @@ describe("up", () => {
         timeout,
     );
 
+    test(
+        "does and tells nothing where the rehearsal is refused",
+        async () => {
+            const cloud = new FakeCloud();
+            const events: EngineEvent[] = [];
+            const options = fixtureOptions(
+                "things",
+                things({ name: "a" }, { name: "p", type: "random:index/randomPet:RandomPet" }),
+            );
+            const onEvent = (event: EngineEvent) => events.push(event);
+            await expect(up({ ...options, onEvent }, cloud.providers)).rejects.toThrow(
+                /^random:.* is not supported/,
+            );
+            expect([...cloud.objects.keys()]).toEqual([]);
+            expect(events).toEqual([]);
+            expect(await stackOutputs(options)).toEqual({});
+        },
+        timeout,
+    );
+
     test("refuses while another process updates the stack, and names it", async () => {
         const options = fixtureOptions("things");
         const lock = join(options.stateDir, "stacks/things/test.json.lock");

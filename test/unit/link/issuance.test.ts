@@ -2,8 +2,7 @@ import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Usage } from "../../../contracts";
-import type { Identity, Requester } from "../../../link/identity";
-import type { IssuanceGrant } from "../../../link/issuanceGrant";
+import type { IssuanceGrant } from "../../../link/approverPolicy";
 import {
     denialGrant,
     identityGrant,
@@ -11,6 +10,8 @@ import {
     type Issuer,
 } from "../../../link/issuancePolicies";
 import { leafRequestOf } from "../../../link/leafRequest";
+import type { Identity } from "../../../model/identity";
+import type { Requester } from "../../../model/link";
 import { decide } from "../../support/evaluators/approverPolicy";
 import { models, type Model } from "../../support/evaluators/models";
 import type { HandMade } from "../../support/issuance/ask";

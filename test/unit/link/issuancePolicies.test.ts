@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import { grantRules } from "../../../link/issuanceGrant";
+import { grantRules } from "../../../link/approverPolicy";
 import {
     denialGrant,
     identityGrant,

@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 
-import { describeProblem } from "../../../checks/problem";
 import { throughEnvoy, type ClientContract } from "../../../contracts";
 import { noetlWorker } from "../../../contracts/noetl";
 import { managedElsewhereProblems, managedPaths } from "../../../link/managedElsewhere";
 import type { WorkloadManifest } from "../../../link/manifests";
+import { describeProblem } from "../../../model/problem";
 
 const workload = (initContainers: readonly object[]): WorkloadManifest => ({
     apiVersion: "apps/v1",

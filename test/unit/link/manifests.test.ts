@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 
-import { describeProblem } from "../../../checks/problem";
 import { parseManifests } from "../../../link/manifests";
+import { describeProblem } from "../../../model/problem";
 
 const deployment = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: a, namespace: n}\n";
 const service = "apiVersion: v1\nkind: Service\nmetadata: {name: a, namespace: n}\n";

@@ -1,23 +1,14 @@
 import { describe, expect, test } from "vitest";
 
-import { describeProblem } from "../../../checks/problem";
-import { parseConfig } from "../../../configSchema";
 import { contractOf, publishedUrls, viaProblems } from "../../../link/via";
+import { describeProblem } from "../../../model/problem";
+import { stackConfig } from "../../support/stackConfig";
 
 /** Clients as a stack's config has them. */
 function clients(...given: readonly { readonly via?: string; readonly contract?: string }[]) {
-    const { config, problems } = parseConfig({
-        kubeContext: "kind-dev",
-        mode: "mtls",
-        trustDomain: "dev.internal",
-        trustRoot: '{"kind":"selfSigned"}',
-        server: '{"manifest":"server.yaml","services":["api"]}',
-        clients: JSON.stringify(
-            given.map((one, index) => ({ name: `c${index}`, manifest: "c.yaml", ...one })),
-        ),
-    });
-    expect(problems).toEqual([]);
-    return config?.clients ?? [];
+    return stackConfig({
+        clients: given.map((one, index) => ({ name: `c${index}`, manifest: "c.yaml", ...one })),
+    }).clients;
 }
 
 const envoy = { via: "envoy" };

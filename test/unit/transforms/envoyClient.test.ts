@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 
-import { describeProblem } from "../../../checks/problem";
+import { describeProblem } from "../../../model/problem";
 import { secureEnvoyBootstrap, TransformError, type EnvoyClient } from "../../../transforms";
 import { hasEnvoy, validate } from "../../support/envoy";
 

@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "vitest";
 import { parse } from "yaml";
-import { describeProblem } from "../../../checks/problem";
 import { clientContracts, serverContracts, type Contract } from "../../../contracts";
+import { describeProblem } from "../../../model/problem";
 import {
     transformPodTemplate,
     TransformError,

@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 
 import { identityConstraint } from "../../../../checks/googleCas/identityConstraint";
 import type { Usage } from "../../../../contracts";
-import type { Identity } from "../../../../link/identity";
+import type { Identity } from "../../../../model/identity";
 import { clientIdentity, serverIdentity } from "../../../support/identities";
 
 interface San {

@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
 
-import { googleCasProblems, type CasSurroundings } from "../../../../checks/googleCas/problems";
+import { googleCasProblems } from "../../../../checks/googleCas/problems";
 import type { CasCreation, GoogleCasSettings } from "../../../../checks/googleCas/settings";
-import { describeProblem } from "../../../../checks/problem";
+import type { CasSurroundings } from "../../../../checks/googleCas/surroundings";
+import { describeProblem } from "../../../../model/problem";
 import { serverIdentity } from "../../../support/identities";
 import {
     casLink,

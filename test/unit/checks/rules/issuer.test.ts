@@ -5,7 +5,8 @@ import { GoogleCasRoot } from "../../../../components/googleCasRoot";
 import { casLink, casSettings } from "../../../support/googleCas";
 import { clientIdentity, serverIdentity } from "../../../support/identities";
 import { recordResources, settle } from "../../../support/recorder";
-import { certificate, judge, type Sample } from "./sample";
+import { judge } from "./judge";
+import { certificate, type Sample } from "./sample";
 
 const workload = { ...clientIdentity.workload, namespace: "workers" };
 const identities = [serverIdentity, { ...clientIdentity, workload }];

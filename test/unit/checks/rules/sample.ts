@@ -1,8 +1,6 @@
 import type { IssuerGuard } from "../../../../checks/admission/guard";
 import { issuerAdmissionPolicies } from "../../../../checks/admission/policies";
-import type { Finding, Resource, Rule } from "../../../../checks/rules/rule";
-import { Value } from "../../../../checks/rules/value";
-import type { Identity } from "../../../../link/identity";
+import type { Identity } from "../../../../model/identity";
 import { clientIdentity, serverIdentity } from "../../../support/identities";
 
 /** A resource as plain data; `part` is the name of the component that it belongs to. */
@@ -228,34 +226,3 @@ export const sampleStack: readonly Sample[] = [
         },
     },
 ];
-
-const allowed: Readonly<Record<string, unknown>> = {
-    "root-kind": { kinds: ["selfSigned", "inCluster", "googleCas"] },
-};
-
-/** What a rule says of a stack; `settings` in place of what the sample's pack allows. */
-export function judge(
-    rule: Rule,
-    samples: readonly Sample[],
-    settings = allowed[rule.name] ?? rule.allowance?.strict,
-): readonly Finding[] {
-    const today = "2026-11-22";
-    const components = new Map(
-        samples.map((one) => [one.name, { ...one, props: new Value(one.props) }]),
-    );
-    const resources = samples.map(
-        ({ name, type, part = "", protect = false, props }): Resource => ({
-            urn: name,
-            name,
-            type,
-            protect,
-            props: new Value(props),
-            component: components.get(part),
-        }),
-    );
-    return rule.kind === "stack"
-        ? [...rule.check(resources, settings, today)]
-        : resources
-              .filter(({ type }) => rule.appliesTo(type))
-              .flatMap((one) => [...rule.check(one, settings, today)]);
-}

@@ -1,5 +1,4 @@
-import type { Exemption } from "../census/answers";
-import type { Mode, Usage } from "../contracts";
+import type { Usage } from "../contracts";
 
 /** A workload object in the cluster. */
 export interface WorkloadRef {
@@ -59,35 +58,6 @@ export interface Identity {
     readonly duration: string;
     /** How long before expiry it is renewed, a Go duration. */
     readonly renewBefore: string;
-}
-
-/** cert-manager's own account, in whose name every request for a Certificate is made. */
-export interface Requester {
-    readonly namespace: string;
-    readonly serviceAccount: string;
-}
-
-/** What stands between a request and the link's CA. */
-export interface Issuance {
-    readonly requester: Requester;
-    /** Whether approver-policy decides on every request, by one policy for each identity. */
-    readonly policies: boolean;
-}
-
-/** The stack output `link`: what an operator, or `verify`, needs to know of what was deployed. */
-export interface Link {
-    readonly mode: Mode;
-    /** Names the cluster-wide objects of the link. */
-    readonly name: string;
-    /** Context of the kubeconfig that the stack is pinned to. */
-    readonly kubeContext: string;
-    /** Where clients reach the server, without a path: `<scheme>://<service>.<namespace>.svc:8082`. */
-    readonly serverUrl: string;
-    readonly server: Identity;
-    readonly clients: readonly Identity[];
-    /** Callers of the server that config lets go without a certificate, each with its reason. */
-    readonly exemptCallers: readonly Exemption[];
-    readonly issuance: Issuance;
 }
 
 /** The profile of an identity's certificate. */

@@ -1,0 +1,76 @@
+import { describe, expect, test } from "vitest";
+
+import { resolveLink } from "../../../link/resolve";
+import { manifestOf, stackConfig } from "../../support/stackConfig";
+
+describe("resolveLink refuses callers that nobody declared", () => {
+    const nightly = manifestOf("nightly", {
+        apiVersion: "batch/v1",
+        kind: "CronJob",
+        metadata: { name: "nightly", namespace: "noetl" },
+        spec: {
+            jobTemplate: {
+                spec: {
+                    template: {
+                        spec: { containers: [{ name: "c", args: ["http://api:8082"] }] },
+                    },
+                },
+            },
+        },
+    });
+    const exposed = manifestOf("exposed", {
+        apiVersion: "networking.k8s.io/v1",
+        kind: "Ingress",
+        metadata: { name: "web", namespace: "noetl" },
+        spec: { defaultBackend: { service: { name: "api", port: { number: 8082 } } } },
+    });
+    const grouped = manifestOf("grouped", {
+        apiVersion: "v1",
+        kind: "Service",
+        metadata: {
+            name: "api",
+            namespace: "noetl",
+            annotations: { "cloud.google.com/neg": '{"ingress": true}' },
+        },
+        spec: { selector: { app: "api" }, ports: [{ port: 8082 }] },
+    });
+    const manifests = [nightly, exposed, grouped];
+
+    test("in mode mtls, all of them, with the lines to paste", () => {
+        expect(() => resolveLink(stackConfig({ manifests }))).toThrow(
+            [
+                "Not every caller is known:",
+                `  - caller CronJob noetl/nightly (${nightly}) is "containers[c].args[0]: http://api:8082"; expected a declared client, or an exemption: without a certificate it stops. Fix: paste its lines from below, or remove the call`,
+                `  - caller Ingress noetl/web (${exposed}) is "backend: Service noetl/api"; expected an exemption: it presents no client certificate, and what it brings or checks is refused. Fix: paste its lines from below, or remove the call`,
+                `  - caller NEG of Service noetl/api (${grouped}) is "annotation cloud.google.com/neg: {\\"ingress\\": true}"; expected an exemption: it presents no client certificate, and what it brings or checks is refused. Fix: paste its lines from below, or remove the call`,
+                "Lines for the stack's file, for callers that are to stay (npm run census):",
+                "    noetl-mtls:clients:",
+                `        - { name: nightly, manifest: ${nightly}, workload: nightly, container: c }`,
+                "    noetl-mtls:exemptCallers:",
+                '        - { caller: "Ingress noetl/web", reason: CHANGE-ME }',
+                '        - { caller: "NEG of Service noetl/api", reason: CHANGE-ME }',
+            ].join("\n"),
+        );
+    });
+
+    test("not once config exempts them", () => {
+        const exemptCallers = [
+            { caller: "CronJob noetl/nightly", reason: "gone in March" },
+            { caller: "Ingress noetl/web", reason: "nobody uses it" },
+            { caller: "NEG of Service noetl/api", reason: "goes with the Ingress" },
+        ];
+        expect(resolveLink(stackConfig({ manifests, exemptCallers })).warnings).toEqual([]);
+    });
+
+    test("only with a warning in tls, and not at all in plain", () => {
+        const [warning] = resolveLink(stackConfig({ manifests, mode: "tls" })).warnings;
+        expect(warning).toContain("CronJob noetl/nightly");
+        expect(resolveLink(stackConfig({ manifests, mode: "plain" })).warnings).toEqual([]);
+    });
+
+    test("nor manifests that cannot be read", () => {
+        expect(() => resolveLink(stackConfig({ manifests: ["/no/such"] }))).toThrow(
+            'manifests is "/no/such"; expected a readable file or folder',
+        );
+    });
+});
