@@ -12,7 +12,7 @@ import { installIssuer, issuerAccount } from "./googleCas/issuerInstallation";
 import { createTemplate } from "./googleCas/templates";
 import { GuardedClusterIssuer } from "./guardedClusterIssuer";
 import { rejectProblems } from "./inputProblems";
-import type { IssuerRef, TrustRoot, TrustRootArgs } from "./trustRoot";
+import { issuanceTimeout, type IssuerRef, type TrustRoot, type TrustRootArgs } from "./trustRoot";
 
 /** Arguments of {@link GoogleCasRoot}. */
 export interface GoogleCasRootArgs extends TrustRootArgs {
@@ -32,13 +32,14 @@ export interface GoogleCasRootArgs extends TrustRootArgs {
  */
 export class GoogleCasRoot extends pulumi.ComponentResource implements TrustRoot {
     /** Grants take minutes to reach every server of Google's, and until then issuance fails. */
-    readonly issuanceTimeout = "15m";
+    readonly issuanceTimeout: string;
     readonly trustBundle?: pulumi.Output<string>;
     private readonly issuers: Readonly<Record<Usage, IssuerRef>>;
 
     constructor(name: string, args: GoogleCasRootArgs, opts?: pulumi.ComponentResourceOptions) {
         rejectProblems(`trust root ${name}`, googleCasProblems("settings", args.settings, args));
         super("mtls:index:GoogleCasRoot", name, args, opts);
+        this.issuanceTimeout = issuanceTimeout(900, args);
         const names = casNames(args.linkName, args.settings);
 
         const services = this.enableServices(name, args);

@@ -4,7 +4,13 @@ import * as pulumi from "@pulumi/pulumi";
 import { clusterIssuerNames } from "../checks/issuerNames";
 import { renewBeforeOf } from "../checks/lifetime";
 import { issueFromSecret } from "./guardedClusterIssuer";
-import type { IssuerRef, OwnRootSettings, TrustRoot, TrustRootArgs } from "./trustRoot";
+import {
+    issuanceTimeout,
+    type IssuerRef,
+    type OwnRootSettings,
+    type TrustRoot,
+    type TrustRootArgs,
+} from "./trustRoot";
 
 /** Arguments of {@link InClusterRoot}. */
 export interface InClusterRootArgs extends TrustRootArgs {
@@ -20,11 +26,12 @@ export interface InClusterRootArgs extends TrustRootArgs {
  */
 export class InClusterRoot extends pulumi.ComponentResource implements TrustRoot {
     /** Enough for cert-manager's second try, a minute after a first that failed. */
-    readonly issuanceTimeout = "90s";
+    readonly issuanceTimeout: string;
     private readonly issuerRef: IssuerRef;
 
     constructor(name: string, args: InClusterRootArgs, opts?: pulumi.ComponentResourceOptions) {
         super("mtls:index:InClusterRoot", name, args, opts);
+        this.issuanceTimeout = issuanceTimeout(90, args);
 
         const bootstrap = this.createBootstrapIssuer(name, args);
         const certificate = this.createCertificate(name, args, bootstrap);

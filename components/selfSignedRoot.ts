@@ -5,7 +5,13 @@ import * as tls from "@pulumi/tls";
 import { durationSeconds } from "../checks/duration";
 import { clusterIssuerNames } from "../checks/issuerNames";
 import { issueFromSecret } from "./guardedClusterIssuer";
-import type { IssuerRef, OwnRootSettings, TrustRoot, TrustRootArgs } from "./trustRoot";
+import {
+    issuanceTimeout,
+    type IssuerRef,
+    type OwnRootSettings,
+    type TrustRoot,
+    type TrustRootArgs,
+} from "./trustRoot";
 
 /** Arguments of {@link SelfSignedRoot}. */
 export interface SelfSignedRootArgs extends TrustRootArgs {
@@ -23,11 +29,12 @@ export interface SelfSignedRootArgs extends TrustRootArgs {
 export class SelfSignedRoot extends pulumi.ComponentResource implements TrustRoot {
     readonly trustBundle: pulumi.Output<string>;
     /** Enough for cert-manager's second try, a minute after a first that failed. */
-    readonly issuanceTimeout = "90s";
+    readonly issuanceTimeout: string;
     private readonly issuerRef: IssuerRef;
 
     constructor(name: string, args: SelfSignedRootArgs, opts?: pulumi.ComponentResourceOptions) {
         super("mtls:index:SelfSignedRoot", name, args, opts);
+        this.issuanceTimeout = issuanceTimeout(90, args);
 
         const key = this.createKey(name, args);
         const certificate = this.createCertificate(name, args, key);

@@ -38,6 +38,14 @@ export interface TrustRootArgs {
     readonly protect: boolean;
 }
 
+/**
+ * How long each certificate may take where all are asked for at once: the seconds of a first one,
+ * and one more for every identity. On two cores cert-manager and approver-policy take 0.6.
+ */
+export function issuanceTimeout(first: number, { identities }: TrustRootArgs): string {
+    return `${first + identities.length}s`;
+}
+
 /** What config says of a root whose certificate the stack or its cluster makes. */
 export interface OwnRootSettings {
     /** Lifetime of the root certificate, a Go duration in whole hours. */

@@ -125,6 +125,20 @@ describe("createTrustRoot", () => {
         expect(root.issuerFor("client")).toEqual({ ...issuerRef, name: "noetl-link-in-cluster" });
         expect(hasRegisteredOutputs(root)).toBe(true);
     });
+
+    test.each(["selfSigned", "inCluster"] as const)(
+        "%s gives its certificates more time, the more of them are asked for at once",
+        async (kind) => {
+            await recordResources();
+            const timeoutOf = (name: string, identities: TrustRootArgs["identities"]) =>
+                createTrustRoot({ kind, lifetime }, name, { ...rootArgs, identities })
+                    .issuanceTimeout;
+            const many = Array.from({ length: 500 }, () => clientIdentity);
+            expect(timeoutOf("two", rootArgs.identities)).toBe("92s");
+            expect(timeoutOf("many", many)).toBe("590s");
+            await settle();
+        },
+    );
 });
 
 describe("WorkloadCertificate", () => {
