@@ -1,6 +1,7 @@
 import { z } from "zod";
 
-import { chartValues, label } from "./configTypes";
+import { reservedChartValues } from "./checks/certManagerChart";
+import { chartValues, label, removal } from "./configTypes";
 
 /** An object name that may have dots (RFC 1123 subdomain). */
 const subdomain = z.string().regex(/^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/, {
@@ -53,7 +54,9 @@ export const certManager = z
             .min(1)
             .optional()
             .describe("OCI reference or folder of the chart, where managed; upstream's if absent."),
-        values: chartValues.optional().describe("Further values of the chart, where managed."),
+        values: chartValues(reservedChartValues)
+            .optional()
+            .describe("Further values of the chart, where managed; none that the link rests on."),
         deployment: label
             .optional()
             .describe(
@@ -79,7 +82,7 @@ export const certManager = z
                     code: "custom",
                     path: key.split("."),
                     message: `no such key where certManager.install is ${install}`,
-                    params: { fix: `pulumi config rm --path 'certManager.${key}'` },
+                    params: { fix: removal },
                 });
             }
         }

@@ -1,7 +1,8 @@
 import type { z } from "zod";
 
 import type { Problem } from "./model/problem";
-import { placeholder } from "./configTypes";
+import { expectation, fieldPath, valueAt } from "./model/schemaIssues";
+import { placeholder, removal } from "./configTypes";
 
 /** Values that hold a placeholder, which their owner has yet to fill in. */
 export function placeholderProblems(
@@ -25,14 +26,17 @@ export function placeholderProblems(
         : [];
 }
 
-/** A schema's issue as problems of the config's fields; a custom issue may bring its own `fix`. */
+/**
+ * A schema's issue as problems of the config's fields; a custom issue may bring its own `fix`, as
+ * text or made from the field's path.
+ */
 export function issueProblems(issue: z.core.$ZodIssue, values: unknown): readonly Problem[] {
     if (issue.code === "unrecognized_keys") {
         return issue.keys.map((key) => ({
             field: fieldPath([...issue.path, key]),
             value: valueAt(values, [...issue.path, key]),
             expected: "a key that the program knows; docs and Pulumi.yaml list them",
-            fix: `pulumi config rm --path '${fieldPath([...issue.path, key])}'`,
+            fix: removal(fieldPath([...issue.path, key])),
         }));
     }
     const field = fieldPath(issue.path);
@@ -42,37 +46,15 @@ export function issueProblems(issue: z.core.$ZodIssue, values: unknown): readonl
             field,
             ...(value !== undefined && { value }),
             expected: expectation(issue),
-            fix: fixOf(issue) ?? `pulumi config set --path '${field}' <value>`,
+            fix: fixOf(issue, field) ?? `pulumi config set --path '${field}' <value>`,
         },
     ];
 }
 
-function fixOf(issue: z.core.$ZodIssue): string | undefined {
+function fixOf(issue: z.core.$ZodIssue, field: string): string | undefined {
     const fix: unknown = issue.code === "custom" ? issue.params?.["fix"] : undefined;
+    if (typeof fix === "function") {
+        return (fix as (field: string) => string)(field);
+    }
     return typeof fix === "string" ? fix : undefined;
-}
-
-/** What zod expected, without its own `Invalid input: expected … received …` around it. */
-function expectation({ message }: z.core.$ZodIssue): string {
-    return message.replace(/^Invalid \w+: expected /, "").replace(/, received .*$/, "");
-}
-
-function fieldPath(path: readonly PropertyKey[]): string {
-    return path.reduce<string>(
-        (text, part) =>
-            typeof part === "number"
-                ? `${text}[${part}]`
-                : `${text}${text === "" ? "" : "."}${String(part)}`,
-        "",
-    );
-}
-
-function valueAt(values: unknown, path: readonly PropertyKey[]): unknown {
-    return path.reduce<unknown>(
-        (value, part) =>
-            typeof value === "object" && value !== null
-                ? (value as Record<PropertyKey, unknown>)[part]
-                : undefined,
-        values,
-    );
 }

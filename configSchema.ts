@@ -1,13 +1,14 @@
 import { z } from "zod";
 
 import { adoptionFinding } from "./checks/adoption";
+import { dnsNameFault } from "./checks/dnsName";
 import { clusterIssuerNames } from "./checks/issuerNames";
 import type { Problem } from "./model/problem";
 import { trustDomainFault } from "./checks/spiffe";
 import { certManager } from "./configCertManager";
 import { issueProblems } from "./configProblems";
 import { trustRoot } from "./configTrustRoot";
-import { duration, label } from "./configTypes";
+import { duration, label, placeholder, removal } from "./configTypes";
 import { clientContracts, serverContracts } from "./contracts";
 import { defaultEnvoyImage } from "./transforms";
 
@@ -133,7 +134,12 @@ const keys = z.strictObject({
     linkName: label.default("noetl-link").describe("Names the cluster-wide objects of the link."),
     clusterDomain: z
         .string()
-        .min(1)
+        .superRefine((value, context) => {
+            const fault = value.includes(placeholder) ? undefined : dnsNameFault(value);
+            if (fault !== undefined) {
+                context.addIssue({ code: "custom", message: fault });
+            }
+        })
         .default("cluster.local")
         .describe("DNS domain of the cluster's Services."),
     trustRoot: trustRoot.describe("Where the CA of the link comes from."),
@@ -177,9 +183,7 @@ export const configSchema = keys.superRefine((config, context) => {
             code: "custom",
             path: ["certManager", "approver", "otherClusterIssuers", index],
             message: `the ClusterIssuer of somebody else: ${name} is the link's own, and anybody's request for it would pass`,
-            params: {
-                fix: `pulumi config rm --path 'certManager.approver.otherClusterIssuers[${index}]'`,
-            },
+            params: { fix: removal },
         });
     }
     if (lacksApprover(config)) {

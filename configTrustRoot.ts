@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { reservedIssuerValues } from "./checks/googleCas/issuerChart";
 import { casKeyAlgorithms } from "./checks/googleCas/settings";
 import { chartValues, duration, formed, label, wholeHours } from "./configTypes";
 
@@ -90,7 +91,9 @@ const issuer = z.strictObject({
         .regex(/^v\d+\.\d+\.\d+$/, { error: "a release such as v0.12.0" })
         .default("v0.12.0")
         .describe("Chart version."),
-    values: chartValues.default({}).describe("Further values of the chart."),
+    values: chartValues(reservedIssuerValues)
+        .default({})
+        .describe("Further values of the chart; none that the link rests on."),
 });
 
 const googleCas = z.strictObject({

@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import { durationSeconds } from "./checks/duration";
+import type { SetValue } from "./checks/reservedValues";
 
 /** Marks a value that its owner has yet to fill in: it can be previewed, not deployed. */
 export const placeholder = "CHANGE-ME";
@@ -20,8 +21,26 @@ export const label = z.string().regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, {
     error: "1 to 63 lower-case letters, digits and inner hyphens",
 });
 
-/** Values of a Helm chart, as its documentation names them. */
-export const chartValues = z.record(z.string(), z.unknown());
+/**
+ * Values of a Helm chart, as its documentation names them.
+ * @param reserved Those that are set and may not be.
+ */
+export const chartValues = (
+    reserved: (values: Readonly<Record<string, unknown>>) => readonly SetValue[],
+) =>
+    z.record(z.string(), z.unknown()).superRefine((values, context) => {
+        for (const { path, because } of reserved(values)) {
+            context.addIssue({
+                code: "custom",
+                path: [...path],
+                message: `no such value: ${because}`,
+                params: { fix: removal },
+            });
+        }
+    });
+
+/** The command that takes a field out of the config. */
+export const removal = (field: string) => `pulumi config rm --path '${field}'`;
 
 /** Text of a form, or a placeholder. */
 export const formed = (form: RegExp, error: string) =>

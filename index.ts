@@ -13,7 +13,7 @@ import { resolveLink } from "./link/resolve";
 
 const config = readConfig();
 const resolved = resolveLink(config, pulumi.runtime.isDryRun() ? "accept" : "refuse");
-const { server, clients, serverHosts, serverPort, publishedUrls } = resolved;
+const { server, clients, terms } = resolved;
 const members = [server, ...clients];
 resolved.warnings.forEach((warning) => void pulumi.log.warn(warning));
 
@@ -84,35 +84,32 @@ const certificates = members.map(
         ),
 );
 
-const workloadArgs = {
-    mode: config.mode,
-    serverHosts,
-    serverPort,
-    publishedUrls,
-    envoyImage: config.envoy.image,
-};
-
 // Every certificate before any workload, the server before its clients: a link that cannot be
 // completed stays as it was. A client comes after the policy, which it could never be Ready without.
 // Clients wait for the certificates through the server; were each to name them all, a thousand
 // clients would make a million dependencies.
 const serverWorkload = new MtlsWorkload(
     server.identity.name,
-    { member: server, ...workloadArgs },
+    { member: server, ...terms },
     { providers: [workloads], dependsOn: certificates },
 );
 const reachable =
     config.networkPolicy && config.mode === "mtls"
         ? new LinkNetworkPolicy(
               "network-policy",
-              { linkName, server: server.identity, clients: resolved.link.clients, serverPort },
+              {
+                  linkName,
+                  server: server.identity,
+                  clients: resolved.link.clients,
+                  serverPort: terms.serverPort,
+              },
               { providers, dependsOn: serverWorkload },
           )
         : serverWorkload;
 for (const client of clients) {
     new MtlsWorkload(
         client.identity.name,
-        { member: client, ...workloadArgs },
+        { member: client, ...terms },
         { providers: [workloads], dependsOn: reachable },
     );
 }

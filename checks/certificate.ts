@@ -27,7 +27,7 @@ function dnsProblems(field: string, identity: Identity): readonly Problem[] {
                       field: `${field}.dnsNames[${index}]`,
                       value: name,
                       expected: fault,
-                      fix: "name the Service by its plain DNS name",
+                      fix: "correct server.services, the namespace in the manifest, or clusterDomain",
                   },
               ];
     });
@@ -37,7 +37,7 @@ function dnsProblems(field: string, identity: Identity): readonly Problem[] {
             field: `${field}.dnsNames`,
             value: twice,
             expected: "each name once",
-            fix: "remove the repeated names",
+            fix: "list each Service once in server.services",
         });
     }
     if (usage === "server" && profileOf(identity) !== "service") {
@@ -60,7 +60,7 @@ function dnsProblems(field: string, identity: Identity): readonly Problem[] {
 }
 
 function spiffeProblems(field: string, { spiffeId }: Identity): readonly Problem[] {
-    const fault = spiffeIdFault(spiffeId);
+    const fault = spiffeIdFault(spiffeId) ?? caseFault(spiffeId);
     return fault === undefined
         ? []
         : [
@@ -71,6 +71,13 @@ function spiffeProblems(field: string, { spiffeId }: Identity): readonly Problem
                   fix: "correct trustDomain, the namespace or the service account",
               },
           ];
+}
+
+/** The standard allows upper case in a path; the names of namespaces and accounts have none. */
+function caseFault(spiffeId: string): string | undefined {
+    return spiffeId === spiffeId.toLowerCase()
+        ? undefined
+        : "lower case, as Kubernetes writes namespaces and service accounts";
 }
 
 function keyProblems(field: string, { privateKey }: Identity): readonly Problem[] {

@@ -44,10 +44,11 @@ export function leafLifetimeProblems(
             field: `${field}.duration`,
             value: leaf.duration,
             expected: "at least 1h, cert-manager's minimum",
-            fix: "choose a longer duration, such as 24h",
+            fix: "set leaf.duration to more, such as 24h",
         });
     }
-    if (renewBefore < minimumRenewBefore || renewBefore >= duration) {
+    // Of a lifetime that is too short itself everything else is only the consequence.
+    else if (renewBefore < minimumRenewBefore || renewBefore >= duration) {
         problems.push({
             field: `${field}.renewBefore`,
             value: leaf.renewBefore,
@@ -71,7 +72,7 @@ export function rootLifetimeProblems(
                   field: `${field}.duration`,
                   value: leaf.duration,
                   expected: `at most the trust root's lifetime ${root}: a leaf that outlives its CA fails before it expires`,
-                  fix: "shorten the leaf, or give the trust root a longer lifetime",
+                  fix: "set leaf.duration to less, or trustRoot.lifetime to more",
               },
           ];
 }

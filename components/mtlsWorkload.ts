@@ -1,26 +1,16 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import type { Mode } from "../contracts";
 import { objectName, type Manifest } from "../link/manifests";
 import type { Member } from "../link/member";
-import { TransformError, transformWorkload, type UrlTarget } from "../transforms";
+import { transformMember, type LinkTerms } from "../link/transformed";
+import { TransformError } from "../transforms";
 import { rejectProblems } from "./inputProblems";
 import { applyManifest } from "./manifestObject";
 
 /** Arguments of {@link MtlsWorkload}. */
-export interface MtlsWorkloadArgs {
+export interface MtlsWorkloadArgs extends LinkTerms {
     /** The workload in plain HTTP, its identity and its application's contract. */
     readonly member: Member;
-    /** How far the link is protected. */
-    readonly mode: Mode;
-    /** Host names under which a URL may name the server. */
-    readonly serverHosts: readonly string[];
-    /** Port of the server that speaks TLS. */
-    readonly serverPort: number;
-    /** What the URLs point to that the server publishes. */
-    readonly publishedUrls: UrlTarget;
-    /** Image of the Envoy in the pods of clients that are linked by one. */
-    readonly envoyImage: string;
 }
 
 /**
@@ -127,21 +117,9 @@ function operatorNotes({ manifest, adopt, managedElsewhere }: Member): readonly 
     ];
 }
 
-function transform(name: string, args: MtlsWorkloadArgs) {
-    const { member, mode, serverHosts, serverPort, publishedUrls, envoyImage } = args;
-    const { identity } = member;
+function transform(name: string, { member, ...terms }: MtlsWorkloadArgs) {
     try {
-        return transformWorkload(member.manifest, {
-            mode,
-            contract: member.contract,
-            container: identity.container,
-            otherContainers: member.otherContainers,
-            secretName: identity.secretName,
-            server: { hosts: serverHosts, port: serverPort },
-            publishedUrls,
-            envoyImage,
-            rewriteHosts: member.rewriteHosts,
-        });
+        return transformMember(member, terms);
     } catch (error) {
         if (error instanceof TransformError) {
             rejectProblems(`workload ${name}`, error.problems);

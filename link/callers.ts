@@ -70,7 +70,7 @@ function serverOf(
         podLabels: identity.podLabels,
         port,
         portNames: containers
-            .flatMap(({ ports = [] }) => ports)
+            .flatMap(({ ports }) => ports ?? [])
             .flatMap((one) => (one.containerPort === port && one.name ? [one.name] : [])),
         services: config.server.services,
         clusterDomain: config.clusterDomain,

@@ -29,7 +29,7 @@ export function managedElsewhereProblems(
     fields: readonly SharedField[],
     { credentials }: Pick<Contract, "credentials">,
 ): readonly Problem[] {
-    const { initContainers = [] } = podTemplateOf(manifest).spec;
+    const initContainers = podTemplateOf(manifest).spec.initContainers ?? [];
     const refuse = (value: SharedField, expected: string, otherwise = "") => ({
         field: `${field}.managedElsewhere of ${objectName(manifest)}`,
         value,

@@ -1,7 +1,8 @@
 import { parseAllDocuments } from "yaml";
 
+import type { Finding, Problem } from "../model/problem";
+import { placeholder } from "../configTypes";
 import type { WorkloadRef } from "../model/identity";
-import type { Problem } from "../model/problem";
 
 /** A Kubernetes object as its manifest states it; fields we do not read are kept as they are. */
 export interface Manifest {
@@ -42,6 +43,18 @@ const workloadKinds: Readonly<Record<WorkloadRef["kind"], string>> = {
     Job: "batch/v1",
     StatefulSet: "apps/v1",
 };
+
+/** @see https://kubernetes.io/docs/concepts/overview/working-with-objects/names/ */
+const nameForms = {
+    name: {
+        form: /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/,
+        expected: "1 to 253 lower-case letters, digits, inner hyphens and dots",
+    },
+    namespace: {
+        form: /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/,
+        expected: "1 to 63 lower-case letters, digits and inner hyphens",
+    },
+} as const;
 
 const isWorkload = (manifest: Manifest): manifest is WorkloadManifest =>
     manifest.kind in workloadKinds;
@@ -109,7 +122,9 @@ function objectProblems(field: string, value: unknown): readonly Problem[] {
         return [
             {
                 field: `${field}: apiVersion and kind`,
-                value: `${String(apiVersion)} ${String(kind)}`,
+                ...((apiVersion ?? kind) !== undefined && {
+                    value: `${textOf(apiVersion)} ${textOf(kind)}`,
+                }),
                 expected: `one of ${Object.entries(known)
                     .map(([name, version]) => `${version} ${name}`)
                     .join(", ")}`,
@@ -117,14 +132,31 @@ function objectProblems(field: string, value: unknown): readonly Problem[] {
             },
         ];
     }
-    return (["name", "namespace"] as const)
-        .filter((part) => typeof metadata?.[part] !== "string" || metadata[part] === "")
-        .map((part) => ({
-            field: `${field}: metadata.${part} of the ${String(kind)}`,
-            value: metadata?.[part],
-            expected: `the object's ${part}: nothing is left to what context is current`,
-            fix: `add metadata.${part}`,
-        }));
+    return (["name", "namespace"] as const).flatMap((part) => {
+        const named = metadata?.[part] ?? "";
+        const finding = named === "" ? missing(part) : misnamed(part, named);
+        return finding === undefined
+            ? []
+            : [{ field: `${field}: metadata.${part} of the ${String(kind)}`, ...finding }];
+    });
+}
+
+function textOf(part: unknown): string {
+    return typeof part === "string" ? part : "none";
+}
+
+function missing(part: string): Finding {
+    return {
+        expected: `the object's ${part}: nothing is left to what context is current`,
+        fix: `add metadata.${part}`,
+    };
+}
+
+function misnamed(part: keyof typeof nameForms, value: unknown): Finding | undefined {
+    const { form, expected } = nameForms[part];
+    return typeof value === "string" && (form.test(value) || value.includes(placeholder))
+        ? undefined
+        : { value, expected, fix: `correct metadata.${part}` };
 }
 
 function duplicateProblems(path: string, manifests: readonly Manifest[]): readonly Problem[] {

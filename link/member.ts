@@ -6,12 +6,13 @@ import type { StackConfig } from "../configSchema";
 import type { Contract } from "../contracts";
 import type { Identity } from "../model/identity";
 import type { Problem } from "../model/problem";
-import type { OtherContainer } from "../transforms";
+import { podTemplateOf, type OtherContainer } from "../transforms";
 import { managedElsewhereProblems, managedPaths, type SharedField } from "./managedElsewhere";
 import { objectName, parseManifests, type Manifest, type WorkloadManifest } from "./manifests";
 import { identityOf, serviceAccountProblems, type IdentityConfig } from "./memberIdentity";
 import { networkPolicyProblems } from "./networkPolicy";
 import { serviceProblems } from "./services";
+import { problemsOf } from "./transformed";
 
 /** One side of the link with everything that is needed to put it in place. */
 export interface Member {
@@ -55,6 +56,11 @@ export function resolveMember(
 ): Member | undefined {
     const found = findWorkload(field, member, problems);
     if (found === undefined) {
+        return undefined;
+    }
+    const unreadable = problemsOf(() => podTemplateOf(found.manifest));
+    if (unreadable.length > 0) {
+        problems.push(...unreadable);
         return undefined;
     }
     const identity = identityOf(config, member, found.manifest);

@@ -4,10 +4,11 @@ import { googleCasProblems } from "../checks/googleCas/problems";
 import type { StackConfig } from "../configSchema";
 import type { Issuance, Link } from "../model/link";
 import { describeProblems, type Problem } from "../model/problem";
-import type { UrlTarget } from "../transforms";
 import { callerWarnings } from "./callers";
+import { clashProblems } from "./clashes";
 import { resolveMember, type Member } from "./member";
 import { manifestPlaceholders } from "./placeholders";
+import { transformProblems, type LinkTerms } from "./transformed";
 import { contractOf, publishedUrls, viaProblems } from "./via";
 
 /** The link, worked out from config and manifests. */
@@ -16,11 +17,8 @@ export interface ResolvedLink {
     readonly link: Link;
     readonly server: Member;
     readonly clients: readonly Member[];
-    /** Host names under which a URL may name the server. */
-    readonly serverHosts: readonly string[];
-    readonly serverPort: number;
-    /** What the URLs point to that the server publishes to its clients. */
-    readonly publishedUrls: UrlTarget;
+    /** What the transform of every member is told of the link. */
+    readonly terms: LinkTerms;
     /** Sentences for preview on what may stop, and stops nobody. */
     readonly warnings: readonly string[];
 }
@@ -53,12 +51,13 @@ export function resolveLink(
         ...clashProblems(members),
         ...rootProblems(config, members),
         ...(placeholders === "refuse" ? members.flatMap(manifestPlaceholders) : []),
+        ...(server === undefined ? [] : transformProblems(members, termsOf(config, server))),
     );
     if (server === undefined || problems.length > 0) {
         throw new Error(describeProblems("The link cannot be worked out:", problems));
     }
     const warnings = callerWarnings(config, server, clients);
-    const { dnsNames, ipAddresses, workload } = server.identity;
+    const { workload } = server.identity;
     const { port } = config.server.contract;
     const scheme = config.mode === "plain" ? "http" : "https";
     return {
@@ -74,10 +73,18 @@ export function resolveLink(
         },
         server,
         clients,
-        serverHosts: [...dnsNames, ...ipAddresses],
-        serverPort: port,
-        publishedUrls: publishedUrls(config.clients),
+        terms: termsOf(config, server),
         warnings,
+    };
+}
+
+function termsOf({ mode, server, clients, envoy }: StackConfig, { identity }: Member): LinkTerms {
+    return {
+        mode,
+        serverHosts: [...identity.dnsNames, ...identity.ipAddresses],
+        serverPort: server.contract.port,
+        publishedUrls: publishedUrls(clients),
+        envoyImage: envoy.image,
     };
 }
 
@@ -97,20 +104,4 @@ function rootProblems(config: StackConfig, members: readonly Member[]): readonly
               approverPolicy: certManager.approver !== undefined,
           })
         : [];
-}
-
-function clashProblems(members: readonly Member[]): readonly Problem[] {
-    const repeated = (field: string, key: (member: Member) => string, fix: string) =>
-        members
-            .map(key)
-            .filter((value, index, all) => all.indexOf(value) !== index)
-            .map((value) => ({ field, value, expected: "each one once", fix }));
-    return [
-        ...repeated("clients[].name", ({ identity }) => identity.name, "choose other names"),
-        ...repeated(
-            "Secret",
-            ({ identity }) => `${identity.workload.namespace}/${identity.secretName}`,
-            "list each workload once",
-        ),
-    ];
 }

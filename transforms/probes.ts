@@ -24,7 +24,18 @@ export function secureProbes(
             const expected = "a tcpSocket probe on the TLS port";
             problem("grpc", expected, "use tcpSocket: a gRPC probe does not speak TLS");
         }
-        if (!httpGet || portNumber(httpGet.port, container) !== contract.port) {
+        const port = httpGet && portNumber(httpGet.port, container);
+        if (httpGet && port === undefined) {
+            report.problem(
+                { container: container.name, field: `${field}.httpGet.port` },
+                {
+                    value: httpGet.port,
+                    expected: `a number, or a name among the container's ports: ${namesOf(container) || "it names none"}`,
+                    fix: "correct the name, or add it to the container's ports",
+                },
+            );
+        }
+        if (!httpGet || port !== contract.port) {
             return handler;
         }
         if (contract.healthPort !== undefined) {
@@ -53,8 +64,13 @@ function toTcpSocket({ httpGet, ...rest }: Handler): Handler {
     return { ...rest, tcpSocket: { ...(host !== undefined && { host }), port } };
 }
 
-/** The number behind a port, which may be a number, digits, or the name of a container port. */
-function portNumber(port: number | string, container: Container): number {
+/** The number behind a port: a number, digits, or the name of a container port if there is one. */
+function portNumber(port: number | string, container: Container): number | undefined {
     const named = container.ports?.find(({ name }) => name === port);
-    return named?.containerPort ?? Number(port);
+    const number = named?.containerPort ?? Number(port);
+    return Number.isNaN(number) ? undefined : number;
+}
+
+function namesOf({ ports }: Container): string {
+    return (ports ?? []).flatMap(({ name }) => name ?? []).join(", ");
 }

@@ -97,8 +97,8 @@ function fileGroup({ securityContext }: PodSpec) {
 }
 
 /** Whether the pod may have an fsGroup: not where one would change the owner of lasting data. */
-function canOwnFiles({ securityContext, volumes = [] }: PodSpec, link: SecureLink): boolean {
-    const lasting = volumes.some((volume) =>
+function canOwnFiles({ securityContext, volumes }: PodSpec, link: SecureLink): boolean {
+    const lasting = (volumes ?? []).some((volume) =>
         Object.keys(volume).some((field) => field !== "name" && !POD_PRIVATE.has(field)),
     );
     return securityContext?.fsGroup !== undefined || !(lasting || link.hasPersistentVolume);

@@ -1,5 +1,6 @@
 import type { TransformOptions } from "./secureLink";
 import type { PodTemplate } from "./podTemplate";
+import { shapeProblems } from "./podTemplateShape";
 import { TransformError } from "./report";
 import { transformPodTemplate } from "./transform";
 
@@ -19,21 +20,26 @@ const POD_TEMPLATE_PATHS: Readonly<Record<string, readonly string[]>> = {
     StatefulSet: ["spec", "template"],
 };
 
-/** The pod template of a workload; a `TransformError` if the object has none. */
+/** The pod template of a workload; a `TransformError` if it has none, or one that cannot be read. */
 export function podTemplateOf(manifest: Manifest): PodTemplate {
     const template = podTemplatePath(manifest).reduce<unknown>(
         (node, field) => (isRecord(node) ? node[field] : undefined),
         manifest,
     );
+    const field = `${nameOf(manifest)}, ${podTemplatePath(manifest).join(".")}`;
     if (!isPodTemplate(template)) {
         throw new TransformError([
             {
-                field: `${nameOf(manifest)}, ${podTemplatePath(manifest).join(".")}`,
+                field,
                 ...(template !== undefined && { value: template }),
                 expected: "a pod template with containers",
                 fix: "give the workload's complete manifest",
             },
         ]);
+    }
+    const problems = shapeProblems(field, template);
+    if (problems.length > 0) {
+        throw new TransformError(problems);
     }
     return template;
 }

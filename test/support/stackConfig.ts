@@ -13,6 +13,15 @@ export function manifestOf(name: string, ...objects: readonly object[]): string 
     return path;
 }
 
+/** The container that a workload of that name has on the link: `api` is the server. */
+export function containerOf(workload: string): object {
+    const [name, variable] =
+        workload === "api"
+            ? ["noetl-server", "NOETL_PUBLIC_SERVER_URL"]
+            : ["worker", "NOETL_SERVER_URL"];
+    return { name, env: [{ name: variable, value: "http://api.noetl.svc:8082" }] };
+}
+
 /** A Deployment in namespace noetl, with one container and no selector. */
 export function deployment(name: string, serviceAccount?: string): object {
     return {
@@ -24,7 +33,7 @@ export function deployment(name: string, serviceAccount?: string): object {
                 metadata: { labels: { app: name } },
                 spec: {
                     ...(serviceAccount !== undefined && { serviceAccountName: serviceAccount }),
-                    containers: [{ name: "main" }],
+                    containers: [containerOf(name)],
                 },
             },
         },

@@ -146,11 +146,8 @@ function checkPod(spec: PodSpec, link: SecureLink, report: Report): void {
         );
     }
     const reserved: readonly number[] = [link.server.port, ...Object.values(sidecarPorts)];
-    for (const { name: holder, ports = [] } of [
-        ...(spec.initContainers ?? []),
-        ...spec.containers,
-    ]) {
-        for (const { containerPort } of ports.filter((port) =>
+    for (const { name: holder, ports } of [...(spec.initContainers ?? []), ...spec.containers]) {
+        for (const { containerPort } of (ports ?? []).filter((port) =>
             reserved.includes(port.containerPort),
         )) {
             report.problem(
@@ -180,8 +177,10 @@ function checkClashes(spec: PodSpec, sidecar: Container, volume: Volume, report:
             );
         }
     };
-    const named = <T extends { readonly name: string }>(list: readonly T[] = [], wanted: string) =>
-        list.filter((one) => one.name === wanted);
+    const named = <T extends { readonly name: string }>(
+        list: readonly T[] | undefined,
+        wanted: string,
+    ) => (list ?? []).filter((one) => one.name === wanted);
     clash("containers", named(spec.containers, envoyContainer), {});
     clash("initContainers", named(spec.initContainers, envoyContainer), sidecar);
     clash("volumes", named(spec.volumes, volume.name), volume);

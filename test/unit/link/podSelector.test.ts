@@ -1,13 +1,13 @@
 import { describe, expect, test } from "vitest";
 
 import { resolveLink } from "../../../link/resolve";
-import { manifestOf, stackConfig } from "../../support/stackConfig";
+import { containerOf, manifestOf, stackConfig } from "../../support/stackConfig";
 
 describe("the labels by which a policy knows a client's pods", () => {
     const labels = { app: "batch", version: "2" };
     const template = {
         metadata: { labels },
-        spec: { serviceAccountName: "batch", containers: [{ name: "main" }] },
+        spec: { serviceAccountName: "batch", containers: [containerOf("batch")] },
     };
     const selector = { matchLabels: { app: "batch" } };
 

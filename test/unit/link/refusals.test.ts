@@ -1,7 +1,13 @@
 import { describe, expect, test } from "vitest";
 
 import { resolveLink } from "../../../link/resolve";
-import { deployment, manifestOf, stackConfig, worker } from "../../support/stackConfig";
+import {
+    containerOf,
+    deployment,
+    manifestOf,
+    stackConfig,
+    worker,
+} from "../../support/stackConfig";
 
 describe("resolveLink refuses", () => {
     const bare = manifestOf("bare", deployment("bare"));
@@ -36,7 +42,7 @@ describe("resolveLink refuses", () => {
             { trustRoot: { kind: "selfSigned", lifetime: "720h" }, leaf: { duration: "721h" } },
             ["server", "clients[0]"].map(
                 (field) =>
-                    `${field}.duration is "721h"; expected at most the trust root's lifetime 720h: a leaf that outlives its CA fails before it expires. Fix: shorten the leaf, or give the trust root a longer lifetime`,
+                    `${field}.duration is "721h"; expected at most the trust root's lifetime 720h: a leaf that outlives its CA fails before it expires. Fix: set leaf.duration to less, or trustRoot.lifetime to more`,
             ),
         ],
         [
@@ -49,7 +55,7 @@ describe("resolveLink refuses", () => {
             },
             [
                 'clients[].name is "worker"; expected each one once. Fix: choose other names',
-                'Secret is "noetl/worker-client-tls"; expected each one once. Fix: list each workload once',
+                'Secret noetl/worker-client-tls is "Deployment noetl/worker, Deployment noetl/worker"; expected one workload for each Secret, which has its name from it. Fix: list each workload once, and rename one of two kinds with one name',
             ],
         ],
         [
@@ -107,7 +113,7 @@ describe("resolveLink refuses", () => {
     test("a Service that leads to other pods", () => {
         const metadata = { name: "api", namespace: "noetl" };
         const service = { apiVersion: "v1", kind: "Service", metadata };
-        const spec = { containers: [{ name: "main" }], serviceAccountName: "api" };
+        const spec = { containers: [containerOf("api")], serviceAccountName: "api" };
         const template = { metadata: { labels: { app: "api", tier: "x" } }, spec };
         const write = (selector: object) => {
             const path = manifestOf(

@@ -7,7 +7,7 @@ import { api, deployment, manifestOf, stackConfig, worker } from "../../support/
 
 describe("resolveLink", () => {
     test("a server is named by every Service and its service account", () => {
-        const { link, serverHosts } = resolveLink(stackConfig());
+        const { link, terms } = resolveLink(stackConfig());
         expect(link.server).toMatchObject({
             spiffeId: "spiffe://dev.internal/ns/noetl/sa/api",
             dnsNames: [
@@ -23,15 +23,15 @@ describe("resolveLink", () => {
             container: "noetl-server",
         });
         expect(link.serverUrl).toBe("https://api.noetl.svc:8082");
-        expect(serverHosts).toEqual(link.server.dnsNames);
+        expect(terms.serverHosts).toEqual(link.server.dnsNames);
     });
 
     test("loopback names are issued only where config asks", () => {
         const server = { manifest: api, services: ["api"], loopback: true };
-        const { link, serverHosts } = resolveLink(stackConfig({ server }));
+        const { link, terms } = resolveLink(stackConfig({ server }));
         expect(link.server.dnsNames).toContain("localhost");
         expect(link.server.ipAddresses).toEqual(["127.0.0.1"]);
-        expect(serverHosts).toEqual(expect.arrayContaining(["localhost", "127.0.0.1"]));
+        expect(terms.serverHosts).toEqual(expect.arrayContaining(["localhost", "127.0.0.1"]));
     });
 
     test("a client has no host names", () => {
@@ -59,9 +59,10 @@ describe("resolveLink", () => {
     test("one of several workloads is chosen by name", () => {
         const several = manifestOf("several", deployment("a", "a"), deployment("b"));
         const client = { name: "worker", manifest: several, workload: "a" };
-        expect(resolveLink(stackConfig({ clients: [client] })).link.clients[0]?.workload.name).toBe(
-            "a",
-        );
+        expect(
+            resolveLink(stackConfig({ mode: "plain", clients: [client] })).link.clients[0]?.workload
+                .name,
+        ).toBe("a");
     });
 });
 

@@ -1,34 +1,22 @@
-import { cpSync, readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 
 import { afterAll, beforeAll, expect, test } from "vitest";
 
-import { run } from "../../../embedded/cluster/run";
-import { PullRequest } from "../../support/twoTrees";
+import { openWithCommand, runPreview } from "../../support/previewCommand";
+import type { PullRequest } from "../../support/twoTrees";
 
 // Starts the command, which starts programs with the real SDK.
 const timeout = 240_000;
-const projectDir = resolve(__dirname, "../../..");
-
 let change: PullRequest;
 
 beforeAll(async () => {
-    change = await PullRequest.open("policy");
-    for (const folder of ["embedded", "preview"]) {
-        cpSync(join(projectDir, folder), join(change.folder, folder), { recursive: true });
-    }
-    await change.commit();
+    change = await openWithCommand("policy");
 }, timeout);
 
 afterAll(() => change.close());
 
-async function preview(...flags: readonly string[]) {
-    const tsx = require.resolve("tsx/cli");
-    return run(process.execPath, [tsx, join(change.folder, "preview/main.ts"), ...flags], {
-        reject: false,
-        env: { GITHUB_TOKEN: "ghs_token", PULUMI_CONFIG_PASSPHRASE: "phrase", KUBECONFIG: "/k" },
-    });
-}
+const preview = (...flags: readonly string[]) => runPreview(change, flags);
 
 test(
     "a change exits 2, printed as far as the limit goes, whole in the file",

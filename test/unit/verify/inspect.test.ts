@@ -1,6 +1,6 @@
 import { spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import http from "node:http";
 import https from "node:https";
 import { connect, createServer, type AddressInfo, type Server } from "node:net";
@@ -142,6 +142,18 @@ describe.skipIf(!openssl)("a link in mtls, served by OpenSSL", () => {
             "server wire.tls-1.1": expect.stringMatching(/^pass: alert: /) as string,
             "server wire.plain-http": expect.stringMatching(/^pass: /) as string,
         });
+    });
+
+    it("has no row that docs/troubleshooting.md leaves out", async () => {
+        const page = await readFile("docs/troubleshooting.md", "utf8");
+        const named = [...page.matchAll(/`([a-z]+\.[^`\s]+)`/g)].map(([, id = ""]) => id);
+        const isNamed = (id: string) =>
+            named.some((name) =>
+                name.endsWith("…") ? id.startsWith(name.slice(0, -1)) : id === name,
+            );
+        const rows = await rowsOf(clusterWith(port), "mtls");
+        expect(rows.length).toBeGreaterThan(20);
+        expect(rows.map(({ id }) => id).filter((id) => !isNamed(id))).toEqual([]);
     });
 
     it("says what was not tried and what is known not to work, and takes neither for proof", async () => {

@@ -1,0 +1,25 @@
+import { reservedValuesIn, type ReservedValue, type SetValue } from "../reservedValues";
+
+const account =
+    "only the account cert-manager-google-cas-issuer may act as the Google service account that asks for certificates";
+const program = "the program sets it, and its own would win without a word";
+
+const reserved: readonly ReservedValue[] = [
+    ...[["nameOverride"], ["serviceAccount", "create"], ["serviceAccount", "name"]].map((path) => ({
+        path,
+        because: account,
+    })),
+    ...[
+        ["serviceAccount", "annotations", "iam.gke.io/gcp-service-account"],
+        ["crds", "enabled"],
+        ["crds", "keep"],
+        ["app", "approval", "enabled"],
+    ].map((path) => ({ path, because: program })),
+];
+
+/** The values of google-cas-issuer's chart, 0.12, that are not the stack's to set. */
+export function reservedIssuerValues(
+    values: Readonly<Record<string, unknown>>,
+): readonly SetValue[] {
+    return reservedValuesIn(values, reserved);
+}

@@ -1,0 +1,49 @@
+import type { Problem } from "../model/problem";
+import { objectName } from "./manifests";
+import type { Member } from "./member";
+
+/** What no two members may have in common. */
+export function clashProblems(members: readonly Member[]): readonly Problem[] {
+    return [...nameProblems(members), ...secretProblems(members), ...companionProblems(members)];
+}
+
+function nameProblems(members: readonly Member[]): readonly Problem[] {
+    return repeated(members.map(({ identity }) => identity.name)).map((value) => ({
+        field: "clients[].name",
+        value,
+        expected: "each one once",
+        fix: "choose other names",
+    }));
+}
+
+/** A Secret has its name from its workload's, which workloads of two kinds may share. */
+function secretProblems(members: readonly Member[]): readonly Problem[] {
+    const secretOf = ({ identity: { workload, secretName } }: Member) =>
+        `${workload.namespace}/${secretName}`;
+    return repeated(members.map(secretOf)).map((secret) => ({
+        field: `Secret ${secret}`,
+        value: members
+            .filter((member) => secretOf(member) === secret)
+            .map(({ manifest }) => objectName(manifest))
+            .join(", "),
+        expected: "one workload for each Secret, which has its name from it",
+        fix: "list each workload once, and rename one of two kinds with one name",
+    }));
+}
+
+/** What stands beside the workloads of two files would be two resources for one object. */
+function companionProblems(members: readonly Member[]): readonly Problem[] {
+    return repeated(
+        members.flatMap(({ companions }) => [...new Set(companions.map(objectName))]),
+    ).map((value) => ({
+        field: "manifests of the members",
+        value,
+        expected: "each object in one file",
+        fix: "remove it from all files but one",
+    }));
+}
+
+/** Those that are there more than once, each once. */
+function repeated(names: readonly string[]): readonly string[] {
+    return [...new Set(names.filter((name, index) => names.indexOf(name) !== index))];
+}

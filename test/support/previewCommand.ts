@@ -1,0 +1,34 @@
+import { cpSync } from "node:fs";
+import { join, resolve } from "node:path";
+
+import { run } from "../../embedded/cluster/run";
+import { PullRequest } from "./twoTrees";
+
+const projectDir = resolve(__dirname, "../..");
+
+/** A repository of its own that has the preview command too, but for the entries left out. */
+export async function openWithCommand(...leftOut: readonly string[]): Promise<PullRequest> {
+    const change = await PullRequest.open(...leftOut);
+    for (const folder of ["embedded", "preview"]) {
+        cpSync(join(projectDir, folder), join(change.folder, folder), { recursive: true });
+    }
+    return change.commit();
+}
+
+/**
+ * Runs its preview command, with credentials in the environment that no program may see.
+ * @param within Words that run the words after them.
+ */
+export async function runPreview(
+    { folder }: PullRequest,
+    flags: readonly string[],
+    within: readonly string[] = [],
+) {
+    const tsx = require.resolve("tsx/cli");
+    const command = [process.execPath, tsx, join(folder, "preview/main.ts"), ...flags];
+    const [program = "", ...args] = [...within, ...command];
+    return run(program, args, {
+        reject: false,
+        env: { GITHUB_TOKEN: "ghs_token", PULUMI_CONFIG_PASSPHRASE: "phrase", KUBECONFIG: "/k" },
+    });
+}

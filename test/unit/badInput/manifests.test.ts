@@ -1,0 +1,148 @@
+import { describe, expect, test } from "vitest";
+
+import { linkMessage, member, refusalOf, server, worker } from "./support";
+
+const text = (...documents: readonly (object | string)[]) =>
+    documents.map((one) => (typeof one === "string" ? one : JSON.stringify(one))).join("\n---\n");
+const object = (apiVersion: string, kind: string, name: string) => ({
+    apiVersion,
+    kind,
+    metadata: { name, namespace: "noetl" },
+});
+const service = { ...object("v1", "Service", "api"), spec: { selector: { app: "api" } } };
+const kinds =
+    "expected one of batch/v1 CronJob, apps/v1 DaemonSet, apps/v1 Deployment, batch/v1 Job, apps/v1 StatefulSet, v1 ConfigMap, v1 Service, v1 ServiceAccount. Fix: apply other objects by other means and leave them out of this file";
+const label = "expected 1 to 63 lower-case letters, digits and inner hyphens";
+
+describe("a manifest", () => {
+    test("of several documents, empty ones and comments among them, is taken", async () => {
+        const file = text("# the server", server, "", service, "# the end");
+        expect(await refusalOf({ server: file })).toBe("");
+    });
+
+    test.each([
+        [
+            "of an unknown kind",
+            [{ ...worker, kind: "Widget" }],
+            [`worker.yaml document 1: apiVersion and kind is "apps/v1 Widget"; ${kinds}`],
+        ],
+        [
+            "of a known kind in an unknown version",
+            [{ ...worker, apiVersion: "extensions/v1beta1" }],
+            [
+                `worker.yaml document 1: apiVersion and kind is "extensions/v1beta1 Deployment"; ${kinds}`,
+            ],
+        ],
+        [
+            "that is a List",
+            [{ apiVersion: "v1", kind: "List", items: [worker] }],
+            [`worker.yaml document 1: apiVersion and kind is "v1 List"; ${kinds}`],
+        ],
+        [
+            "with a Secret in it",
+            [worker, object("v1", "Secret", "password")],
+            [`worker.yaml document 2: apiVersion and kind is "v1 Secret"; ${kinds}`],
+        ],
+        [
+            "without a kind",
+            [{ apiVersion: "v1" }],
+            [`worker.yaml document 1: apiVersion and kind is "v1 none"; ${kinds}`],
+        ],
+        [
+            "that is no object",
+            ["just text"],
+            [`worker.yaml document 1: apiVersion and kind is missing; ${kinds}`],
+        ],
+        [
+            "with one object twice",
+            [worker, service, service],
+            [
+                'worker.yaml is "Service noetl/api"; expected each object once. Fix: remove the repeated document',
+            ],
+        ],
+        [
+            "with the workload twice",
+            [worker, worker],
+            [
+                'worker.yaml is "Deployment noetl/worker"; expected each object once. Fix: remove the repeated document',
+            ],
+        ],
+        [
+            "without a name and a namespace",
+            [{ ...worker, metadata: {} }],
+            [
+                "worker.yaml document 1: metadata.name of the Deployment is missing; expected the object's name: nothing is left to what context is current. Fix: add metadata.name",
+                "worker.yaml document 1: metadata.namespace of the Deployment is missing; expected the object's namespace: nothing is left to what context is current. Fix: add metadata.namespace",
+            ],
+        ],
+        [
+            "in a namespace that cannot be",
+            [{ ...worker, metadata: { name: "worker", namespace: "Team.A" } }],
+            [
+                `worker.yaml document 1: metadata.namespace of the Deployment is "Team.A"; ${label}. Fix: correct metadata.namespace`,
+            ],
+        ],
+        [
+            "with a number for a name",
+            [{ ...worker, metadata: { name: 7, namespace: "noetl" } }],
+            [
+                "worker.yaml document 1: metadata.name of the Deployment is 7; expected 1 to 253 lower-case letters, digits, inner hyphens and dots. Fix: correct metadata.name",
+            ],
+        ],
+        [
+            "that is no YAML",
+            [worker, "a: [\n"],
+            [
+                'worker.yaml document 2 is "Flow sequence in block collection must be sufficiently indented and end with a ] at line 4, column 1:"; expected valid YAML. Fix: correct the document',
+            ],
+        ],
+        [
+            "with one key twice",
+            ["kind: Service\nkind: Secret\n"],
+            [
+                'worker.yaml document 1 is "Map keys must be unique at line 2, column 1:"; expected valid YAML. Fix: correct the document',
+            ],
+        ],
+        [
+            "that is empty",
+            [""],
+            [
+                "clients[0].workload is missing; expected one workload of worker.yaml, which has none. Fix: pulumi config set --path 'clients[0].workload' <name>",
+            ],
+        ],
+        [
+            "with two workloads, and no choice",
+            [worker, object("batch/v1", "Job", "once")],
+            [
+                "clients[0].workload is missing; expected one workload of worker.yaml, which has Deployment noetl/worker, Job noetl/once. Fix: pulumi config set --path 'clients[0].workload' <name>",
+            ],
+        ],
+        [
+            "with a workload that has no pods",
+            [{ ...worker, spec: {} }],
+            [
+                "Deployment noetl/worker, spec.template is missing; expected a pod template with containers. Fix: give the workload's complete manifest",
+            ],
+        ],
+    ])("%s", async (_, documents, problems) => {
+        expect(await refusalOf({ worker: text(...documents) })).toBe(linkMessage(...problems));
+    });
+
+    test("with an object that another manifest has too", async () => {
+        const [first, second] = [text(server, service), text(worker, service)];
+        expect(await refusalOf({ server: first, worker: second })).toBe(
+            linkMessage(
+                'manifests of the members is "Service noetl/api"; expected each object in one file. Fix: remove it from all files but one',
+            ),
+        );
+    });
+
+    test("that is not there", async () => {
+        const config = { clients: [member.worker({ manifest: "no/such.yaml" })] };
+        expect(await refusalOf({ config })).toBe(
+            linkMessage(
+                "clients[0].manifest is \"no/such.yaml\"; expected a readable file, relative to the project's folder (ENOENT: no such file or directory, open 'no/such.yaml'). Fix: pulumi config set --path 'clients[0].manifest' <file>",
+            ),
+        );
+    });
+});

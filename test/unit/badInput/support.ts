@@ -1,0 +1,129 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import * as pulumi from "@pulumi/pulumi";
+import { afterAll } from "vitest";
+
+import { readConfig } from "../../../config";
+import { resolveLink, type ResolvedLink } from "../../../link/resolve";
+import { recordResources } from "../../support/recorder";
+import { withValue } from "../../support/withValue";
+
+const folder = mkdtempSync(join(tmpdir(), "bad-input-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** A Deployment in plain HTTP whose one container has the server's URL in a variable. */
+function deployment(name: string, container: object) {
+    return {
+        apiVersion: "apps/v1",
+        kind: "Deployment",
+        metadata: { name, namespace: "noetl" },
+        spec: {
+            selector: { matchLabels: { app: name } },
+            template: {
+                metadata: { labels: { app: name } },
+                spec: { serviceAccountName: name, containers: [container] },
+            },
+        },
+    };
+}
+
+export const server = deployment("api", {
+    name: "noetl-server",
+    ports: [{ name: "http", containerPort: 8082 }],
+    env: [{ name: "NOETL_PUBLIC_SERVER_URL", value: "http://api.noetl.svc:8082" }],
+});
+export const worker = deployment("worker", {
+    name: "worker",
+    env: [{ name: "NOETL_SERVER_URL", value: "http://api.noetl.svc:8082" }],
+});
+
+/** What differs from a stack that has nothing wrong with it. */
+export interface BadInput {
+    /** Config keys. */
+    readonly config?: Readonly<Record<string, unknown>>;
+    /** Values of the server's manifest by path, or the whole file. */
+    readonly server?: Readonly<Record<string, unknown>> | string;
+    /** Values of the worker's manifest by path, or the whole file. */
+    readonly worker?: Readonly<Record<string, unknown>> | string;
+}
+
+/**
+ * The whole message with which the program refuses the input, before it registers anything; empty
+ * where it takes it. The files are called server.yaml and worker.yaml.
+ */
+export async function refusalOf(input: BadInput): Promise<string> {
+    try {
+        await linkOf(input);
+        return "";
+    } catch (error) {
+        return (error as Error).message.replaceAll(`${folder}/`, "");
+    }
+}
+
+/** The link as the program works it out for an update. */
+export async function linkOf(input: BadInput): Promise<ResolvedLink> {
+    const files = {
+        "server.yaml": textOf(server, input.server),
+        "worker.yaml": textOf(worker, input.worker),
+    };
+    for (const [name, text] of Object.entries(files)) {
+        writeFileSync(join(folder, name), text);
+    }
+    await recordResources();
+    pulumi.runtime.setAllConfig(
+        Object.fromEntries(
+            Object.entries({
+                kubeContext: "kind-dev",
+                mode: "mtls",
+                trustDomain: "dev.internal",
+                trustRoot: { kind: "selfSigned" },
+                server: { manifest: join(folder, "server.yaml"), services: ["api"] },
+                clients: [{ name: "worker", manifest: join(folder, "worker.yaml") }],
+                ...input.config,
+            }).map(([key, value]) => [
+                `noetl-mtls:${key}`,
+                typeof value === "string" ? value : JSON.stringify(value),
+            ]),
+        ),
+    );
+    return resolveLink(readConfig(), "refuse");
+}
+
+/** A member of config, with its file and what differs. */
+export const member = {
+    server: (change: object) => ({
+        manifest: join(folder, "server.yaml"),
+        services: ["api"],
+        ...change,
+    }),
+    worker: (change: object) => ({
+        name: "worker",
+        manifest: join(folder, "worker.yaml"),
+        ...change,
+    }),
+};
+
+/** The message on a config that has these problems. */
+export const configMessage = (...problems: readonly string[]) =>
+    messageOf("The config of stack test cannot be used:", problems);
+
+/** The message on a link that has these problems. */
+export const linkMessage = (...problems: readonly string[]) =>
+    messageOf("The link cannot be worked out:", problems);
+
+function messageOf(heading: string, problems: readonly string[]): string {
+    return [heading, ...problems.map((problem) => `  - ${problem}`)].join("\n");
+}
+
+function textOf(base: object, change: BadInput["worker"] = {}): string {
+    return typeof change === "string"
+        ? change
+        : JSON.stringify(
+              Object.entries(change).reduce(
+                  (object, [path, value]) => withValue(object, path, value),
+                  base,
+              ),
+          );
+}

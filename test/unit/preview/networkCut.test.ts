@@ -1,0 +1,50 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+
+import { openWithCommand, runPreview } from "../../support/previewCommand";
+import type { PullRequest } from "../../support/twoTrees";
+
+// Starts the command, which starts programs and the policy pack with the real SDK.
+const timeout = 240_000;
+
+const isRoot = process.platform === "linux" && process.getuid?.() === 0;
+const reason = isRoot ? "" : " (skipped: needs Linux and root)";
+
+/** A network of its own with nothing in it but loopback, by which engine and program talk. */
+const cutOff = ["unshare", "--net", "sh", "-c", 'ip link set lo up && exec "$@"', "sh"];
+
+let change: PullRequest;
+
+beforeAll(async () => {
+    change = await openWithCommand();
+}, timeout);
+
+afterAll(() => change.close());
+
+describe.skipIf(!isRoot)(`under the policy pack, with the network cut${reason}`, () => {
+    test.each(["dev", "prod"])(
+        "the %s stack previews clean and exits 0",
+        { timeout },
+        async (stack) => {
+            const { exitCode, stdout, stderr } = await runPreview(
+                change,
+                ["--stack", stack],
+                cutOff,
+            );
+            expect(stdout + stderr).not.toMatch(/mandatory/);
+            expect(stdout).toContain(`Preview of stack ${stack}`);
+            expect(exitCode).toBe(0);
+        },
+    );
+
+    test("what a mandatory rule forbids exits 3", { timeout }, async () => {
+        change.edit(
+            "Pulumi.dev.yaml",
+            "mode: mtls",
+            "mode: mtls\n    noetl-mtls:leaf: { duration: 8760h }",
+        );
+        const { exitCode, stdout } = await runPreview(change, ["--stack", "dev"], cutOff);
+        await change.reset();
+        expect(stdout).toContain("violation (mandatory) of leaf-lifetime by worker-certificate: ");
+        expect(exitCode).toBe(3);
+    });
+});
