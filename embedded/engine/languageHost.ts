@@ -2,6 +2,7 @@ import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
 
 import type { Project } from "./project";
+import { sdkFlags } from "./sdk";
 
 /** How to run a program once. */
 export interface ProgramRun {
@@ -27,15 +28,19 @@ export async function runProgram(run: ProgramRun): Promise<number> {
     const { execa } = await import("execa");
     const directory = resolve(run.projectDir);
     const runner = createRequire(join(directory, "/")).resolve("@pulumi/pulumi/cmd/run");
-    const program = execa(process.execPath, [runner, ...flags(run, directory), run.project.main], {
-        cwd: directory,
-        env: { ...run.env, ...configuration(run.project), PULUMI_NODEJS_TYPESCRIPT: "true" },
-        cancelSignal: run.cancel,
-        stdin: "ignore",
-        all: true,
-        buffer: false,
-        reject: false,
-    });
+    const program = execa(
+        process.execPath,
+        [...sdkFlags, runner, ...flags(run, directory), run.project.main],
+        {
+            cwd: directory,
+            env: { ...run.env, ...configuration(run.project), PULUMI_NODEJS_TYPESCRIPT: "true" },
+            cancelSignal: run.cancel,
+            stdin: "ignore",
+            all: true,
+            buffer: false,
+            reject: false,
+        },
+    );
     for await (const line of program.iterable({ from: "all" })) run.onLine(line);
     const { exitCode } = await program;
     return exitCode ?? -1;
