@@ -41,7 +41,8 @@ export async function manyClients(stack: string, count: number): Promise<PullReq
 
 /** The workload, its Services and its service account get the copy's number at their end. */
 function copyClient(folder: string, { manifest, ...client }: Client, index: number): Client {
-    const copy = manifest.replace(/\.yaml$/, `-${index}.yaml`);
+    // A short path: the config of a thousand clients has to fit in one environment variable.
+    const copy = `manifests/${index}.yaml`;
     const source = readFileSync(join(folder, manifest), "utf8");
     const named = source
         .replaceAll(/\bnoetl-worker-rust[\w-]*/g, `$&-${index}`)

@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
 
+import { EngineError } from "./errors";
 import type { Project } from "./project";
 import { sdkFlags } from "./sdk";
 
@@ -59,10 +60,21 @@ function flags({ project, stack, dryRun, address }: ProgramRun, directory: strin
     ];
 }
 
-/** The stack's configuration, as the SDK reads it from the environment. */
+/** Linux gives a process no longer variable, counted with its name. */
+const longestVariable = 128 * 1024 - "PULUMI_CONFIG=".length - 1;
+
+/**
+ * The stack's configuration, as the SDK reads it from the environment.
+ * @throws EngineError if it is too long for that.
+ */
 export function configuration({ config, secretKeys }: Project) {
-    return {
-        PULUMI_CONFIG: JSON.stringify(config),
-        PULUMI_CONFIG_SECRET_KEYS: JSON.stringify(secretKeys),
-    };
+    const json = JSON.stringify(config);
+    if (Buffer.byteLength(json) > longestVariable) {
+        throw new EngineError(
+            `The stack's config is ${Buffer.byteLength(json)} bytes long as JSON, and Pulumi hands ` +
+                `it to the program in one environment variable of ${longestVariable} at most: ` +
+                "make names and paths in its lists shorter, or the lists.",
+        );
+    }
+    return { PULUMI_CONFIG: json, PULUMI_CONFIG_SECRET_KEYS: JSON.stringify(secretKeys) };
 }
