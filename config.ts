@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import { describeProblems } from "./checks/problem";
+import { isMap, type ChartValues } from "./components/chartValues";
 import { placeholderProblems } from "./configProblems";
 import { parseConfig, type StackConfig } from "./configSchema";
 
@@ -27,5 +28,50 @@ export function readConfig(): StackConfig {
             describeProblems(`The config of stack ${pulumi.getStack()} cannot be used:`, refused),
         );
     }
-    return config;
+    const isSecret = (key: string) => isConfigSecret(`${prefix}${key}`);
+    return withSecretValues(config, isSecret("certManager"), isSecret("trustRoot"));
+}
+
+/** What the SDK itself asks before it hands out a value; its declarations leave it out. */
+const { isConfigSecret } = pulumi.runtime as unknown as {
+    readonly isConfigSecret: (key: string) => boolean;
+};
+
+/**
+ * The config with the values of its charts secret where their key is. Pulumi says that something in
+ * a key was set with `--secret`, not what.
+ */
+function withSecretValues(
+    config: StackConfig,
+    certManagerIsSecret: boolean,
+    trustRootIsSecret: boolean,
+): StackConfig {
+    const { certManager, trustRoot } = config;
+    return {
+        ...config,
+        ...(certManagerIsSecret &&
+            certManager.install === "managed" && {
+                certManager: { ...certManager, values: secretLeaves(certManager.values) },
+            }),
+        ...(trustRootIsSecret &&
+            trustRoot.kind === "googleCas" && {
+                trustRoot: {
+                    ...trustRoot,
+                    issuer: {
+                        ...trustRoot.issuer,
+                        values: secretLeaves(trustRoot.issuer.values),
+                    },
+                },
+            }),
+    };
+}
+
+/** Maps stay maps, so that the link's own values can be laid over them. */
+function secretLeaves(values: ChartValues): ChartValues {
+    return Object.fromEntries(
+        Object.entries(values).map(([key, value]) => [
+            key,
+            isMap(value) ? secretLeaves(value) : pulumi.secret(value),
+        ]),
+    );
 }
