@@ -1,8 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import { describeProblems } from "./model/problem";
 import { placeholderProblems } from "./configProblems";
 import { parseConfig, type StackConfig } from "./configSchema";
+import { withSecretValues } from "./configSecrets";
+import { describeProblems } from "./model/problem";
 
 /**
  * Reads the config of the current stack: the only place that does.
@@ -27,5 +28,10 @@ export function readConfig(): StackConfig {
             describeProblems(`The config of stack ${pulumi.getStack()} cannot be used:`, refused),
         );
     }
-    return config;
+    return withSecretValues(config, (key) => isConfigSecret(`${prefix}${key}`));
 }
+
+/** What the SDK itself asks before it hands out a value; its declarations leave it out. */
+const { isConfigSecret } = pulumi.runtime as unknown as {
+    readonly isConfigSecret: (key: string) => boolean;
+};

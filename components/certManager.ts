@@ -7,7 +7,7 @@ import {
     type CertManagerDeployment,
 } from "../checks/certManager";
 import { describeProblems } from "../model/problem";
-import { mergeValues, type ChartValues } from "./chartValues";
+import { mergeValues, type ChartValues } from "../model/chartValues";
 
 /** cert-manager that the stack installs. */
 export interface ManagedCertManagerArgs {

@@ -16,7 +16,7 @@ export function registeredResource(args: ResourceValidationArgs): Resource {
     return {
         ...described(args),
         get props() {
-            return new Value(plain(args.props));
+            return valueOf(args.props, {});
         },
     };
 }
@@ -31,15 +31,21 @@ export function rememberComponent({ urn, type, name, props }: ResourceValidation
 
 /** A resource at the end, by its outputs; a component by what it was given and registered. */
 export function finalResource(resource: PolicyResource): Resource {
-    let value: Value | undefined;
     return {
         ...described(resource),
         get props() {
-            const given = components.get(resource.urn)?.given;
-            value ??= new Value({ ...given, ...plain(resource.props) });
-            return value;
+            return valueOf(resource.props, components.get(resource.urn)?.given ?? {});
         },
     };
+}
+
+/** What was read by any rule; the properties of a resource are the same for all of them. */
+const values = new WeakMap<object, Value>();
+
+function valueOf(props: object, given: Readonly<Record<string, unknown>>): Value {
+    const value = values.get(props) ?? new Value({ ...given, ...plain(props) });
+    values.set(props, value);
+    return value;
 }
 
 /** What a resource is, whichever of its properties are looked at. */

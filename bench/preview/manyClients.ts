@@ -16,6 +16,9 @@ interface Client {
 
 const clientsKey = "noetl-mtls:clients";
 
+/** Shared settings written out: a reader takes hundreds of references for an attack. */
+const plainYaml = { aliasDuplicateObjects: false };
+
 /**
  * A repository with a stack of so many clients, copies of the first one under names of their own,
  * and a change on top that touches every one of them: the mode becomes `tls`.
@@ -29,16 +32,17 @@ export async function manyClients(stack: string, count: number): Promise<PullReq
     content.config[clientsKey] = Array.from({ length: count }, (_, index) =>
         index === 0 ? first : copyClient(repository.folder, first, index),
     );
-    writeFileSync(file, stringify(content));
+    writeFileSync(file, stringify(content, plainYaml));
     await repository.commit();
     content.config["noetl-mtls:mode"] = "tls";
-    writeFileSync(file, stringify(content));
+    writeFileSync(file, stringify(content, plainYaml));
     return repository;
 }
 
 /** The workload, its Services and its service account get the copy's number at their end. */
 function copyClient(folder: string, { manifest, ...client }: Client, index: number): Client {
-    const copy = manifest.replace(/\.yaml$/, `-${index}.yaml`);
+    // A short path: the config of a thousand clients has to fit in one environment variable.
+    const copy = `manifests/${index}.yaml`;
     const source = readFileSync(join(folder, manifest), "utf8");
     const named = source
         .replaceAll(/\bnoetl-worker-rust[\w-]*/g, `$&-${index}`)

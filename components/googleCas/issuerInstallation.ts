@@ -3,7 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 
 import type { GoogleCasSettings } from "../../checks/googleCas/settings";
 import type { Requester } from "../../model/link";
-import { mergeValues } from "../chartValues";
+import { mergeValues } from "../../model/chartValues";
 
 /** Kubernetes account of google-cas-issuer; its chart names it after itself. */
 export const issuerAccount = "cert-manager-google-cas-issuer";

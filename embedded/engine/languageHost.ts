@@ -1,7 +1,9 @@
 import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
 
+import { EngineError } from "./errors";
 import type { Project } from "./project";
+import { sdkFlags } from "./sdk";
 
 /** How to run a program once. */
 export interface ProgramRun {
@@ -27,15 +29,19 @@ export async function runProgram(run: ProgramRun): Promise<number> {
     const { execa } = await import("execa");
     const directory = resolve(run.projectDir);
     const runner = createRequire(join(directory, "/")).resolve("@pulumi/pulumi/cmd/run");
-    const program = execa(process.execPath, [runner, ...flags(run, directory), run.project.main], {
-        cwd: directory,
-        env: { ...run.env, ...configuration(run.project), PULUMI_NODEJS_TYPESCRIPT: "true" },
-        cancelSignal: run.cancel,
-        stdin: "ignore",
-        all: true,
-        buffer: false,
-        reject: false,
-    });
+    const program = execa(
+        process.execPath,
+        [...sdkFlags, runner, ...flags(run, directory), run.project.main],
+        {
+            cwd: directory,
+            env: { ...run.env, ...configuration(run.project), PULUMI_NODEJS_TYPESCRIPT: "true" },
+            cancelSignal: run.cancel,
+            stdin: "ignore",
+            all: true,
+            buffer: false,
+            reject: false,
+        },
+    );
     for await (const line of program.iterable({ from: "all" })) run.onLine(line);
     const { exitCode } = await program;
     return exitCode ?? -1;
@@ -54,10 +60,21 @@ function flags({ project, stack, dryRun, address }: ProgramRun, directory: strin
     ];
 }
 
-/** The stack's configuration, as the SDK reads it from the environment. */
+/** Linux gives a process no longer variable, counted with its name. */
+const longestVariable = 128 * 1024 - "PULUMI_CONFIG=".length - 1;
+
+/**
+ * The stack's configuration, as the SDK reads it from the environment.
+ * @throws EngineError if it is too long for that.
+ */
 export function configuration({ config, secretKeys }: Project) {
-    return {
-        PULUMI_CONFIG: JSON.stringify(config),
-        PULUMI_CONFIG_SECRET_KEYS: JSON.stringify(secretKeys),
-    };
+    const json = JSON.stringify(config);
+    if (Buffer.byteLength(json) > longestVariable) {
+        throw new EngineError(
+            `The stack's config is ${Buffer.byteLength(json)} bytes long as JSON, and Pulumi hands ` +
+                `it to the program in one environment variable of ${longestVariable} at most: ` +
+                "make names and paths in its lists shorter, or the lists.",
+        );
+    }
+    return { PULUMI_CONFIG: json, PULUMI_CONFIG_SECRET_KEYS: JSON.stringify(secretKeys) };
 }

@@ -13,7 +13,7 @@ export interface Project {
     readonly main: string;
     /** Values by `namespace:key`, encoded as programs expect them: text as is, the rest JSON. */
     readonly config: Readonly<Record<string, string>>;
-    /** Keys of {@link config} that Pulumi.yaml declares secret. */
+    /** Keys of {@link config} that Pulumi.yaml declares secret, or the stack keeps encrypted in part. */
     readonly secretKeys: readonly string[];
 }
 
@@ -49,8 +49,10 @@ export async function readProject(
         config: Object.fromEntries(
             Object.entries(values).map(([key, v]) => [key, encode(markEncrypted(v))]),
         ),
-        secretKeys: Object.keys(declared).filter(
-            (key) => declaration(declared, key)["secret"] === true,
+        secretKeys: Object.keys(values).filter(
+            (key) =>
+                declaration(declared, key)["secret"] === true ||
+                isEncrypted(qualify(stackFile?.["config"])[key] ?? null),
         ),
     };
 }
@@ -115,7 +117,7 @@ function rejectMissing(stack: string, project: string, declared: Properties, val
 
 function rejectEncrypted(stack: string, values: Properties) {
     const encrypted = Object.entries(values)
-        .filter(([, value]) => JSON.stringify(value) !== JSON.stringify(markEncrypted(value)))
+        .filter(([, value]) => isEncrypted(value))
         .map(([key]) => key);
     if (encrypted.length === 0) return;
     throw new EngineError(
@@ -123,6 +125,9 @@ function rejectEncrypted(stack: string, values: Properties) {
             `can read: pass a value for the embedded engine as an override.`,
     );
 }
+
+const isEncrypted = (value: Value) =>
+    JSON.stringify(value) !== JSON.stringify(markEncrypted(value));
 
 /** Encrypted values are maps with the one key `secure`, at any depth. */
 function markEncrypted(value: Value): Value {

@@ -4,6 +4,7 @@ import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 
 import { EngineError } from "../errors";
+import { sdkFlags } from "../sdk";
 
 /** A policy pack's process, serving its analyzer. */
 export interface Runner {
@@ -29,7 +30,7 @@ export async function startRunner(
     const runner = createRequire(join(directory, "/")).resolve(
         "@pulumi/pulumi/cmd/run-policy-pack",
     );
-    const pack = execa(process.execPath, [runner, engine, directory], {
+    const pack = execa(process.execPath, [...sdkFlags, runner, engine, directory], {
         cwd: directory,
         env,
         stdin: "ignore",

@@ -167,13 +167,20 @@ export class HelmProvider implements Provider {
             ...(context === undefined ? [] : [`--kube-context=${context}`]),
         ];
         try {
-            const result = await execa(this.helm, [...args, ...flags], { env: this.env, input });
+            const command = [...endsWithUs, this.helm, ...args, ...flags];
+            const result = await execa("setpriv", command, { env: this.env, input });
             return result.stdout;
         } catch (error) {
             throw helmError(this.helm, args, error);
         }
     }
 }
+
+/** A Helm that outlived a killed update would work against the next one's. */
+const endsWithUs = ["--pdeathsig", "KILL"];
+
+/** The exit status of `setpriv` for a command that is not there. */
+const notFound = 127;
 
 function parse({ urn, inputs }: ResourceRequest): ReleaseInputs {
     const parsed = releaseInputs.safeParse(revealAll(inputs));
@@ -200,12 +207,12 @@ function installFlags(release: ReleaseInputs): string[] {
 }
 
 function helmError(helm: string, args: readonly string[], error: unknown): EngineError {
-    const { code, stderr, shortMessage } = error as {
-        code?: string;
+    const { exitCode, stderr, shortMessage } = error as {
+        exitCode?: number;
         stderr?: string;
         shortMessage?: string;
     };
-    if (code === "ENOENT") {
+    if (exitCode === notFound) {
         return new EngineError(`Helm is not at "${helm}": install it, or pass its path.`);
     }
     const [command = "", name = ""] = args;

@@ -74,7 +74,7 @@ export class ApiServer {
             url,
             { ...this.connection, method },
             contentType,
-            body === undefined ? undefined : JSON.stringify(body),
+            body === undefined ? "" : JSON.stringify(body),
         );
         const parsed = answer.startsWith("{")
             ? (JSON.parse(answer) as KubernetesObject)
@@ -92,7 +92,7 @@ export class ApiServer {
         url: URL,
         options: RequestOptions,
         contentType: string,
-        body: string | undefined,
+        body: string,
     ): Promise<{ readonly status: number; readonly answer: string }> {
         return new Promise((resolve, reject) => {
             const request = httpsRequest(url, options, (response) => {
@@ -106,6 +106,8 @@ export class ApiServer {
                 reject(new EngineError(`Cannot reach ${this.name}: ${message}`)),
             );
             request.setHeader("content-type", contentType);
+            // Node sends the body of a DELETE without its length, and the server then sees none.
+            request.setHeader("content-length", Buffer.byteLength(body));
             request.end(body);
         });
     }

@@ -12,5 +12,8 @@ export function mergeValues(further: ChartValues, own: ChartValues): ChartValues
     }, further);
 }
 
-const isMap = (value: unknown): value is ChartValues =>
-    typeof value === "object" && value !== null && !Array.isArray(value);
+/** True for a map of values, so neither a list nor a secret. */
+export const isMap = (value: unknown): value is ChartValues =>
+    typeof value === "object" &&
+    value !== null &&
+    Object.getPrototypeOf(value) === Object.prototype;
