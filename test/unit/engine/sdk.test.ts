@@ -1,0 +1,26 @@
+import { resolve } from "node:path";
+
+import { expect, test, vi } from "vitest";
+
+import type * as sdk from "../../../embedded/engine/sdk";
+import { recordProgram } from "../../../preview/recording";
+
+const { flags } = vi.hoisted(() => ({ flags: [] as string[] }));
+vi.mock("../../../embedded/engine/sdk", () => ({ sdkFlags: flags }));
+
+// Pulumi's own runners compile the program, and again the pack, by TypeScript.
+const timeout = 120_000;
+
+test.each(["dev", "prod"])(
+    "stack %s and its policies are the same without what the engine leaves out of the SDK",
+    async (stack) => {
+        const project = resolve(__dirname, "../../..");
+        flags.length = 0;
+        const plain = await recordProgram(project, stack);
+        const { sdkFlags } = await vi.importActual<typeof sdk>("../../../embedded/engine/sdk");
+        flags.push(...sdkFlags);
+        expect(await recordProgram(project, stack)).toEqual(plain);
+        expect([plain.judged, plain.resources.size > 20]).toEqual([true, true]);
+    },
+    timeout,
+);
