@@ -8,9 +8,15 @@ export function ownerOf(address: string, objects: readonly KubernetesObject[]): 
         (object) =>
             object.kind === "Pod" &&
             field(object, "status", "podIP") === address &&
-            !["Failed", "Succeeded"].includes(String(field(object, "status", "phase"))),
+            !isFinished(object),
     );
     return pod === undefined ? `address ${address}` : makerOf(pod, objects);
+}
+
+/** True for a pod that has ended and will not start again: it calls nobody any more. */
+export function isFinished(object: KubernetesObject): boolean {
+    const phase = object.kind === "Pod" && field(object, "status", "phase");
+    return phase === "Failed" || phase === "Succeeded";
 }
 
 /** The controller at the end of the line: a pod's ReplicaSet is its Deployment's, a Job its CronJob's. */

@@ -7,7 +7,7 @@ import { peersOn } from "../connections";
 import type { Context } from "../context";
 import type { Deployed, DeployedObjects } from "../deployed";
 import { isReady, type Observed } from "../observe";
-import { ownerOf } from "../owner";
+import { isFinished, ownerOf } from "../owner";
 import { row, unproven, type OpenRow, type Row } from "../row";
 
 /**
@@ -20,7 +20,8 @@ export async function callerRows(
     observed: Observed<ServerContract>,
     context: Context,
 ): Promise<readonly Row[]> {
-    const deployed = await cluster.objects();
+    const { objects, forbidden } = await cluster.objects();
+    const deployed = { objects: objects.filter((object) => !isFinished(object)), forbidden };
     const server = serverOf(link, observed);
     const subject = link.server.name;
     const look = `npm run census; ${context.kubectl} get services,ingresses -A`;

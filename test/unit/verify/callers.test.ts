@@ -109,6 +109,21 @@ describe("callers of a running server", () => {
         });
     });
 
+    it.each([
+        [
+            "Running",
+            "fail: nobody declared Pod app/debug (containers[c].args[0]: http://server:8082)",
+        ],
+        ["Succeeded", "pass: none"],
+        ["Failed", "pass: none"],
+    ])("are none of the pods that have ended: %s", async (phase, row) => {
+        const debug = pod("debug", "10.1.0.8", {}, phase);
+        const dialling = { ...debug, spec: container("http://server:8082") };
+        expect(await rows([service("server"), dialling])).toMatchObject({
+            "callers.deployed": row,
+        });
+    });
+
     it("are not counted twice by what their controllers made of them", async () => {
         const made = object(
             "batch/v1",
