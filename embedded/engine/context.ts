@@ -3,8 +3,8 @@ import { EngineError, messageOf } from "./errors";
 import type { Policies } from "./policies";
 import type { Provider, Providers, ResourceRequest } from "./providers/provider";
 import type { Redactor } from "./redactor";
-import type { ResourceState, StackState } from "./state";
-import type { Change, EngineEvent, Op, Step } from "./types";
+import type { StackState } from "./state";
+import type { Change, EngineEvent, Op, ResourceState, Step } from "./types";
 import { nameOf, typeOf } from "./urn";
 import { revealAll, type Properties } from "./values";
 

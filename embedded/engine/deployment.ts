@@ -8,7 +8,7 @@ import { readExisting, type Read } from "./reading";
 import type { Registration } from "./registration";
 import { removeResources } from "./removal";
 import { decide, perform, type Outcome, type Work } from "./resourceStep";
-import type { ResourceState } from "./state";
+import type { ResourceState } from "./types";
 import { makeUrn } from "./urn";
 import type { Properties } from "./values";
 

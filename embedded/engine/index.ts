@@ -1,7 +1,6 @@
 export { lineDisplay, summaryLine } from "./display";
 export { EngineError } from "./errors";
 export { destroy, preview, record, stackOutputs, up, type Recording } from "./operations";
-export type { ResourceState } from "./state";
 export {
     isObject,
     isSecret,
@@ -20,6 +19,7 @@ export type {
     EngineResult,
     Op,
     PolicyPackOptions,
+    ResourceState,
     Step,
     Violation,
 } from "./types";

@@ -10,7 +10,7 @@ import {
 } from "node:fs";
 
 import { EngineError } from "./errors";
-import type { ResourceState } from "./state";
+import type { ResourceState } from "./types";
 
 /** What one step did to the stack's memory. */
 export type StateChange = { readonly set: ResourceState } | { readonly remove: string };

@@ -3,8 +3,8 @@ import { describeViolations } from "./policies";
 import { removeResources } from "./removal";
 import { maskedOutputs } from "./result";
 import { locate, openSession, type ProviderFactory, type Session } from "./session";
-import { StackState, withLock, type ResourceState } from "./state";
-import type { EngineOptions, EngineResult } from "./types";
+import { StackState, withLock } from "./state";
+import type { EngineOptions, EngineResult, ResourceState } from "./types";
 import type { Properties } from "./values";
 
 /** Says what `up` would do; changes nothing and asks no cluster. */

@@ -3,7 +3,7 @@ import type {
     TransformResourceOptions,
 } from "@pulumi/pulumi/proto/resource_pb";
 
-import type { Timeouts } from "./state";
+import type { Timeouts } from "./types";
 import { hideEncrypted, type Properties } from "./values";
 
 /** A resource as the program wants it, after all transforms. */

@@ -1,6 +1,6 @@
 import { makeRequest, providerOf, runStep, type Context } from "./context";
 import { EngineError, messageOf } from "./errors";
-import type { ResourceState } from "./state";
+import type { ResourceState } from "./types";
 
 /**
  * Deletes resources, dependents before what they depend on, as many at once as that allows.

@@ -5,8 +5,7 @@ import { isWithin } from "./propertyPath";
 import type { Made, Provider, ResourceRequest } from "./providers/provider";
 import type { Registration } from "./registration";
 import { removeObject } from "./removal";
-import type { ResourceState } from "./state";
-import type { Change, Op } from "./types";
+import type { Change, Op, ResourceState } from "./types";
 import { inheritAll, secret, unknownSecret, type Properties } from "./values";
 
 /** One custom resource on its way to what the program wants. */

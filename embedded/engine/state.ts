@@ -3,36 +3,7 @@ import { dirname, join } from "node:path";
 
 import { EngineError } from "./errors";
 import { appendChange, foldJournal, readResources, type StateChange } from "./journal";
-import type { Properties } from "./values";
-
-/** How long steps of a resource may take, as Go durations such as `15m`. */
-export interface Timeouts {
-    readonly create?: string;
-    readonly update?: string;
-    readonly delete?: string;
-}
-
-/** What the engine remembers of one resource. Secrets are stored in plain text: dev only. */
-export interface ResourceState {
-    readonly urn: string;
-    readonly type: string;
-    readonly custom: boolean;
-    /** Empty for components, and until a creation has ended. */
-    readonly id: string;
-    readonly parent: string;
-    /** Reference `urn::id` of the provider; empty for none or a default one. */
-    readonly provider: string;
-    readonly inputs: Properties;
-    readonly outputs: Properties;
-    readonly dependencies: readonly string[];
-    readonly protect: boolean;
-    readonly retainOnDelete: boolean;
-    /** Fields that the program leaves to others. */
-    readonly ignoreChanges: readonly string[];
-    readonly timeouts: Timeouts;
-    /** A step that began and is not known to have ended. */
-    readonly pending?: "create" | "update";
-}
+import type { ResourceState } from "./types";
 
 /** The resources of one stack, kept in files of mode 0600 that are whole at any moment. */
 export class StackState {

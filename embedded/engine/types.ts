@@ -1,5 +1,34 @@
 import type { Properties, Value } from "./values";
 
+/** How long steps of a resource may take, as Go durations such as `15m`. */
+export interface Timeouts {
+    readonly create?: string;
+    readonly update?: string;
+    readonly delete?: string;
+}
+
+/** What the engine remembers of one resource. Secrets are stored in plain text: dev only. */
+export interface ResourceState {
+    readonly urn: string;
+    readonly type: string;
+    readonly custom: boolean;
+    /** Empty for components, and until a creation has ended. */
+    readonly id: string;
+    readonly parent: string;
+    /** Reference `urn::id` of the provider; empty for none or a default one. */
+    readonly provider: string;
+    readonly inputs: Properties;
+    readonly outputs: Properties;
+    readonly dependencies: readonly string[];
+    readonly protect: boolean;
+    readonly retainOnDelete: boolean;
+    /** Fields that the program leaves to others. */
+    readonly ignoreChanges: readonly string[];
+    readonly timeouts: Timeouts;
+    /** A step that began and is not known to have ended. */
+    readonly pending?: "create" | "update";
+}
+
 /** What happened, or would happen, to a resource; `retain` leaves it running and forgets it. */
 export type Op = "create" | "update" | "replace" | "delete" | "same" | "import" | "retain";
 

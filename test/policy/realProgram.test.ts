@@ -9,7 +9,7 @@ import { rules } from "../../checks/rules";
 import { preview, up } from "../../embedded/engine";
 import { PolicyPack } from "../../embedded/engine/policies/policyPack";
 import { openSession } from "../../embedded/engine/session";
-import type { ResourceState } from "../../embedded/engine/state";
+import type { ResourceState } from "../../embedded/engine/types";
 import { nameOf } from "../../embedded/engine/urn";
 import type { Properties } from "../../embedded/engine/values";
 import { absent, withValue } from "../support/withValue";

@@ -1,6 +1,5 @@
 import type { Registration } from "../registration";
-import type { ResourceState } from "../state";
-import type { PolicyPackOptions, Violation } from "../types";
+import type { PolicyPackOptions, ResourceState, Violation } from "../types";
 import { isStack } from "../urn";
 import { PolicyPack } from "./policyPack";
 

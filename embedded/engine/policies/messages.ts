@@ -9,8 +9,7 @@ import {
 } from "@pulumi/pulumi/proto/analyzer_pb";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 
-import type { ResourceState } from "../state";
-import type { Violation } from "../types";
+import type { ResourceState, Violation } from "../types";
 import { nameOf, typeOf } from "../urn";
 import { without, type Properties } from "../values";
 

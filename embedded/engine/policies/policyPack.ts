@@ -9,8 +9,7 @@ import {
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 
 import { EngineError } from "../errors";
-import type { ResourceState } from "../state";
-import type { PolicyPackOptions, PolicySettings, Violation } from "../types";
+import type { PolicyPackOptions, PolicySettings, ResourceState, Violation } from "../types";
 import type { Properties } from "../values";
 import {
     analyzeRequest,

@@ -9,7 +9,8 @@ import { linkTransform } from "../../../components/linkTransform";
 import { noetlWorker } from "../../../contracts/noetl";
 import { preview, up, type EngineOptions } from "../../../embedded/engine";
 import type { Made, Provider } from "../../../embedded/engine/providers/provider";
-import { StackState, stateFile, type ResourceState } from "../../../embedded/engine/state";
+import { StackState, stateFile } from "../../../embedded/engine/state";
+import type { ResourceState } from "../../../embedded/engine/types";
 import { isSecret } from "../../../embedded/engine/values";
 import { FakeCloud } from "../engine/support";
 

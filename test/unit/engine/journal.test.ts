@@ -4,7 +4,8 @@ import { join } from "node:path";
 
 import { beforeEach, describe, expect, test } from "vitest";
 
-import { StackState, withLock, type ResourceState } from "../../../embedded/engine/state";
+import { StackState, withLock } from "../../../embedded/engine/state";
+import type { ResourceState } from "../../../embedded/engine/types";
 
 const resource = (name: string, pending?: "create"): ResourceState => ({
     urn: `urn:${name}`,
