@@ -1,3 +1,5 @@
+import { join } from "node:path";
+
 import { Command } from "commander";
 
 import { ensureCertManagerChart, ensureTools } from "../embedded/cluster/build";
@@ -10,17 +12,22 @@ import { measureSwitch, type Switch } from "./recipe/switch";
 import { theirs } from "./recipe/theirs";
 import { count } from "./support/countOption";
 import { median, printFindings, shown } from "./support/figures";
-import { onOwnLane } from "./support/ownLane";
+import { benchDir, onOwnLane } from "./support/ownLane";
+import { measureInSeries } from "./support/series";
+
+const lane = "against-recipe";
+const recordsFile = join(benchDir, "againstRecipe.json");
 
 new Command("npm run bench:recipe --")
     .description(
         "This program against the published recipe on one cluster, in turns: from workloads in " +
-            "plain HTTP and no cert-manager to both rollouts complete under mutual TLS, and back.",
+            "plain HTTP and no cert-manager to both rollouts complete under mutual TLS, and back. " +
+            "A series that was cut off goes on where it was; a complete one starts anew.",
     )
     .option("--runs <n>", "of each", count, 5)
     .option("--json", "as JSON")
     .action(async ({ runs, json }: { readonly runs: number; readonly json?: true }) => {
-        await onOwnLane("against-recipe");
+        await onOwnLane(lane);
         report(await switchInTurns(runs), json === true);
     })
     .parseAsync()
@@ -40,14 +47,13 @@ async function switchInTurns(runs: number): Promise<readonly Switch[]> {
         ours("ours without approver-policy", helm, chart, progress),
         theirs(helm, chart),
     ];
-    const measured: Switch[] = [];
-    for (let run = 0; run < runs; run += 1) {
-        // Who goes first changes, so that none always finds the warmer machine.
-        for (const contender of run % 2 === 0 ? contenders : [...contenders].reverse()) {
-            measured.push(await measureSwitch(contender, progress));
-        }
-    }
-    return measured;
+    // Who goes first changes, so that none always finds the warmer machine.
+    const inTurns = Array.from({ length: runs }, (_, run) =>
+        run % 2 === 0 ? contenders : [...contenders].reverse(),
+    ).flat();
+    return measureInSeries(recordsFile, inTurns.length, (index) =>
+        measureSwitch(inTurns[index] ?? theirs(helm, chart), progress),
+    );
 }
 
 function report(switches: readonly Switch[], json: boolean): void {

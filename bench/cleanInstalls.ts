@@ -4,16 +4,11 @@ import { join } from "node:path";
 import { Command } from "commander";
 
 import { journalProgress, readJournal } from "./installs/journal";
-import {
-    type InstallRecord,
-    readRecords,
-    recordOf,
-    stages,
-    writeRecords,
-} from "./installs/records";
+import { type InstallRecord, recordOf, stages } from "./installs/records";
 import { count } from "./support/countOption";
 import { median, printFindings, shown } from "./support/figures";
 import { benchDir, laneDown, runOnLane } from "./support/ownLane";
+import { measureInSeries } from "./support/series";
 
 const lane = "clean-installs";
 const recordsFile = join(benchDir, "cleanInstalls.json");
@@ -27,7 +22,10 @@ new Command("npm run bench:installs --")
     .option("--installs <n>", "how many", count, 10)
     .option("--json", "as JSON")
     .action(async ({ installs, json }: { readonly installs: number; readonly json?: true }) => {
-        const records = await installInARow(installs);
+        const records = await measureInSeries(recordsFile, installs, (index) => {
+            process.stderr.write(`\nInstall ${index + 1} of ${installs}\n`);
+            return installOnce();
+        });
         report(records, json === true);
         process.exitCode = records.every(({ converged }) => converged) ? 0 : 1;
     })
@@ -36,17 +34,6 @@ new Command("npm run bench:installs --")
         process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
         process.exitCode = 1;
     });
-
-async function installInARow(wanted: number): Promise<readonly InstallRecord[]> {
-    const earlier = await readRecords(recordsFile);
-    let records = earlier.length < wanted ? earlier : [];
-    while (records.length < wanted) {
-        process.stderr.write(`\nInstall ${records.length + 1} of ${wanted}\n`);
-        records = [...records, await installOnce()];
-        await writeRecords(recordsFile, records);
-    }
-    return records;
-}
 
 async function installOnce(): Promise<InstallRecord> {
     await laneDown(lane);

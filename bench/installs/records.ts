@@ -1,6 +1,3 @@
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
-import { dirname } from "node:path";
-
 import { type JournalStep } from "./journal";
 
 /** The stages of an install, by the steps of its journal that they consist of. */
@@ -39,17 +36,4 @@ export function recordOf(steps: readonly JournalStep[]): InstallRecord {
         ...(problem !== undefined && { problem }),
         seconds: Object.fromEntries(reached),
     };
-}
-
-/** The records of a series that goes on; none where there is no file. */
-export async function readRecords(file: string): Promise<readonly InstallRecord[]> {
-    const text = await readFile(file, "utf8").catch(() => "[]");
-    return JSON.parse(text) as InstallRecord[];
-}
-
-/** Replaces the file whole, so that a kill leaves the old records or the new ones. */
-export async function writeRecords(file: string, records: readonly InstallRecord[]): Promise<void> {
-    await mkdir(dirname(file), { recursive: true, mode: 0o700 });
-    await writeFile(`${file}.new`, JSON.stringify(records, undefined, 4));
-    await rename(`${file}.new`, file);
 }
