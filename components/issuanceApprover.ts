@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
@@ -34,9 +36,9 @@ export class IssuanceApprover extends pulumi.ComponentResource {
         super("mtls:index:IssuanceApprover", name, args, opts);
 
         this.account = { namespace: args.namespace, serviceAccount: releaseName };
-        const release = this.install(name, args);
+        const reachable = afterForwarding(this.install(name, args));
         const others = otherIssuersGrant(args.linkName, args.otherClusterIssuers);
-        grantIssuance(`${name}-others`, others, { parent: this, dependsOn: release });
+        grantIssuance(`${name}-others`, others, { parent: this, dependsOn: reachable });
 
         this.registerOutputs({});
     }
@@ -55,6 +57,20 @@ export class IssuanceApprover extends pulumi.ComponentResource {
             { parent: this },
         );
     }
+}
+
+/**
+ * A release, once nodes forward to its webhook, which judges every policy. kube-proxy gathers changes
+ * for up to a second (its `minSyncPeriod`) after a pod is Ready, the chart has no start-up check, and
+ * @pulumi/kubernetes creates an object again only where its kind or namespace was not found.
+ */
+function afterForwarding(release: pulumi.Resource): pulumi.Output<pulumi.Resource> {
+    return release.urn.apply(async () => {
+        if (!pulumi.runtime.isDryRun()) {
+            await sleep(2000);
+        }
+        return release;
+    });
 }
 
 /** The chart names its account like itself. */

@@ -45,5 +45,5 @@ func Describe(state tls.ConnectionState) string {
 	if len(leaf.URIs) > 0 {
 		id = leaf.URIs[0].String()
 	}
-	return fmt.Sprintf("peer=%s serial=%X", id, leaf.SerialNumber)
+	return fmt.Sprintf("peer=%s serial=%X", id, leaf.SerialNumber.Bytes())
 }
