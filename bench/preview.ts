@@ -76,12 +76,18 @@ async function cost(...args: readonly string[]): Promise<Cost> {
     return { seconds, bytes: memory.stop() };
 }
 
+function secondsPerAdded(smaller: Measured | undefined, larger: Measured | undefined): number {
+    if (smaller === undefined || larger === undefined || smaller === larger) return NaN;
+    return (larger.one.seconds - smaller.one.seconds) / (larger.clients - smaller.clients);
+}
+
 function report(measured: readonly Measured[], json: boolean): void {
-    const perAdded = measured.slice(1).map((larger, index) => {
-        const smaller = measured[index] ?? larger;
-        return (larger.one.seconds - smaller.one.seconds) / (larger.clients - smaller.clients);
-    });
-    const flatness = (perAdded.at(-1) ?? NaN) / (perAdded[0] ?? NaN);
+    const perAdded = measured
+        .slice(1)
+        .map((larger, index) => secondsPerAdded(measured[index], larger));
+    // From 1 to 10 is lost in the noise of starting up: the first step is all but the last.
+    const [first, last] = [measured.at(-2), measured.at(-1)];
+    const flatness = secondsPerAdded(first, last) / secondsPerAdded(measured[0], first);
     const shares = measured.map(({ one, unjudged }) =>
         unjudged === undefined ? NaN : (one.seconds - unjudged.seconds) / one.seconds,
     );
@@ -107,7 +113,7 @@ function report(measured: readonly Measured[], json: boolean): void {
                 `${shown((shares[index] ?? NaN) * 100, 0)} %`,
             ]),
             conclusions: [
-                `An added client costs ${shown(flatness, 2)} times at the last step what it costs at the first.`,
+                `An added client costs ${shown(flatness, 2)} times at the last step what it costs before it.`,
                 "Memory is that of all processes together, at its peak.",
             ],
         },
