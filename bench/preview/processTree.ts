@@ -1,8 +1,6 @@
 import { readFileSync } from "node:fs";
 
-const pageSize = 4096;
-
-/** Most memory that a process and all it started had at a time, asked ten times a second. */
+/** Most memory that a process and all it started had at a time, asked five times a second. */
 export class PeakMemory {
     private bytes = 0;
     private readonly timer: NodeJS.Timeout;
@@ -10,7 +8,7 @@ export class PeakMemory {
     constructor(pid: number) {
         this.timer = setInterval(() => {
             this.bytes = Math.max(this.bytes, treeMemory(pid));
-        }, 100);
+        }, 200);
     }
 
     /** Ends the measurement. */
@@ -20,12 +18,12 @@ export class PeakMemory {
     }
 }
 
-/** Resident memory in bytes; shared pages count once for each process. */
+/** Resident memory in bytes; a page that several processes share counts once. */
 function treeMemory(pid: number): number {
-    const [, resident = "0"] = read(`/proc/${pid}/statm`).split(" ");
+    const [, kilobytes = "0"] = /^Pss:\s+(\d+)/m.exec(read(`/proc/${pid}/smaps_rollup`)) ?? [];
     const children = read(`/proc/${pid}/task/${pid}/children`).split(" ").filter(Boolean);
     const below = children.map((child) => treeMemory(Number(child)));
-    return below.reduce((sum, bytes) => sum + bytes, Number(resident) * pageSize);
+    return below.reduce((sum, bytes) => sum + bytes, Number(kilobytes) * 1024);
 }
 
 /** Empty once the process has ended. */

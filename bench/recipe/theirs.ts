@@ -4,7 +4,7 @@ import { run } from "../../embedded/cluster/run";
 import { kubeconfigPath } from "../../embedded/cluster/layout";
 import { applyBase } from "./base";
 import type { Contender } from "./contender";
-import { inNamespace, rolloutsComplete } from "./kubectl";
+import { inNamespace, kubectl, rolloutsComplete } from "./kubectl";
 
 const fixture = (name: string) => join(__dirname, "..", "fixtures", name);
 const certificates = fixture("certificates.yaml");
@@ -13,6 +13,8 @@ const patches = [
     ["noetl-server-rust", fixture("serverPatch.yaml")],
     ["noetl-worker-rust", fixture("workerPatch.yaml")],
 ] as const;
+
+const leases = ["cert-manager-controller", "cert-manager-cainjector-leader-election"];
 
 const inCertManager = [`--kubeconfig=${kubeconfigPath}`, "--namespace=cert-manager"];
 
@@ -44,6 +46,8 @@ export function theirs(helm: string, chart: string): Contender {
             const secrets = ["noetl-ca-tls", "noetl-server-tls", "noetl-worker-tls"];
             await inNamespace("delete", "secret", "--ignore-not-found", ...secrets);
             await run(helm, ["uninstall", "cert-manager", "--wait", ...inCertManager]);
+            // Left behind, a lease that nobody holds costs the next installation its first minute.
+            await kubectl(["delete", "leases", "--namespace=kube-system", ...leases]);
         },
     };
 }

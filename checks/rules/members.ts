@@ -49,7 +49,7 @@ function inventory(resources: readonly Resource[]): Inventory {
 
 function* completeFindings(resources: readonly Resource[]): Iterable<Finding> {
     const stack = resources.find(({ type }) => type === "pulumi:pulumi:Stack");
-    const link = stack?.props.at("link") ?? new Value(undefined, "link");
+    const link = stack?.props.at("link") ?? new Value({}).at("link");
     const found = inventory(resources);
     const members = [link.at("server"), ...link.at("clients").items];
     const declared = members.filter((member) => member.isPresent);

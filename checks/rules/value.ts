@@ -23,8 +23,16 @@ export class UnknownValue extends Error {
 export class Value {
     constructor(
         private readonly raw: unknown,
-        readonly path = "",
+        private readonly parent?: Value,
+        private readonly key: number | string = "",
     ) {}
+
+    /** Where it is below the resource's properties: `spec.containers[0].image`. */
+    get path(): string {
+        if (this.parent === undefined) return "";
+        const { path } = this.parent;
+        return typeof this.key === "number" ? `${path}[${this.key}]` : joined(path, this.key);
+    }
 
     /** The property below these keys and indices. */
     at(...keys: readonly (number | string)[]): Value {
@@ -72,25 +80,29 @@ export class Value {
         return isRecord(raw) ? Object.keys(raw).map((key) => [key, this.child(key)]) : [];
     }
 
+    /** The items of a list, or the fields of an object. */
+    get children(): readonly Value[] {
+        const raw = this.known();
+        return Array.isArray(raw) ? this.items : this.fields.map(([, field]) => field);
+    }
+
     /** This property and every one below it, outer ones first, unknown ones left out. */
     *within(): Iterable<Value> {
-        if (this.raw instanceof Unknown) {
-            return;
-        }
-        yield this;
-        for (const child of [...this.items, ...this.fields.map(([, field]) => field)]) {
-            yield* child.within();
+        const open: Value[] = [this];
+        for (let value = open.pop(); value !== undefined; value = open.pop()) {
+            if (value.isUnknown) continue;
+            yield value;
+            open.push(...value.children.toReversed());
         }
     }
 
     private child(key: number | string): Value {
-        const path = typeof key === "number" ? `${this.path}[${key}]` : joined(this.path, key);
         if (this.raw instanceof Unknown) {
-            return new Value(this.raw, path);
+            return new Value(this.raw, this, key);
         }
         const parent = this.raw as Readonly<Record<number | string, unknown>> | null | undefined;
         const isContainer = typeof parent === "object" && parent !== null;
-        return new Value(isContainer ? parent[key] : undefined, path);
+        return new Value(isContainer ? parent[key] : undefined, this, key);
     }
 
     private known(): unknown {

@@ -14,6 +14,9 @@ const signs: readonly RegExp[] = [
     /\bdanger[-_]?accept[-_]?invalid[-_]?(?:certs|hostnames)\b(?!["']?\s*[:=(]\s*["']?false)/i,
 ];
 
+/** Finds whatever one of them does, and more: most texts have none, and are told so at once. */
+const anySign = new RegExp(signs.map(({ source }) => source).join("|"), "i");
+
 /** Verification is never switched off (invariant 6). */
 export const verificationOn: ResourceRule = {
     name: "verification-on",
@@ -32,7 +35,7 @@ function* findings({ type, props }: Resource): Iterable<Finding> {
     const judged = type === "kubernetes:helm.sh/v3:Release" ? props.at("values") : props;
     for (const place of judged.within()) {
         for (const text of writings(place)) {
-            const [found] = signs.flatMap((sign) => sign.exec(text)?.[0] ?? []);
+            const found = signIn(text);
             if (found !== undefined) {
                 yield {
                     field: place.path === "" ? "properties" : place.path,
@@ -45,6 +48,10 @@ function* findings({ type, props }: Resource): Iterable<Finding> {
     }
 }
 
+function signIn(text: string): string | undefined {
+    return anySign.test(text) ? signs.flatMap((sign) => sign.exec(text)?.[0] ?? [])[0] : undefined;
+}
+
 /**
  * What a place says, as one would write it: a text, a command that is given word by word, a
  * variable, the switches of an object.
@@ -53,11 +60,10 @@ function writings(place: Value): readonly string[] {
     if (place.text !== undefined) {
         return [place.text];
     }
-    const children = [...place.items, ...place.fields.map(([, field]) => field)];
-    const known = children.filter((child) => !child.isUnknown);
-    const words = known.flatMap(({ text }) => text ?? []);
+    const known = place.children.filter((child) => !child.isUnknown);
     if (place.items.length > 0) {
-        const isSaid = words.some((word) => signs.some((sign) => sign.test(word)));
+        const words = known.flatMap(({ text }) => text ?? []);
+        const isSaid = words.some((word) => signIn(word) !== undefined);
         return isSaid ? [] : [words.join(" ")];
     }
     const switches = place.fields

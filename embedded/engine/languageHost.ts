@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 
 import { EngineError } from "./errors";
 import type { Project } from "./project";
-import { sdkFlags } from "./sdk";
+import { heapFlag, sdkFlags } from "./sdk";
 
 /** How to run a program once. */
 export interface ProgramRun {
@@ -31,7 +31,7 @@ export async function runProgram(run: ProgramRun): Promise<number> {
     const runner = createRequire(join(directory, "/")).resolve("@pulumi/pulumi/cmd/run");
     const program = execa(
         process.execPath,
-        [...sdkFlags, runner, ...flags(run, directory), run.project.main],
+        [heapFlag, ...sdkFlags, runner, ...flags(run, directory), run.project.main],
         {
             cwd: directory,
             env: { ...run.env, ...configuration(run.project), PULUMI_NODEJS_TYPESCRIPT: "true" },

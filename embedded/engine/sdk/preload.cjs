@@ -19,21 +19,37 @@ tsutils.loadTypeScriptCompilerOptions = () => ({});
 tsutils.typeScriptRequireStrings = () => ({ typescriptRequire: compiler, tsnodeRequire: compiler });
 load("source-map-support").install({ retrieveFile: require(compiler).retrieveFile });
 
-// Only programs that serialise functions use these two.
+require("./struct.cjs").packStructs(load);
+
+// Only programs that serialise functions use these: the debugger that the SDK switches on for them
+// doubles what a promise costs.
 postpone("@npmcli/arborist");
 postpone("./typescript-shim");
+load("./runtime/closure/v8Hooks").isInitializedAsync = () => Promise.resolve();
 
-// Every promise gets a stack trace that only the report of a forgotten one would show.
+// Every promise is told where it was made, in words and as a stack, and wrapped twice, for a report
+// of forgotten ones that hardly names any of this. That it was forgotten is still an error.
 const debuggable = load("./runtime/debuggable");
 const { debuggablePromise } = debuggable;
+let reportsAtExit = false;
 debuggable.debuggablePromise = (promise, context) => {
-    const { stackTraceLimit } = Error;
-    Error.stackTraceLimit = 0;
-    try {
+    if (!reportsAtExit) {
+        reportsAtExit = true;
         return debuggablePromise(promise, context);
-    } finally {
-        Error.stackTraceLimit = stackTraceLimit;
     }
+    const { leakCandidates } = load("./runtime/state").getStore();
+    leakCandidates.add(promise);
+    return promise.then(
+        (value) => {
+            leakCandidates.delete(promise);
+            return value;
+        },
+        (error) => {
+            leakCandidates.delete(promise);
+            error.promise = promise;
+            throw error;
+        },
+    );
 };
 
 // Several a resource, each a call to the engine, which shows none.

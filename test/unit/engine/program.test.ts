@@ -150,6 +150,11 @@ describe("errors", () => {
     test.each([
         ["of the program are shown alone", { transform: "runError" }, /^config key things: no$/],
         [
+            "are what the program leaves waiting for ever",
+            { transform: "forget" },
+            /exited before the following resource[^]*"waiting" \[fake:index:Thing\] was waiting for the value/,
+        ],
+        [
             "of a transform keep their message",
             { ...things({ name: "a" }), transform: "throw" },
             "transform failed: Error: no a, please",

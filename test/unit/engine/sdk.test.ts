@@ -6,7 +6,10 @@ import type * as sdk from "../../../embedded/engine/sdk";
 import { recordProgram } from "../../../preview/recording";
 
 const { flags } = vi.hoisted(() => ({ flags: [] as string[] }));
-vi.mock("../../../embedded/engine/sdk", () => ({ sdkFlags: flags }));
+vi.mock("../../../embedded/engine/sdk", async (original) => ({
+    ...(await original<typeof sdk>()),
+    sdkFlags: flags,
+}));
 
 // Pulumi's own runners compile the program, and again the pack, by TypeScript.
 const timeout = 120_000;
