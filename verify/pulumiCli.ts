@@ -26,7 +26,7 @@ export const pulumiCli: OutputsSource = {
  * Path of a Pulumi binary, or undefined. The `pulumi` that npm puts on PATH is passed over: it is
  * a script that downloads the CLI, into `versions/` of Pulumi's home, when it is first run.
  */
-async function installedPulumi(): Promise<string | undefined> {
+export async function installedPulumi(): Promise<string | undefined> {
     const home = process.env["PULUMI_HOME"] ?? join(homedir(), ".pulumi");
     const folders = [
         ...(process.env["PATH"] ?? "").split(delimiter),
