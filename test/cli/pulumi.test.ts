@@ -1,10 +1,14 @@
+import { rm } from "node:fs/promises";
+
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 
 import { PulumiProject, script } from "../support/pulumi";
 
 // A lane of its own, made before the imports read the environment.
-vi.hoisted(() => {
-    vi.stubEnv("XDG_STATE_HOME", `/tmp/noetl-mtls-cli-test-${process.pid}`);
+const home = vi.hoisted(() => {
+    const stateHome = `/tmp/noetl-mtls-cli-test-${process.pid}`;
+    vi.stubEnv("XDG_STATE_HOME", stateHome);
+    return stateHome;
 });
 
 describe("under the Pulumi CLI, with its own providers,", () => {
@@ -25,6 +29,7 @@ describe("under the Pulumi CLI, with its own providers,", () => {
         if (problem !== undefined) return;
         project.close();
         expect(await script("embedded/local/main.ts", "down")).toMatchObject({ status: 0 });
+        await rm(home, { recursive: true });
         vi.unstubAllEnvs();
     });
 

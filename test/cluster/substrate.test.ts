@@ -1,5 +1,5 @@
 import { CoreV1Api } from "@kubernetes/client-node";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 
 import { waitFor } from "../../embedded/cluster/wait";
 import type { Identity } from "../../model/identity";
@@ -110,19 +110,17 @@ describe("agent-substrate's router and API server", { timeout: 400_000 }, () => 
         const before = await Promise.all(["ate-api-server", "atenet-router"].map(podOf));
         const calls = (await logOf("atenet-router")).length;
 
-        const [serverLeaf, routerLeaf] = await Promise.all([renewNow(server), renewNow(router)]);
-        // The kubelet brings the files within its sync period, about a minute.
-        await waitFor(
-            "the new certificates on both sides",
+        await Promise.all([renewNow(server), renewNow(router)]);
+        // The kubelet brings the files within its sync period and a half, a minute and a half.
+        await vi.waitFor(
             async () => {
-                const served = (await lastServed()) ?? "";
-                const called = (await logOf("atenet-router")).at(-1) ?? "";
-                return (
-                    served.endsWith(`serial=${routerLeaf.serialNumber}`) &&
-                    called.endsWith(`serial=${serverLeaf.serialNumber}`)
+                const serials = await Promise.all(
+                    [router, server].map(async (one) => (await currentLeaf(one)).serialNumber),
                 );
+                const lines = [await lastServed(), (await logOf("atenet-router")).at(-1)];
+                expect(lines.map((line) => line?.split("serial=")[1])).toEqual(serials);
             },
-            { seconds: 180, look: "kubectl -n ate-system logs deploy/atenet-router" },
+            { timeout: 300_000, interval: 1000 },
         );
         const since = (await logOf("atenet-router")).slice(calls);
         expect(since.length).toBeGreaterThan(4);
