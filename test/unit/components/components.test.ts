@@ -134,8 +134,8 @@ describe("createTrustRoot", () => {
                 createTrustRoot({ kind, lifetime }, name, { ...rootArgs, identities })
                     .issuanceTimeout;
             const many = Array.from({ length: 500 }, () => clientIdentity);
-            expect(timeoutOf("two", rootArgs.identities)).toBe("92s");
-            expect(timeoutOf("many", many)).toBe("590s");
+            expect(timeoutOf("two", rootArgs.identities)).toBe("94s");
+            expect(timeoutOf("many", many)).toBe("1090s");
             await settle();
         },
     );
