@@ -60,9 +60,9 @@ function writings(place: Value): readonly string[] {
     if (place.text !== undefined) {
         return [place.text];
     }
-    const known = place.children.filter((child) => !child.isUnknown);
-    if (place.items.length > 0) {
-        const words = known.flatMap(({ text }) => text ?? []);
+    const { items } = place;
+    if (items.length > 0) {
+        const words = items.flatMap((item) => (item.isUnknown ? [] : (item.text ?? [])));
         const isSaid = words.some((word) => signIn(word) !== undefined);
         return isSaid ? [] : [words.join(" ")];
     }

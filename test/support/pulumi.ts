@@ -10,7 +10,6 @@ import { quiet } from "./startCluster";
 import { PullRequest } from "./twoTrees";
 
 const projectDir = resolve(__dirname, "../..");
-const tsx = ["--import", "tsx"];
 
 /** What a command of the lane printed, and how it ended. */
 export interface Ended {
@@ -20,10 +19,7 @@ export interface Ended {
 
 /** Runs a script of this project, outside the lane's network. */
 export async function script(path: string, ...args: readonly string[]): Promise<Ended> {
-    const options = { cwd: projectDir, all: true, reject: false } as const;
-    const command = [...tsx, join(projectDir, path), ...args];
-    const { exitCode, all } = await run(process.execPath, command, options);
-    return { status: exitCode ?? 1, output: all };
+    return node([join(projectDir, path), ...args], { cwd: projectDir });
 }
 
 /**
@@ -104,15 +100,18 @@ export class PulumiProject {
     }
 
     private async inLane(...command: readonly string[]): Promise<Ended> {
-        const lane = [...tsx, join(projectDir, "embedded/local/main.ts"), "exec", "--"];
-        const { exitCode, all } = await run(process.execPath, [...lane, ...command], {
-            cwd: this.tree.folder,
-            env: this.env,
-            all: true,
-            reject: false,
-        });
-        return { status: exitCode ?? 1, output: all };
+        const lane = [join(projectDir, "embedded/local/main.ts"), "exec", "--"];
+        return node([...lane, ...command], { cwd: this.tree.folder, env: this.env });
     }
+}
+
+async function node(
+    command: readonly string[],
+    place: { readonly cwd: string; readonly env?: Readonly<Record<string, string>> },
+): Promise<Ended> {
+    const options = { ...place, all: true, reject: false } as const;
+    const { exitCode, all } = await run(process.execPath, ["--import", "tsx", ...command], options);
+    return { status: exitCode ?? 1, output: all };
 }
 
 async function isOnPath(file: string): Promise<boolean> {

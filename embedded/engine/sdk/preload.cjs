@@ -22,7 +22,7 @@ load("source-map-support").install({ retrieveFile: require(compiler).retrieveFil
 require("./struct.cjs").packStructs(load);
 
 // Only programs that serialise functions use these: the debugger that the SDK switches on for them
-// doubles what a promise costs.
+// makes every promise larger.
 postpone("@npmcli/arborist");
 postpone("./typescript-shim");
 load("./runtime/closure/v8Hooks").isInitializedAsync = () => Promise.resolve();
@@ -31,13 +31,14 @@ load("./runtime/closure/v8Hooks").isInitializedAsync = () => Promise.resolve();
 // of forgotten ones that hardly names any of this. That it was forgotten is still an error.
 const debuggable = load("./runtime/debuggable");
 const { debuggablePromise } = debuggable;
+const state = load("./runtime/state");
 let reportsAtExit = false;
 debuggable.debuggablePromise = (promise, context) => {
     if (!reportsAtExit) {
         reportsAtExit = true;
         return debuggablePromise(promise, context);
     }
-    const { leakCandidates } = load("./runtime/state").getStore();
+    const { leakCandidates } = state.getStore();
     leakCandidates.add(promise);
     return promise.then(
         (value) => {

@@ -1,7 +1,7 @@
 "use strict";
 
 /**
- * Lets the Structs of google-protobuf hold their bytes alone, by replacing four of its functions.
+ * Lets the Structs of google-protobuf hold their bytes alone, by replacing five of its functions.
  * Its own form is a message for every value, in a map for every object, built for each side of each
  * call: with a thousand clients that was most of the memory of a preview, and much of its time.
  * Bytes, and the values read from them, stay the same.

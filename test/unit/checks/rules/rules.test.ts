@@ -1,12 +1,13 @@
 import { describe, expect, test } from "vitest";
 
 import { rules } from "../../../../checks/rules";
+import type { Finding, Rule } from "../../../../checks/rules/rule";
 import { Unknown } from "../../../../checks/rules/value";
 import { describeProblem } from "../../../../model/problem";
 import { absent } from "../../../support/withValue";
 import { leaves } from "./cases/leaves";
 import { roots } from "./cases/roots";
-import type { CasesByRule } from "./cases/ruleCases";
+import type { Case, CasesByRule } from "./cases/ruleCases";
 import { secrets } from "./cases/secrets";
 import { workloads } from "./cases/workloads";
 import { changed, judge } from "./judge";
@@ -15,16 +16,20 @@ import { sampleStack, type Sample } from "./sample";
 const unknown = new Unknown();
 const cases: CasesByRule = { ...workloads, ...roots, ...leaves, ...secrets };
 
+/** The finding that a case is about. */
+function findingOf(rule: Rule, [resource, path, value, field]: Case): Finding | undefined {
+    return judge(rule, changed(resource, path, value)).find((one) => one.field.includes(field));
+}
+
 test("every rule has its cases, and is told apart by its name", () => {
     expect(Object.keys(cases)).toEqual(rules.map(({ name }) => name));
 });
 
 test("every finding says where, what, what instead, and the fix", async () => {
     const messages = rules.flatMap((rule) =>
-        (cases[rule.name]?.failing ?? []).map(([resource, path, value, field]) => {
-            const findings = judge(rule, changed(resource, path, value));
-            const found = findings.find((one) => one.field.includes(field));
-            return `${rule.name}: ${resource}: ${found && describeProblem(found)}\n`;
+        (cases[rule.name]?.failing ?? []).map((failing) => {
+            const found = findingOf(rule, failing);
+            return `${rule.name}: ${failing[0]}: ${found && describeProblem(found)}\n`;
         }),
     );
     await expect(messages.join("")).toMatchFileSnapshot("messages.txt");
@@ -39,11 +44,10 @@ describe.each(rules.map((rule) => ({ name: rule.name, rule })))("$name", ({ name
         expect(fields(sampleStack)).toEqual([]);
     });
 
-    test.each(table?.failing ?? [])("finds %s %s %j", (resource, path, value, field) => {
-        const findings = judge(rule, changed(resource, path, value));
-        const found = findings.find((one) => one.field.includes(field));
-        expect(found).toBeDefined();
+    test.each(table?.failing ?? [])("finds %s %s %j", (...failing) => {
+        const found = findingOf(rule, failing);
         expect(found?.undecided).toBeUndefined();
+        expect(found && describeProblem(found)).toMatch(/.+; expected .+\. Fix: .+/s);
     });
 
     test("judges what is missing", () => {
