@@ -81,7 +81,9 @@ function readStruct(object, reader) {
     while (reader.nextField()) {
         if (reader.getFieldNumber() === 1) {
             const entry = readInto({ key: "" }, reader, readEntry);
-            object[entry.key] = known(entry);
+            // Assigned, this one would be the object's prototype.
+            if (entry.key === "__proto__") Object.defineProperty(object, entry.key, own(entry));
+            else object[entry.key] = known(entry);
         } else reader.skipField();
     }
 }
@@ -94,6 +96,13 @@ function readEntry(entry, reader) {
         else reader.skipField();
     }
 }
+
+const own = (entry) => ({
+    value: known(entry),
+    enumerable: true,
+    configurable: true,
+    writable: true,
+});
 
 function known({ value }) {
     if (value === undefined) throw new Error("Unexpected struct type");
