@@ -52,6 +52,24 @@ async function askInPod(app: string, port: number, path: string): Promise<string
     }
 }
 
+/** Has the caller's Envoy make a new connection: calls side by side need one sooner or later. */
+async function moreHandshakes(): Promise<void> {
+    const handshakes = async () => {
+        const stats = await askInPod("caller", 9901, "/stats?filter=cluster.server.ssl.handshake");
+        return Number(stats.split(": ")[1]);
+    };
+    const before = await handshakes();
+    await waitFor(
+        "a new connection",
+        async () => {
+            const calls = Array.from({ length: 8 }, () => askInPod("caller", 8082, "/api/health"));
+            await Promise.all(calls);
+            return (await handshakes()) > before;
+        },
+        { seconds: 60, look: "Envoy's stats" },
+    );
+}
+
 describe("clients that an Envoy links", { timeout: 400_000 }, () => {
     beforeAll(async () => {
         expect(await switchTo("mtls", viaEnvoy)).toEqual([]);
@@ -94,10 +112,8 @@ describe("clients that an Envoy links", { timeout: 400_000 }, () => {
                     .includes(leaf.serialNumber),
             { seconds: 180, look: "kubectl logs caller -c envoy" },
         );
-        // Calls side by side need new connections, and TLS 1.2 shows a certificate in clear.
-        const wire = await captureDuring(() =>
-            Promise.all(Array.from({ length: 8 }, () => askInPod("caller", 8082, "/api/health"))),
-        );
+        // TLS 1.2 shows a certificate in clear.
+        const wire = await captureDuring(moreHandshakes);
         const { failed, ok } = await calls.stop();
 
         expect(wire.shows(Buffer.from(leaf.serialNumber, "hex")), "new serial").toBe(true);
@@ -179,6 +195,14 @@ describe("Envoy in front of noetl-server", () => {
         const proxy = await link(asServer, asClient);
         expect(await proxy.get("/api/health")).toBe(200);
         expect(await proxy.counter("ssl.handshake")).toBe(1);
+    });
+
+    test("shows and verifies certificates on each connection: none resumes a session", async () => {
+        const proxy = await link(asServer, asClient);
+        expect(await proxy.get("/api/health")).toBe(200);
+        expect(await proxy.get("/api/health")).toBe(200);
+        expect(await proxy.counter("ssl.handshake")).toBe(2);
+        expect(await proxy.counter("ssl.session_reused")).toBe(0);
     });
 
     test.each<[string, LeafRequest, "foreign" | "root", string]>([

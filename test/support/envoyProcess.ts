@@ -106,7 +106,7 @@ function failures(said: string): readonly Failure[] {
         .map((line) => JSON.parse(line) as Failure);
 }
 
-/** What a gateway has before the link's TLS. */
+/** What a gateway has before the link's TLS; each request gets a connection of its own. */
 function bootstrap(serverPort: number): object {
     const at = (port: number) => ({
         socket_address: { address: "127.0.0.1", port_value: port },
@@ -150,6 +150,13 @@ function bootstrap(serverPort: number): object {
                 {
                     name: "server",
                     type: "STATIC",
+                    typed_extension_protocol_options: {
+                        "envoy.extensions.upstreams.http.v3.HttpProtocolOptions": {
+                            ...type("upstreams.http.v3.HttpProtocolOptions"),
+                            common_http_protocol_options: { max_requests_per_connection: 1 },
+                            explicit_http_config: { http_protocol_options: {} },
+                        },
+                    },
                     load_assignment: {
                         cluster_name: "server",
                         endpoints: [{ lb_endpoints: [{ endpoint: { address: at(serverPort) } }] }],

@@ -27,7 +27,8 @@ const trust = "trust";
  * SDS: Envoy never reads a static file certificate again. The highest version is Envoy's own default
  * for upstreams: a TLS 1.3 server refuses a client certificate after the handshake, which Envoy 1.40
  * logs as a closed connection without `%UPSTREAM_TRANSPORT_FAILURE_REASON%`, and the request that
- * was on its way is lost; in TLS 1.2 the reason is logged and the request was never sent.
+ * was on its way is lost; in TLS 1.2 the reason is logged and the request was never sent. Sessions are
+ * not resumed, as by default one would be: neither side shows a certificate in a resumed handshake.
  */
 export function tlsSocket({ serverName }: EnvoyPeer, files: EnvoyFiles): object {
     return {
@@ -35,6 +36,7 @@ export function tlsSocket({ serverName }: EnvoyPeer, files: EnvoyFiles): object 
         typed_config: {
             ...type(`${tls}.UpstreamTlsContext`),
             sni: serverName,
+            max_session_keys: 0,
             common_tls_context: {
                 tls_params: {
                     tls_minimum_protocol_version: "TLSv1_2",

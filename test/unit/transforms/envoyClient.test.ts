@@ -59,6 +59,7 @@ describe("an Envoy with static clusters of its own", () => {
         expect(second).toEqual({ name: "other", type: "STATIC" });
         expect(first?.transport_socket?.typed_config).toMatchObject({
             sni: "noetl.noetl.svc.cluster.local",
+            max_session_keys: 0,
             common_tls_context: {
                 tls_params: { tls_minimum_protocol_version: "TLSv1_2" },
                 tls_certificate_sds_secret_configs: [
