@@ -1,29 +1,42 @@
 import { createRequire } from "node:module";
 
+import { plain, type UnknownValues } from "./plain";
+
 /** The package's own modules, to change; an import may be a copy. */
-const load = createRequire(__filename);
+const load = createRequire(__filename) as (id: string) => Record<string, unknown>;
 
 /**
- * Lets all policies see the same properties of a resource. @pulumi/policy decodes, copies and wraps
- * them anew for each policy: over a thousand clients that was most of the pack's time. No rule
- * writes to what it sees.
+ * Lets all policies see the same properties of a resource, as plain data. @pulumi/policy decodes
+ * and copies them anew for each policy, and wraps them in proxies that throw where a value is
+ * touched that only the update can know: over a thousand clients that was most of the pack's time.
+ * No rule writes to what it sees.
  */
 export function decodeOnce(): void {
-    once(load("@pulumi/policy/deserialize") as object, "deserializeProperties");
-    once(load("@pulumi/policy/proxy") as object, "unknownCheckingProxy");
+    const deserialize = load("@pulumi/policy/deserialize");
+    const decode = deserialize["deserializeProperties"] as (message: object) => object;
+    deserialize["deserializeProperties"] = once(decode);
+
+    const proxy = load("@pulumi/policy/proxy");
+    const isSentinel = (name: string) => /^unknown\w+Value$/.test(name);
+    const unknown: UnknownValues = {
+        sentinels: new Set(
+            Object.keys(proxy)
+                .filter(isSentinel)
+                .map((name) => proxy[name]),
+        ),
+        UnknownValueError: proxy["UnknownValueError"] as UnknownValues["UnknownValueError"],
+    };
+    proxy["unknownCheckingProxy"] = once((properties) => plain(properties, unknown));
 }
 
-type Step = (input: object, keepSecrets?: boolean) => object;
-
-/** Makes a step remember its results, each as long as its input lives. */
-function once(module: object, name: string): void {
-    const step = Reflect.get(module, name) as Step;
+/** A step that remembers its results, each as long as its input lives. */
+function once(step: (input: object) => object): (input: object) => object {
     const results = new WeakMap<object, object>();
-    const remembering: Step = (input, keepSecrets = false) => {
-        if (keepSecrets) return step(input, keepSecrets);
-        const result = results.get(input) ?? step(input, keepSecrets);
+    return (input) => {
+        const known = results.get(input);
+        if (known !== undefined) return known;
+        const result = step(input);
         results.set(input, result);
         return result;
     };
-    Reflect.set(module, name, remembering);
 }

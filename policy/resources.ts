@@ -2,10 +2,9 @@ import type { PolicyResource, ResourceValidationArgs } from "@pulumi/policy";
 
 import type { Component, Resource } from "../checks/rules/rule";
 import { Value } from "../checks/rules/value";
-import { plain } from "./plain";
 
 interface Remembered extends Component {
-    readonly given: Readonly<Record<string, unknown>>;
+    readonly given: object;
 }
 
 /** Every component by URN; it is registered before its parts. */
@@ -16,7 +15,7 @@ export function registeredResource(args: ResourceValidationArgs): Resource {
     return {
         ...described(args),
         get props() {
-            return valueOf(args.props, {});
+            return valueOf(args.props);
         },
     };
 }
@@ -24,8 +23,7 @@ export function registeredResource(args: ResourceValidationArgs): Resource {
 /** Keeps in mind what a component is given, for the rules on its parts and on the stack. */
 export function rememberComponent({ urn, type, name, props }: ResourceValidationArgs): void {
     if (type.startsWith("mtls:") && !components.has(urn)) {
-        const given = plain(props);
-        components.set(urn, { type, name, given, props: new Value(given) });
+        components.set(urn, { type, name, given: props, props: new Value(props) });
     }
 }
 
@@ -34,7 +32,7 @@ export function finalResource(resource: PolicyResource): Resource {
     return {
         ...described(resource),
         get props() {
-            return valueOf(resource.props, components.get(resource.urn)?.given ?? {});
+            return valueOf(resource.props, components.get(resource.urn)?.given);
         },
     };
 }
@@ -42,8 +40,8 @@ export function finalResource(resource: PolicyResource): Resource {
 /** What was read by any rule; the properties of a resource are the same for all of them. */
 const values = new WeakMap<object, Value>();
 
-function valueOf(props: object, given: Readonly<Record<string, unknown>>): Value {
-    const value = values.get(props) ?? new Value({ ...given, ...plain(props) });
+function valueOf(props: object, given = {}): Value {
+    const value = values.get(props) ?? new Value({ ...given, ...props });
     values.set(props, value);
     return value;
 }
