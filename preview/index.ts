@@ -1,3 +1,5 @@
+import { availableParallelism } from "node:os";
+
 import { makeReport } from "./makeReport";
 import { recordProgram } from "./recording";
 import type { Report } from "./report";
@@ -23,9 +25,7 @@ export async function previewStack({ projectDir, stack, base }: PreviewRequest):
         return makeReport({ stack, after: await recordProgram(projectDir, stack) });
     }
     const name = "ref" in base ? base.ref : base.folder;
-    // Both programs at once: each is a process of its own. The tree stays until both have ended.
-    const both = (tree: string) =>
-        Promise.allSettled([recordProgram(tree, stack), recordProgram(projectDir, stack)]);
+    const both = async (tree: string) => recordBoth(tree, projectDir, stack);
     const [before, after] =
         "ref" in base ? await withTreeAt(projectDir, base.ref, both) : await both(base.folder);
     if (after.status === "rejected") throw after.reason;
@@ -33,6 +33,18 @@ export async function previewStack({ projectDir, stack, base }: PreviewRequest):
         throw new Error(`The base, ${name}, cannot be previewed: ${messageOf(before.reason)}`);
     }
     return makeReport({ stack, base: name, before: before.value, after: after.value });
+}
+
+/**
+ * Runs both programs, and ends when both have ended. One of them, with its engine and its policies,
+ * keeps two cores busy: where there are not twice as many, the second one waits, and so both need
+ * no more memory than one.
+ */
+async function recordBoth(before: string, after: string, stack: string) {
+    const first = Promise.allSettled([recordProgram(before, stack)]);
+    if (availableParallelism() < 4) await first;
+    const second = Promise.allSettled([recordProgram(after, stack)]);
+    return [...(await first), ...(await second)] as const;
 }
 
 const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));

@@ -15,8 +15,9 @@ export const isWorkload = ({ type }: ResourceState) => workloadTypes.test(type);
 
 /** What happens to the pods: what changes in them, and how many restart. */
 export function workloadArea({ pairs }: Comparison, of: readonly Pair[]): Area {
-    const names = pairs.map(({ before, after }) => after ?? before).flatMap((one) => one ?? []);
-    const title = (resource: ResourceState) => qualifiedName(resource, names.filter(isWorkload));
+    const all = pairs.flatMap(({ before, after }) => after ?? before ?? []).filter(isWorkload);
+    const shared = sharedNames(all);
+    const title = (resource: ResourceState) => qualifiedName(resource, shared);
     return {
         title: "Workloads",
         findings: of.filter(differs).map((pair) => {
@@ -104,9 +105,16 @@ function replicasOf(workload: ResourceState): number {
     return typeof replicas === "number" ? replicas : 1;
 }
 
+/** Names that more than one of these have. */
+function sharedNames(workloads: readonly ResourceState[]): ReadonlySet<string> {
+    const seen = new Set<string>();
+    const isAgain = (name: string) => seen.size === seen.add(name).size;
+    return new Set(workloads.map(nameOf).filter(isAgain));
+}
+
 /** Its name; with kind and namespace only where another workload has the same name. */
-function qualifiedName(resource: ResourceState, all: readonly ResourceState[]): string {
+function qualifiedName(resource: ResourceState, shared: ReadonlySet<string>): string {
     const name = nameOf(resource);
-    if (all.filter((other) => nameOf(other) === name).length === 1) return name;
+    if (!shared.has(name)) return name;
     return `${kindOf(resource)} ${textAt(resource, "metadata", "namespace") ?? ""}/${name}`;
 }

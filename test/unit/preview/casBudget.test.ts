@@ -7,22 +7,7 @@ import { trustRootArea } from "../../../preview/areas/trustRoot";
 import { compareRecordings } from "../../../preview/compare";
 import type { Recording } from "../../../preview/recording";
 import { plainText } from "../../../preview/sentence";
-
-const resource = (type: string, name: string, inputs: Properties): ResourceState => ({
-    urn: `urn:pulumi:prod::link::${type}::${name}`,
-    type,
-    custom: true,
-    id: "",
-    parent: "",
-    provider: "",
-    inputs,
-    outputs: {},
-    dependencies: [],
-    protect: false,
-    retainOnDelete: false,
-    ignoreChanges: [],
-    timeouts: {},
-});
+import { resource } from "../../support/resourceState";
 
 const group = "cas-issuer.jetstack.io";
 

@@ -4,6 +4,7 @@ import type { Violation } from "../../../embedded/engine";
 import { makeReport } from "../../../preview/makeReport";
 import type { Recording } from "../../../preview/recording";
 import { plainText } from "../../../preview/sentence";
+import { resource } from "../../support/resourceState";
 
 const recording = (over: Partial<Recording> = {}): Recording => ({
     resources: new Map(),
@@ -65,6 +66,20 @@ describe("policies", () => {
         const unjudged = recording({ judged: false });
         expect(area("Policies", unjudged, unjudged)).toBeUndefined();
     });
+});
+
+test("workloads that share a name are told apart by kind and namespace", () => {
+    const deployment = (namespace: string, name: string) =>
+        resource("kubernetes:apps/v1:Deployment", `${namespace}-${name}`, {
+            metadata: { namespace, name },
+        });
+    const all = [deployment("a", "worker"), deployment("b", "worker"), deployment("b", "other")];
+    const resources = new Map(all.map((one) => [one.urn, one]));
+    expect(area("Workloads", undefined, recording({ resources }))).toEqual([
+        "Deployment a/worker: new Deployment with 1 pod",
+        "other: new Deployment with 1 pod",
+        "Deployment b/worker: new Deployment with 1 pod",
+    ]);
 });
 
 describe("the outcome", () => {

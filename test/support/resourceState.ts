@@ -1,0 +1,18 @@
+import type { Properties, ResourceState } from "../../embedded/engine";
+
+/** A custom resource as a preview records it. */
+export const resource = (type: string, name: string, inputs: Properties): ResourceState => ({
+    urn: `urn:pulumi:prod::link::${type}::${name}`,
+    type,
+    custom: true,
+    id: "",
+    parent: "",
+    provider: "",
+    inputs,
+    outputs: {},
+    dependencies: [],
+    protect: false,
+    retainOnDelete: false,
+    ignoreChanges: [],
+    timeouts: {},
+});
