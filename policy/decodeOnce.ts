@@ -9,7 +9,7 @@ const load = createRequire(__filename) as (id: string) => Record<string, unknown
  * Lets all policies see the same properties of a resource, as plain data. @pulumi/policy decodes
  * and copies them anew for each policy, and wraps them in proxies that throw where a value is
  * touched that only the update can know: over a thousand clients that was most of the pack's time.
- * No rule writes to what it sees.
+ * No rule writes to what it sees, and none remediates, for which secrets would be told apart.
  */
 export function decodeOnce(): void {
     const deserialize = load("@pulumi/policy/deserialize");
@@ -17,13 +17,10 @@ export function decodeOnce(): void {
     deserialize["deserializeProperties"] = once(decode);
 
     const proxy = load("@pulumi/policy/proxy");
-    const isSentinel = (name: string) => /^unknown\w+Value$/.test(name);
+    const isSentinel = ([name]: readonly [string, unknown]) => /^unknown\w+Value$/.test(name);
+    const sentinels = Object.entries(proxy).filter(isSentinel);
     const unknown: UnknownValues = {
-        sentinels: new Set(
-            Object.keys(proxy)
-                .filter(isSentinel)
-                .map((name) => proxy[name]),
-        ),
+        sentinels: new Set(sentinels.map(([, sentinel]) => sentinel)),
         UnknownValueError: proxy["UnknownValueError"] as UnknownValues["UnknownValueError"],
     };
     proxy["unknownCheckingProxy"] = once((properties) => plain(properties, unknown));
@@ -33,8 +30,8 @@ export function decodeOnce(): void {
 function once(step: (input: object) => object): (input: object) => object {
     const results = new WeakMap<object, object>();
     return (input) => {
-        const known = results.get(input);
-        if (known !== undefined) return known;
+        const remembered = results.get(input);
+        if (remembered !== undefined) return remembered;
         const result = step(input);
         results.set(input, result);
         return result;

@@ -10,7 +10,7 @@ import { startServer, type LoopbackServer } from "../../embedded/loopback/server
 import { portForward } from "../../verify/portForward";
 import { listen, removeCaller } from "../support/caller";
 import { captureDuring } from "../support/capture";
-import { startEnvoy, type EnvoyProcess } from "../support/envoyProcess";
+import { counterOf, startEnvoy, type EnvoyProcess } from "../support/envoyProcess";
 import { contextOf, execute } from "../support/executions";
 import { laneConfig, namespace, podsOf, switchTo, up } from "../support/lane";
 import { createAuthority, type Authority, type LeafRequest } from "../support/pki";
@@ -54,10 +54,8 @@ async function askInPod(app: string, port: number, path: string): Promise<string
 
 /** Has the caller's Envoy make a new connection: calls side by side need one sooner or later. */
 async function moreHandshakes(): Promise<void> {
-    const handshakes = async () => {
-        const stats = await askInPod("caller", 9901, "/stats?filter=cluster.server.ssl.handshake");
-        return Number(stats.split(": ")[1]);
-    };
+    const admin = async (path: string) => askInPod("caller", 9901, path);
+    const handshakes = async () => counterOf("ssl.handshake", admin);
     const before = await handshakes();
     await waitFor(
         "a new connection",

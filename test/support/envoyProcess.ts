@@ -84,11 +84,7 @@ export async function startEnvoy(
     }
     return {
         get: async (path) => (await fetch(`http://127.0.0.1:${ports.listener}${path}`)).status,
-        counter: async (name) => {
-            const full = `cluster.server.${name}`;
-            const stats = await admin(`/stats?filter=^${full}$`);
-            return Number(stats.split(": ")[1]);
-        },
+        counter: async (name) => counterOf(name, admin),
         failure: (path) =>
             waitFor(
                 `the access log's line on ${path}`,
@@ -97,6 +93,15 @@ export async function startEnvoy(
             ),
         stop,
     };
+}
+
+/** A counter of the cluster `server`, such as `ssl.handshake`, from what asks the administration. */
+export async function counterOf(
+    name: string,
+    admin: (path: string) => Promise<string>,
+): Promise<number> {
+    const stats = await admin(`/stats?filter=^cluster.server.${name}$`);
+    return Number(stats.split(": ")[1]);
 }
 
 function failures(said: string): readonly Failure[] {

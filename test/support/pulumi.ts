@@ -10,6 +10,7 @@ import { quiet } from "./startCluster";
 import { PullRequest } from "./twoTrees";
 
 const projectDir = resolve(__dirname, "../..");
+const always = ["--non-interactive", "--stack", "dev"];
 
 /** What a command of the lane printed, and how it ended. */
 export interface Ended {
@@ -62,7 +63,7 @@ export class PulumiProject {
             PULUMI_SKIP_UPDATE_CHECK: "true",
             PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
         });
-        await project.expect("stack", "init", "dev");
+        await project.expect("stack", "init");
         await project.configure("certManager.chart", await ensureCertManagerChart(quiet));
         const approverChart = await ensureApproverPolicyChart(quiet);
         await project.configure("certManager.approver.chart", approverChart);
@@ -76,7 +77,7 @@ export class PulumiProject {
 
     /** Runs `pulumi` in the lane's network. */
     async pulumi(...args: readonly string[]): Promise<Ended> {
-        return this.inLane("pulumi", ...args, "--non-interactive", "--stack", "dev");
+        return this.inLane("pulumi", ...args, ...always);
     }
 
     /** Verifies the link by the stack's outputs. */
@@ -94,9 +95,8 @@ export class PulumiProject {
     }
 
     private async expect(...args: readonly string[]): Promise<void> {
-        const stack = args[0] === "stack" ? [] : ["--stack", "dev"];
         const { folder: cwd } = this.tree;
-        await run("pulumi", [...args, "--non-interactive", ...stack], { cwd, env: this.env });
+        await run("pulumi", [...args, ...always], { cwd, env: this.env });
     }
 
     private async inLane(...command: readonly string[]): Promise<Ended> {

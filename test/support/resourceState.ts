@@ -1,6 +1,6 @@
 import type { Properties, ResourceState } from "../../embedded/engine";
 
-/** A custom resource as a preview records it. */
+/** A custom resource with its inputs, and nothing else that is said of it. */
 export const resource = (type: string, name: string, inputs: Properties): ResourceState => ({
     urn: `urn:pulumi:prod::link::${type}::${name}`,
     type,

@@ -6,21 +6,12 @@ import { beforeEach, describe, expect, test } from "vitest";
 
 import { StackState, withLock } from "../../../embedded/engine/state";
 import type { ResourceState } from "../../../embedded/engine/types";
+import { resource as custom } from "../../support/resourceState";
 
 const resource = (name: string, pending?: "create"): ResourceState => ({
+    ...custom("fake:index:Thing", name, { name }),
     urn: `urn:${name}`,
-    type: "fake:index:Thing",
-    custom: true,
     id: pending === undefined ? `made-${name}` : "",
-    parent: "",
-    provider: "",
-    inputs: { name },
-    outputs: {},
-    dependencies: [],
-    protect: false,
-    retainOnDelete: false,
-    ignoreChanges: [],
-    timeouts: {},
     ...(pending !== undefined && { pending }),
 });
 
