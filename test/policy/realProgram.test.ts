@@ -240,18 +240,4 @@ describe("the pack in the engine, from the program to the result", { timeout }, 
         },
         timeout,
     );
-
-    test("settings of a policy that the pack does not have are refused", async () => {
-        const strange = { ...pack, config: { "link-mood": "advisory" as const } };
-        await expect(PolicyPack.start(strange, "127.0.0.1:1", {})).rejects.toThrow(
-            /has no policy link-mood; its policies are link-mode, /,
-        );
-    });
-
-    test("a folder that holds no pack is named, with what the runner said", async () => {
-        const none = { path: join(projectDir, "test/policy") };
-        await expect(PolicyPack.start(none, "127.0.0.1:1", {})).rejects.toThrow(
-            /^The policy pack in .*test\/policy did not start:/,
-        );
-    });
 });

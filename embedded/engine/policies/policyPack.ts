@@ -1,14 +1,13 @@
-import { credentials, type ServiceError } from "@grpc/grpc-js";
-import { AnalyzerClient } from "@pulumi/pulumi/proto/analyzer_grpc_pb";
+import type { MethodDefinition } from "@grpc/grpc-js";
+import { AnalyzerService } from "@pulumi/pulumi/proto/analyzer_grpc_pb";
 import {
     AnalyzeStackRequest,
     ConfigureAnalyzerRequest,
     type AnalyzeResponse,
-    type AnalyzerInfo,
 } from "@pulumi/pulumi/proto/analyzer_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 
-import { EngineError } from "../errors";
+import { EngineError, messageOf } from "../errors";
 import type { PolicyPackOptions, PolicySettings, ResourceState, Violation } from "../types";
 import type { Properties } from "../values";
 import {
@@ -25,7 +24,6 @@ import { startRunner, type Runner } from "./runner";
 export class PolicyPack {
     private constructor(
         private readonly name: string,
-        private readonly client: AnalyzerClient,
         private readonly runner: Runner,
     ) {}
 
@@ -39,10 +37,7 @@ export class PolicyPack {
         env: Readonly<Record<string, string>>,
     ): Promise<PolicyPack> {
         const runner = await startRunner(path, engine, env);
-        const client = new AnalyzerClient(runner.address, credentials.createInsecure(), {
-            "grpc.max_receive_message_length": -1,
-        });
-        const pack = new PolicyPack(path, client, runner);
+        const pack = new PolicyPack(path, runner);
         try {
             await pack.configure(config);
             return pack;
@@ -58,9 +53,7 @@ export class PolicyPack {
         ignoreChanges: readonly string[],
     ): Promise<readonly Violation[]> {
         const request = analyzeRequest(resource, ignoreChanges);
-        const response = await this.call<AnalyzeResponse>((done) => {
-            this.client.analyze(request, done);
-        });
+        const response = await this.call(AnalyzerService.analyze, request);
         return violationsOf(response, resource.urn);
     }
 
@@ -70,21 +63,16 @@ export class PolicyPack {
         stack: string,
     ): Promise<readonly Violation[]> {
         const request = new AnalyzeStackRequest().setResourcesList(resources.map(analyzerResource));
-        const response = await this.call<AnalyzeResponse>((done) => {
-            this.client.analyzeStack(request, done);
-        });
+        const response = await this.call(AnalyzerService.analyzeStack, request);
         return violationsOf(response, stack);
     }
 
     async stop(): Promise<void> {
-        this.client.close();
         await this.runner.stop();
     }
 
     private async configure(settings: Readonly<Record<string, PolicySettings>>): Promise<void> {
-        const info = await this.call<AnalyzerInfo>((done) => {
-            this.client.getAnalyzerInfo(new Empty(), done);
-        });
+        const info = await this.call(AnalyzerService.getAnalyzerInfo, new Empty());
         const policies = info.getPoliciesList();
         const names = policies.map((policy) => policy.getName());
         const unknown = Object.keys(settings).filter((name) => !names.includes(name));
@@ -102,20 +90,18 @@ export class PolicyPack {
             const all = { ...own?.getProperties()?.toJavaScript(), ...properties };
             request.getPolicyconfigMap().set(name, policyConfig(level, all));
         }
-        await this.call<Empty>((done) => {
-            this.client.configure(request, done);
-        });
+        await this.call(AnalyzerService.configure, request);
     }
 
-    private async call<Response>(
-        start: (done: (error: ServiceError | null, response: Response) => void) => void,
+    private async call<Request, Response>(
+        method: MethodDefinition<Request, Response>,
+        request: Request,
     ): Promise<Response> {
-        return new Promise((resolve, reject) => {
-            start((error, response) => {
-                if (error === null) resolve(response);
-                else reject(new EngineError(`The policy pack in ${this.name}: ${error.details}`));
-            });
-        });
+        try {
+            return await this.runner.channel.call(method, request);
+        } catch (error) {
+            throw new EngineError(`The policy pack in ${this.name}: ${messageOf(error)}`);
+        }
     }
 }
 

@@ -5,11 +5,12 @@ import type { Readable } from "node:stream";
 
 import { EngineError } from "../errors";
 import { sdkFlags } from "../sdk";
+import { Channel, channelFlags } from "./channel";
 
 /** A policy pack's process, serving its analyzer. */
 export interface Runner {
-    /** Where the analyzer listens. */
-    readonly address: string;
+    /** How to call the analyzer. */
+    readonly channel: Channel;
     /** Ends the process. */
     readonly stop: () => Promise<void>;
 }
@@ -17,8 +18,7 @@ export interface Runner {
 /**
  * Starts a policy pack as Pulumi's own language host does: with the runner of the SDK that the
  * pack itself depends on, in the pack's folder, whose `package.json` and `tsconfig.json` it reads.
- * The first line that it prints is its port.
- * @throws EngineError with what it printed, if it ends instead.
+ * @throws EngineError with what it printed, if it ends or does not serve the channel.
  */
 export async function startRunner(
     path: string,
@@ -30,25 +30,35 @@ export async function startRunner(
     const runner = createRequire(join(directory, "/")).resolve(
         "@pulumi/pulumi/cmd/run-policy-pack",
     );
-    const pack = execa(process.execPath, [...sdkFlags, runner, engine, directory], {
-        cwd: directory,
-        env,
-        stdin: "ignore",
-        reject: false,
-    });
+    const pack = execa(
+        process.execPath,
+        [...sdkFlags, ...channelFlags, runner, engine, directory],
+        { cwd: directory, env, stdin: "ignore", ipc: true, buffer: { ipc: false }, reject: false },
+    );
+    const lastWords = pack.then(({ stderr, message }) =>
+        stderr === "" ? String(message) : stderr,
+    );
+    const channel = new Channel(pack, lastWords);
     const stop = async () => {
         pack.kill();
         await pack;
     };
-    const port = await Promise.race([firstLine(pack.stdout), pack.then(() => undefined)]);
-    if (port !== undefined) return { address: `127.0.0.1:${port}`, stop };
-    const { stderr, message } = await pack;
+    const line = await Promise.race([firstLine(pack.stdout), pack.then(() => undefined)]);
+    if (line === servesChannel) return { channel, stop };
+    await stop();
     throw new EngineError(
-        `The policy pack in ${directory} did not start:\n${stderr === "" ? message : stderr}`,
+        line === undefined
+            ? `The policy pack in ${directory} did not start:\n${await lastWords}`
+            : `The policy pack in ${directory} printed ${JSON.stringify(line)}; expected nothing ` +
+                  "before it serves, and no copy of @grpc/grpc-js but its SDK's: remove what prints, " +
+                  "or look with npm ls @grpc/grpc-js.",
     );
 }
 
-async function firstLine(stream: Readable): Promise<string | undefined> {
+/** A pack prints the port that it serves on. */
+const servesChannel = "0";
+
+async function firstLine(stream: Readable): Promise<string> {
     return new Promise((resolve) => {
         createInterface(stream).once("line", resolve);
     });
