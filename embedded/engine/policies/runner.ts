@@ -10,7 +10,7 @@ import { Channel, channelFlags } from "./channel";
 /** A policy pack's process, serving its analyzer. */
 export interface Runner {
     /** How to call the analyzer. */
-    readonly channel: Channel;
+    readonly channel: Pick<Channel, "call">;
     /** Ends the process. */
     readonly stop: () => Promise<void>;
 }

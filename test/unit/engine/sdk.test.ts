@@ -2,20 +2,28 @@ import { resolve } from "node:path";
 
 import { expect, test, vi } from "vitest";
 
+import type * as runner from "../../../embedded/engine/policies/runner";
 import type * as sdk from "../../../embedded/engine/sdk";
 import { recordProgram } from "../../../preview/recording";
+import { startPlainRunner } from "../../support/plainRunner";
 
 const { flags } = vi.hoisted(() => ({ flags: [] as string[] }));
 vi.mock("../../../embedded/engine/sdk", async (original) => ({
     ...(await original<typeof sdk>()),
     sdkFlags: flags,
 }));
+vi.mock("../../../embedded/engine/policies/runner", async (original) => {
+    const { startRunner } = await original<typeof runner>();
+    const start: typeof startRunner = async (...args) =>
+        flags.length === 0 ? startPlainRunner(...args) : startRunner(...args);
+    return { startRunner: start };
+});
 
 // Pulumi's own runners compile the program, and again the pack, by TypeScript.
 const timeout = 120_000;
 
 test.each(["dev", "prod"])(
-    "stack %s and its policies are the same without what the engine leaves out of the SDK",
+    "stack %s and its policies are the same as with Pulumi's own SDK and gRPC, which the engine trims",
     async (stack) => {
         const project = resolve(__dirname, "../../..");
         flags.length = 0;
