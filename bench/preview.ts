@@ -6,15 +6,16 @@ import { Command } from "commander";
 import { manyClients } from "./preview/manyClients";
 import { PeakMemory } from "./preview/processTree";
 import { count } from "./support/countOption";
-import { printFindings, shown } from "./support/figures";
+import { median, printFindings, shown } from "./support/figures";
 
 interface Flags {
     readonly stack: string;
     readonly clients: number;
+    readonly rounds: number;
     readonly json?: true;
 }
 
-/** What one size of the stack costs. */
+/** What one size of the stack costs: medians. */
 interface Measured {
     readonly clients: number;
     /** Both programs, compared. */
@@ -36,12 +37,13 @@ new Command("npm run bench:preview --")
     )
     .option("--stack <name>", "stack to preview", "prod")
     .option("--clients <n>", "the most clients", count, 1000)
+    .option("--rounds <n>", "how often each is measured, in turns", count, 3)
     .option("--json", "as JSON")
-    .action(async ({ stack, clients, json }: Flags) => {
+    .action(async ({ stack, clients, rounds, json }: Flags) => {
         const measured: Measured[] = [];
         for (const size of [1, 10, 100, 1000].filter((one) => one <= clients)) {
             process.stderr.write(`${size} clients\n`);
-            measured.push(await measure(stack, size));
+            measured.push(await measure(stack, size, rounds));
         }
         report(measured, json === true);
     })
@@ -51,19 +53,39 @@ new Command("npm run bench:preview --")
         process.exitCode = 1;
     });
 
-async function measure(stack: string, clients: number): Promise<Measured> {
+async function measure(stack: string, clients: number, rounds: number): Promise<Measured> {
     const repository = await manyClients(stack, clients);
     try {
         const { folder } = repository;
-        const both = await cost(folder, stack, "main");
-        const one = await cost(folder, stack);
-        const pack = join(folder, "policy");
-        if (!existsSync(pack)) return { clients, both, one, unjudged: undefined };
-        renameSync(pack, join(folder, "policy-put-aside"));
-        return { clients, both, one, unjudged: await cost(folder, stack) };
+        const both: Cost[] = [];
+        const one: Cost[] = [];
+        const unjudged: Cost[] = [];
+        for (let round = 0; round < rounds; round++) {
+            both.push(await cost(folder, stack, "main"));
+            one.push(await cost(folder, stack));
+            const pack = join(folder, "policy");
+            if (!existsSync(pack)) continue;
+            const aside = join(folder, "policy-put-aside");
+            renameSync(pack, aside);
+            unjudged.push(await cost(folder, stack));
+            renameSync(aside, pack);
+        }
+        return {
+            clients,
+            both: middle(both),
+            one: middle(one),
+            unjudged: unjudged.length === 0 ? undefined : middle(unjudged),
+        };
     } finally {
         repository.close();
     }
+}
+
+function middle(costs: readonly Cost[]): Cost {
+    return {
+        seconds: median(costs.map(({ seconds }) => seconds)),
+        bytes: median(costs.map(({ bytes }) => bytes)),
+    };
 }
 
 async function cost(...args: readonly string[]): Promise<Cost> {
@@ -81,6 +103,11 @@ function secondsPerAdded(smaller: Measured | undefined, larger: Measured | undef
     return (larger.one.seconds - smaller.one.seconds) / (larger.clients - smaller.clients);
 }
 
+function policiesPart(one: Cost, unjudged: Cost | undefined): string {
+    const seconds = one.seconds - (unjudged?.seconds ?? NaN);
+    return `${shown(seconds)} (${shown((seconds / one.seconds) * 100, 0)} %)`;
+}
+
 function report(measured: readonly Measured[], json: boolean): void {
     const perAdded = measured
         .slice(1)
@@ -88,9 +115,6 @@ function report(measured: readonly Measured[], json: boolean): void {
     // From 1 to 10 is lost in the noise of starting up: the first step is all but the last.
     const [first, last] = [measured.at(-2), measured.at(-1)];
     const flatness = secondsPerAdded(first, last) / secondsPerAdded(measured[0], first);
-    const shares = measured.map(({ one, unjudged }) =>
-        unjudged === undefined ? NaN : (one.seconds - unjudged.seconds) / one.seconds,
-    );
     printFindings(
         {
             data: { flatness, measured },
@@ -101,16 +125,16 @@ function report(measured: readonly Measured[], json: boolean): void {
                 "one s",
                 "one MiB",
                 "ms per added client",
-                "policies",
+                "policies s",
             ],
-            rows: measured.map(({ clients, both, one }, index) => [
+            rows: measured.map(({ clients, both, one, unjudged }, index) => [
                 String(clients),
                 shown(both.seconds),
                 shown(both.bytes / 2 ** 20, 0),
                 shown(one.seconds),
                 shown(one.bytes / 2 ** 20, 0),
                 shown((perAdded[index - 1] ?? NaN) * 1000),
-                `${shown((shares[index] ?? NaN) * 100, 0)} %`,
+                policiesPart(one, unjudged),
             ]),
             conclusions: [
                 `An added client costs ${shown(flatness, 2)} times at the last step what it costs before it.`,
