@@ -3,7 +3,8 @@ import { join, resolve } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 
 import { PolicyPack } from "../../embedded/engine/policies/policyPack";
-import type { PolicyPackOptions, ResourceState } from "../../embedded/engine/types";
+import type { PolicyPackOptions } from "../../embedded/engine/types";
+import { resource } from "../support/resourceState";
 
 const projectDir = resolve(__dirname, "../..");
 const engine = join(projectDir, "test/fixtures/engine");
@@ -18,7 +19,7 @@ describe("a running pack", { timeout }, () => {
 
     afterEach(() => pack.stop());
 
-    const judged = async (name: string) => pack.analyze(resource(name), []);
+    const judged = async (name: string) => pack.analyze(resource("test:index:Thing", name, {}), []);
 
     test("answers each question for itself, in whatever order they come", async () => {
         pack = await start(join(engine, "pack"));
@@ -69,11 +70,3 @@ describe("does not start:", { timeout }, () => {
         );
     });
 });
-
-function resource(name: string): ResourceState {
-    return {
-        urn: `urn:pulumi:test::pack::test:index:Thing::${name}`,
-        type: "test:index:Thing",
-        inputs: {},
-    } as unknown as ResourceState;
-}

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 
 import { Client, credentials } from "@grpc/grpc-js";
+
 import type { startRunner } from "../../embedded/engine/policies/runner";
 
 /** Runs and asks a policy pack as Pulumi's own host does, with nothing of the engine's in it. */

@@ -1,9 +1,9 @@
 "use strict";
 
-const { createRequire } = require("node:module");
-const { join } = require("node:path");
 const process = require("node:process");
 const { promisify } = require("node:util");
+
+const { load } = require("../sdk/load.cjs");
 
 /**
  * Loaded before Pulumi's runner of a policy pack: its gRPC server then answers the parent, in the
@@ -11,8 +11,6 @@ const { promisify } = require("node:util");
  * over HTTP/2 asking cost more than answering. No port is opened either, and a pack whose engine is
  * gone ends. Analyzers have unary methods only.
  */
-const load = createRequire(createRequire(join(process.cwd(), "/")).resolve("@pulumi/pulumi"));
-
 class Server {
     methods = new Map();
 

@@ -1,15 +1,11 @@
 "use strict";
 
-const { createRequire } = require("node:module");
-const { join } = require("node:path");
-const process = require("node:process");
-
 /**
  * Loaded before Pulumi's runners, in the processes that the engine starts. It leaves out what the
  * SDK does for others and this engine drops: of the time that a preview takes, that was the most.
  * What a program or a policy can see stays as it is.
  */
-const load = createRequire(createRequire(join(process.cwd(), "/")).resolve("@pulumi/pulumi"));
+const { load } = require("./load.cjs");
 
 // Both runners take TypeScript and ts-node from where this says. esbuild compiles all of a program
 // at once, in a twentieth of the time; neither checks types, because `tsconfig.json` says so.
