@@ -2,10 +2,10 @@ import { join } from "node:path";
 
 import { Command } from "commander";
 
-import { ensureCertManagerChart, ensureTools } from "../embedded/cluster/build";
-import { enterLane } from "../embedded/local/lane";
-import { lineProgress } from "../embedded/progress";
-import { worldUp } from "../embedded/world";
+import { ensureCertManagerChart, ensureTools } from "../lane/cluster/build";
+import { enterLane } from "../lane/local/lane";
+import { lineProgress } from "../lane/progress";
+import { worldUp } from "../lane/world";
 import { contenderNames, type ContenderName } from "./recipe/contender";
 import { ours } from "./recipe/ours";
 import { measureSwitch, type Switch } from "./recipe/switch";

@@ -1,9 +1,9 @@
 import { Command } from "commander";
 
-import { enterLane } from "../embedded/local/lane";
-import { type LoopbackServer, startServer } from "../embedded/loopback/server";
-import { lineProgress, type Progress } from "../embedded/progress";
-import { worldUp } from "../embedded/world";
+import { enterLane } from "../lane/local/lane";
+import { type LoopbackServer, startServer } from "../lane/loopback/server";
+import { lineProgress, type Progress } from "../lane/progress";
+import { worldUp } from "../lane/world";
 import { handshakeLoad, type Load, requestLoad } from "./handshakes/client";
 import { createPki, filesOf, type KeyKind, keyKinds, type Pki } from "./handshakes/pki";
 import { count } from "./support/countOption";

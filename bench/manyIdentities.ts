@@ -2,11 +2,11 @@ import { CustomObjectsApi, KubeConfig } from "@kubernetes/client-node";
 import { Command } from "commander";
 import { z } from "zod";
 
-import { kubeconfigPath } from "../embedded/cluster/layout";
-import { enterLane } from "../embedded/local/lane";
-import { upInMode } from "../embedded/local/stack";
-import { lineProgress } from "../embedded/progress";
-import { worldUp } from "../embedded/world";
+import { kubeconfigPath } from "../lane/cluster/layout";
+import { enterLane } from "../lane/local/lane";
+import { upInMode } from "../lane/local/stack";
+import { lineProgress } from "../lane/progress";
+import { worldUp } from "../lane/world";
 import { createCallers } from "./identities/callers";
 import { count } from "./support/countOption";
 import { printFindings, shown } from "./support/figures";

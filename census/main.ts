@@ -1,7 +1,7 @@
 import { Command } from "commander";
 
 import { parseConfig } from "../configSchema";
-import { readProject } from "../embedded/engine/project";
+import { readProject } from "../lane/engine/project";
 import { callersOf } from "../link/callers";
 import { resolveLink } from "../link/resolve";
 import { describeProblems } from "../model/problem";

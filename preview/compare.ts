@@ -1,4 +1,4 @@
-import type { ResourceState } from "../embedded/engine";
+import type { ResourceState } from "../lane/engine";
 import { compareFields, type FieldChange } from "./fields";
 import type { Recording } from "./recording";
 

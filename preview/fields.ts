@@ -8,7 +8,7 @@ import {
     reveal,
     without,
     type Value,
-} from "../embedded/engine";
+} from "../lane/engine";
 
 /**
  * One changed field: absent `before` means added, absent `after` removed. Values are masked.

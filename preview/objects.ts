@@ -1,4 +1,4 @@
-import { isObject, mask, type ResourceState, type Value } from "../embedded/engine";
+import { isObject, mask, type ResourceState, type Value } from "../lane/engine";
 import type { FieldChange } from "./fields";
 import { pathText } from "./fields";
 import { joined, listed, say, type Sentence } from "./sentence";

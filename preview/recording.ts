@@ -1,12 +1,6 @@
 import { join } from "node:path";
 
-import {
-    isObject,
-    record,
-    type ResourceState,
-    type Value,
-    type Violation,
-} from "../embedded/engine";
+import { isObject, record, type ResourceState, type Value, type Violation } from "../lane/engine";
 import type { Link } from "../model/link";
 import { readRules, readStackFile, type StackFile } from "./treeFiles";
 

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
-import { run } from "../embedded/cluster/run";
+import { run } from "../lane/cluster/run";
 
 const lockFile = "package-lock.json";
 

@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError } from "commander";
-import { embeddedLane } from "../embedded/local/deployment";
+import { embeddedLane } from "../lane/local/deployment";
 import { renderWork, statusOfWork, workBeforeSwitch } from "./beforeSwitch";
 import { isVerified, renderJson, renderTable, verifyWithin } from ".";
 import { findDeployment, outputsFile } from "./outputs";

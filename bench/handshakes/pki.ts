@@ -3,7 +3,7 @@ import { webcrypto } from "node:crypto";
 
 import * as x509 from "@peculiar/x509";
 
-import type { Files } from "../../embedded/loopback/program";
+import type { Files } from "../../lane/loopback/program";
 
 /** Key and signature algorithms, by the names that a reader knows. */
 const algorithms = {

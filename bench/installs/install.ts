@@ -1,8 +1,8 @@
 /** As a program: one install on a clean lane, straight to mutual TLS, its steps in a journal. */
-import { laneDeployment } from "../../embedded/local/deployment";
-import { enterLane } from "../../embedded/local/lane";
-import { upInMode } from "../../embedded/local/stack";
-import { worldUp } from "../../embedded/world";
+import { laneDeployment } from "../../lane/local/deployment";
+import { enterLane } from "../../lane/local/lane";
+import { upInMode } from "../../lane/local/stack";
+import { worldUp } from "../../lane/world";
 import { isVerified, renderTable, verifyWithin } from "../../verify";
 import { journalProgress } from "./journal";
 

@@ -1,6 +1,6 @@
 import { appendFile, readFile } from "node:fs/promises";
 
-import { lineProgress, type Progress } from "../../embedded/progress";
+import { lineProgress, type Progress } from "../../lane/progress";
 
 /** One step of an install, with its times in milliseconds. */
 export interface JournalStep {

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { CoreV1Api, KubeConfig, type V1Pod } from "@kubernetes/client-node";
 
-import { kubeconfigPath } from "../../embedded/cluster/layout";
+import { kubeconfigPath } from "../../lane/cluster/layout";
 import { askInPlain, askOverTls, type Dial } from "../../verify/wire";
 import { namespace } from "./kubectl";
 

@@ -1,6 +1,6 @@
-import { run } from "../../embedded/cluster/run";
-import { kubectlLink } from "../../embedded/cluster/kubectl";
-import { kubeconfigPath } from "../../embedded/cluster/layout";
+import { run } from "../../lane/cluster/run";
+import { kubectlLink } from "../../lane/cluster/kubectl";
+import { kubeconfigPath } from "../../lane/cluster/layout";
 
 /** Namespace of the link. */
 export const namespace = "noetl";

@@ -1,10 +1,10 @@
 import { join } from "node:path";
 
 import type { Mode } from "../../contracts";
-import { kubeconfigPath } from "../../embedded/cluster/layout";
-import { destroy } from "../../embedded/engine";
-import { forgetStack, stack, upInMode } from "../../embedded/local/stack";
-import type { Progress } from "../../embedded/progress";
+import { kubeconfigPath } from "../../lane/cluster/layout";
+import { destroy } from "../../lane/engine";
+import { forgetStack, stack, upInMode } from "../../lane/local/stack";
+import type { Progress } from "../../lane/progress";
 import type { Contender, ContenderName } from "./contender";
 
 const print = (line: string) => void process.stderr.write(`${line}\n`);

@@ -1,8 +1,8 @@
 import { AppsV1Api, KubeConfig } from "@kubernetes/client-node";
 
-import { kubeconfigPath } from "../../embedded/cluster/layout";
-import { diff } from "../../embedded/engine/diff";
-import { isObject, type Value } from "../../embedded/engine/values";
+import { kubeconfigPath } from "../../lane/cluster/layout";
+import { diff } from "../../lane/engine/diff";
+import { isObject, type Value } from "../../lane/engine/values";
 import { deployments, namespace } from "./kubectl";
 
 /** What a Deployment runs. */

@@ -1,4 +1,4 @@
-import type { Progress } from "../../embedded/progress";
+import type { Progress } from "../../lane/progress";
 import { removeBase, startFromBase } from "./base";
 import { type Calls, startCalling } from "./caller";
 import type { Contender, ContenderName } from "./contender";

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 
-import { run } from "../../embedded/cluster/run";
-import { kubeconfigPath } from "../../embedded/cluster/layout";
+import { run } from "../../lane/cluster/run";
+import { kubeconfigPath } from "../../lane/cluster/layout";
 import { applyBase } from "./base";
 import type { Contender } from "./contender";
 import { inNamespace, kubectl, rolloutsComplete } from "./kubectl";

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 
-import { run } from "../../embedded/cluster/run";
-import { stateDir } from "../../embedded/paths";
+import { run } from "../../lane/cluster/run";
+import { stateDir } from "../../lane/paths";
 
 /** Where benches keep what outlives them, and the lanes they start. */
 export const benchDir = join(stateDir, "bench");
@@ -54,7 +54,7 @@ export async function runOnLane(
  * @throws Error when something of it stays.
  */
 export async function laneDown(name: string): Promise<void> {
-    const status = await runOnLane(name, join("embedded", "local", "main.ts"), ["down"]);
+    const status = await runOnLane(name, join("lane", "local", "main.ts"), ["down"]);
     if (status !== 0) {
         throw new Error(`The bench's lane "${name}" could not be taken down; see above.`);
     }

@@ -1,5 +1,5 @@
 import { durationSeconds } from "../../checks/duration";
-import type { ResourceState } from "../../embedded/engine";
+import type { ResourceState } from "../../lane/engine";
 import type { Comparison } from "../compare";
 import { textAt, valueAt } from "../objects";
 import type { Recording } from "../recording";

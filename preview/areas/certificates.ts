@@ -1,5 +1,5 @@
 import { durationSeconds } from "../../checks/duration";
-import type { ResourceState } from "../../embedded/engine";
+import type { ResourceState } from "../../lane/engine";
 import { clientContracts, serverContracts } from "../../contracts";
 import type { Link } from "../../model/link";
 import { isBothSides, differs, type BothSides, type Comparison, type Pair } from "../compare";

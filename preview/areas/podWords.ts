@@ -1,4 +1,4 @@
-import { isObject, type Value } from "../../embedded/engine";
+import { isObject, type Value } from "../../lane/engine";
 import type { BothSides } from "../compare";
 import { orderSegment, type FieldChange } from "../fields";
 import { changeWords, shown } from "../objects";

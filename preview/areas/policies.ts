@@ -1,4 +1,4 @@
-import type { Violation } from "../../embedded/engine";
+import type { Violation } from "../../lane/engine";
 import type { Comparison } from "../compare";
 import type { Recording } from "../recording";
 import type { Area } from "../report";

@@ -1,4 +1,4 @@
-import type { ResourceState } from "../../embedded/engine";
+import type { ResourceState } from "../../lane/engine";
 import { isBothSides, differs, type BothSides, type Comparison, type Pair } from "../compare";
 import type { FieldChange } from "../fields";
 import { kindOf, nameOf, shown, textAt, valueAt } from "../objects";

@@ -28,7 +28,7 @@ describe("under the Pulumi CLI, with its own providers,", () => {
     afterAll(async () => {
         if (problem !== undefined) return;
         project.close();
-        expect(await script("embedded/local/main.ts", "down")).toMatchObject({ status: 0 });
+        expect(await script("lane/local/main.ts", "down")).toMatchObject({ status: 0 });
         await rm(home, { recursive: true });
         vi.unstubAllEnvs();
     });

@@ -2,9 +2,9 @@ import { CustomObjectsApi, KubeConfig } from "@kubernetes/client-node";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { parse } from "yaml";
 
-import { kubeconfigPath } from "../../embedded/cluster/layout";
-import { waitFor } from "../../embedded/cluster/wait";
-import { laneDeployment } from "../../embedded/local/deployment";
+import { kubeconfigPath } from "../../lane/cluster/layout";
+import { waitFor } from "../../lane/cluster/wait";
+import { laneDeployment } from "../../lane/local/deployment";
 import { verify } from "../../verify";
 import type { PolicyRule } from "../../verify/access";
 import type { Row, Status } from "../../verify/row";

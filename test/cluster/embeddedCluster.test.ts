@@ -3,13 +3,13 @@ import { once } from "node:events";
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import { clusterStatus, clusterUp } from "../../embedded/cluster";
-import { ensureTools } from "../../embedded/cluster/build";
-import { kubectl, kubectlLink } from "../../embedded/cluster/kubectl";
-import { kubeconfigPath } from "../../embedded/cluster/layout";
-import { findInit, onNodeNetwork } from "../../embedded/cluster/node/namespaces";
-import { run } from "../../embedded/cluster/run";
-import { lineProgress } from "../../embedded/progress";
+import { clusterStatus, clusterUp } from "../../lane/cluster";
+import { ensureTools } from "../../lane/cluster/build";
+import { kubectl, kubectlLink } from "../../lane/cluster/kubectl";
+import { kubeconfigPath } from "../../lane/cluster/layout";
+import { findInit, onNodeNetwork } from "../../lane/cluster/node/namespaces";
+import { run } from "../../lane/cluster/run";
+import { lineProgress } from "../../lane/progress";
 
 const namespace = `cluster-test-${process.pid}`;
 let init: number;

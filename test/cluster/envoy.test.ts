@@ -3,10 +3,10 @@ import { text } from "node:stream/consumers";
 
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 
-import { cachedWorker } from "../../embedded/cluster/build/noetl";
-import { waitFor } from "../../embedded/cluster/wait";
-import { identityNamed } from "../../embedded/local/stack";
-import { startServer, type LoopbackServer } from "../../embedded/loopback/server";
+import { cachedWorker } from "../../lane/cluster/build/noetl";
+import { waitFor } from "../../lane/cluster/wait";
+import { identityNamed } from "../../lane/local/stack";
+import { startServer, type LoopbackServer } from "../../lane/loopback/server";
 import { portForward } from "../../verify/portForward";
 import { listen, removeCaller } from "../support/caller";
 import { captureDuring } from "../support/capture";

@@ -4,10 +4,10 @@ import {
     ensureApproverPolicyChart,
     ensureCertManagerChart,
     ensureTools,
-} from "../../embedded/cluster/build";
-import { kubeconfigPath } from "../../embedded/cluster/layout";
-import { run } from "../../embedded/cluster/run";
-import { destroyStack } from "../../embedded/local/stack";
+} from "../../lane/cluster/build";
+import { kubeconfigPath } from "../../lane/cluster/layout";
+import { run } from "../../lane/cluster/run";
+import { destroyStack } from "../../lane/local/stack";
 import { inNamespace, kubectl } from "../../bench/recipe/kubectl";
 import { switchTo, up } from "../support/lane";
 import { quiet } from "../support/startCluster";

@@ -7,11 +7,11 @@ import { startFromBase } from "../../bench/recipe/base";
 import type { Contender } from "../../bench/recipe/contender";
 import { deployments, inNamespace, kubectl, rolloutsComplete } from "../../bench/recipe/kubectl";
 import { theirs } from "../../bench/recipe/theirs";
-import { ensureCertManagerChart, ensureTools } from "../../embedded/cluster/build";
-import { clusterDir, kubeconfigPath } from "../../embedded/cluster/layout";
-import { waitFor } from "../../embedded/cluster/wait";
-import { destroy } from "../../embedded/engine";
-import { destroyStack } from "../../embedded/local/stack";
+import { ensureCertManagerChart, ensureTools } from "../../lane/cluster/build";
+import { clusterDir, kubeconfigPath } from "../../lane/cluster/layout";
+import { waitFor } from "../../lane/cluster/wait";
+import { destroy } from "../../lane/engine";
+import { destroyStack } from "../../lane/local/stack";
 import {
     failures,
     healthInPlain,

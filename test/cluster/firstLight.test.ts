@@ -2,10 +2,10 @@ import { AppsV1Api, KubeConfig, type V1ReplicaSet } from "@kubernetes/client-nod
 import { beforeAll, describe, expect, test } from "vitest";
 
 import type { Mode } from "../../contracts";
-import { laneDeployment } from "../../embedded/local/deployment";
-import { kubeconfigPath } from "../../embedded/cluster/layout";
-import { deployedLink, upInMode } from "../../embedded/local/stack";
-import type { EngineResult } from "../../embedded/engine";
+import { laneDeployment } from "../../lane/local/deployment";
+import { kubeconfigPath } from "../../lane/cluster/layout";
+import { deployedLink, upInMode } from "../../lane/local/stack";
+import type { EngineResult } from "../../lane/engine";
 import { verifyWithin, type Report } from "../../verify";
 import { quiet } from "../support/startCluster";
 

@@ -1,8 +1,8 @@
 import { format } from "prettier";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
-import { kubectlLink } from "../../embedded/cluster/kubectl";
-import { run } from "../../embedded/cluster/run";
+import { kubectlLink } from "../../lane/cluster/kubectl";
+import { run } from "../../lane/cluster/run";
 import { grantRules } from "../../link/approverPolicy";
 import { ask, type Verdict } from "../support/issuance/ask";
 import { grants, namespaces, questions } from "../support/issuance/decisions";

@@ -2,7 +2,7 @@ import { X509Certificate } from "node:crypto";
 
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
-import { laneDeployment } from "../../embedded/local/deployment";
+import { laneDeployment } from "../../lane/local/deployment";
 import { leafRequestOf } from "../../link/leafRequest";
 import type { Identity } from "../../model/identity";
 import type { Link } from "../../model/link";

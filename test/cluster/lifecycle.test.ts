@@ -6,11 +6,11 @@ import { join } from "node:path";
 
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 
-import { clusterDown, clusterStatus, type ClusterStatus, leftovers } from "../../embedded/cluster";
-import { logOf } from "../../embedded/cluster/components/component";
-import { findInit } from "../../embedded/cluster/node/namespaces";
-import { run } from "../../embedded/cluster/run";
-import { waitFor } from "../../embedded/cluster/wait";
+import { clusterDown, clusterStatus, type ClusterStatus, leftovers } from "../../lane/cluster";
+import { logOf } from "../../lane/cluster/components/component";
+import { findInit } from "../../lane/cluster/node/namespaces";
+import { run } from "../../lane/cluster/run";
+import { waitFor } from "../../lane/cluster/wait";
 import { quiet, startCluster } from "../support/startCluster";
 
 // A state directory of its own makes a cluster of its own: one that runs already is not touched.

@@ -5,8 +5,8 @@ import { text } from "node:stream/consumers";
 
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
-import { cachedWorker } from "../../embedded/cluster/build/noetl";
-import { startServer, type LoopbackServer } from "../../embedded/loopback/server";
+import { cachedWorker } from "../../lane/cluster/build/noetl";
+import { startServer, type LoopbackServer } from "../../lane/loopback/server";
 import { askOverTls, type Outcome } from "../../verify/wire";
 import { askWithCurl, registerWorker, type Attempt } from "../support/loopbackClients";
 import { createAuthority, type Authority, type Files, type LeafRequest } from "../support/pki";

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, test } from "vitest";
 
-import { kubeconfigPath } from "../../embedded/cluster/layout";
-import { ApiServer } from "../../embedded/engine/providers/kubernetes/apiServer";
-import { revealAll, type Properties } from "../../embedded/engine/values";
+import { kubeconfigPath } from "../../lane/cluster/layout";
+import { ApiServer } from "../../lane/engine/providers/kubernetes/apiServer";
+import { revealAll, type Properties } from "../../lane/engine/values";
 import { firstPreview } from "../support/previews";
 
 interface Rendered extends Properties {

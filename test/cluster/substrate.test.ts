@@ -1,7 +1,7 @@
 import { CoreV1Api } from "@kubernetes/client-node";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 
-import { waitFor } from "../../embedded/cluster/wait";
+import { waitFor } from "../../lane/cluster/wait";
 import type { Identity } from "../../model/identity";
 import { verifyWithin } from "../../verify";
 import { parseOutputs } from "../../verify/outputs";

@@ -3,11 +3,11 @@ import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import type { Mode } from "../../contracts";
-import { cachedWorker } from "../../embedded/cluster/build/noetl";
-import { kubectl } from "../../embedded/cluster/kubectl";
-import { findInit } from "../../embedded/cluster/node/namespaces";
-import { laneDeployment } from "../../embedded/local/deployment";
-import { deployedLink, upInMode } from "../../embedded/local/stack";
+import { cachedWorker } from "../../lane/cluster/build/noetl";
+import { kubectl } from "../../lane/cluster/kubectl";
+import { findInit } from "../../lane/cluster/node/namespaces";
+import { laneDeployment } from "../../lane/local/deployment";
+import { deployedLink, upInMode } from "../../lane/local/stack";
 import { isVerified, verifyWithin } from "../../verify";
 import { captureDuring } from "../support/capture";
 import { contextOf, execute } from "../support/executions";

@@ -4,10 +4,10 @@ import { join, resolve } from "node:path";
 
 import { afterAll, expect, test } from "vitest";
 
-import type { Providers } from "../../embedded/engine/providers/provider";
-import { builtInProviders, type ProviderOptions } from "../../embedded/engine/providers";
-import { openSession, type Purpose } from "../../embedded/engine/session";
-import { isSecret, revealAll, type Properties, type Value } from "../../embedded/engine/values";
+import type { Providers } from "../../lane/engine/providers/provider";
+import { builtInProviders, type ProviderOptions } from "../../lane/engine/providers";
+import { openSession, type Purpose } from "../../lane/engine/session";
+import { isSecret, revealAll, type Properties, type Value } from "../../lane/engine/values";
 import { FakeCloud } from "../unit/engine/support";
 
 const stateDir = mkdtempSync(join(tmpdir(), "keys-in-the-engine-"));

@@ -2,8 +2,8 @@ import { join, resolve } from "node:path";
 
 import { afterEach, describe, expect, test } from "vitest";
 
-import { PolicyPack } from "../../embedded/engine/policies/policyPack";
-import type { PolicyPackOptions } from "../../embedded/engine/types";
+import { PolicyPack } from "../../lane/engine/policies/policyPack";
+import type { PolicyPackOptions } from "../../lane/engine/types";
 import { resource } from "../support/resourceState";
 
 const projectDir = resolve(__dirname, "../..");

@@ -6,12 +6,12 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
 
 import { rules } from "../../checks/rules";
-import { preview, up } from "../../embedded/engine";
-import { PolicyPack } from "../../embedded/engine/policies/policyPack";
-import { openSession } from "../../embedded/engine/session";
-import type { ResourceState } from "../../embedded/engine/types";
-import { nameOf } from "../../embedded/engine/urn";
-import type { Properties } from "../../embedded/engine/values";
+import { preview, up } from "../../lane/engine";
+import { PolicyPack } from "../../lane/engine/policies/policyPack";
+import { openSession } from "../../lane/engine/session";
+import type { ResourceState } from "../../lane/engine/types";
+import { nameOf } from "../../lane/engine/urn";
+import type { Properties } from "../../lane/engine/values";
 import { absent, withValue } from "../support/withValue";
 
 const projectDir = resolve(__dirname, "../..");

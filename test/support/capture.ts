@@ -7,9 +7,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 
-import { ensurePackages } from "../../embedded/cluster/packages";
-import { run } from "../../embedded/cluster/run";
-import { waitFor } from "../../embedded/cluster/wait";
+import { ensurePackages } from "../../lane/cluster/packages";
+import { run } from "../../lane/cluster/run";
+import { waitFor } from "../../lane/cluster/wait";
 import { quiet } from "./startCluster";
 
 /** What went over the wires of a network namespace while something was done. */

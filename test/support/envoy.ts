@@ -3,8 +3,8 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { envoyPath } from "../../embedded/cluster/build/envoy";
-import { run } from "../../embedded/cluster/run";
+import { envoyPath } from "../../lane/cluster/build/envoy";
+import { run } from "../../lane/cluster/run";
 import { createAuthority } from "./pki";
 
 /** Folders that a configuration names, and that lie elsewhere in a test. */

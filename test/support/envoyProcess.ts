@@ -6,8 +6,8 @@ import { join } from "node:path";
 
 import { stringify } from "yaml";
 
-import { envoyPath } from "../../embedded/cluster/build/envoy";
-import { waitFor } from "../../embedded/cluster/wait";
+import { envoyPath } from "../../lane/cluster/build/envoy";
+import { waitFor } from "../../lane/cluster/wait";
 import { secureEnvoyBootstrap } from "../../transforms";
 import type { Files } from "./pki";
 

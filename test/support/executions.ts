@@ -1,4 +1,4 @@
-import { waitFor } from "../../embedded/cluster/wait";
+import { waitFor } from "../../lane/cluster/wait";
 import type { ServerApi } from "./serverApi";
 
 /** A playbook's execution, ended. */

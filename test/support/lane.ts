@@ -9,10 +9,10 @@ import {
 } from "@kubernetes/client-node";
 
 import type { Mode } from "../../contracts";
-import { kubeconfigPath } from "../../embedded/cluster/layout";
-import type { EngineResult } from "../../embedded/engine";
-import { laneDeployment } from "../../embedded/local/deployment";
-import { upInMode } from "../../embedded/local/stack";
+import { kubeconfigPath } from "../../lane/cluster/layout";
+import type { EngineResult } from "../../lane/engine";
+import { laneDeployment } from "../../lane/local/deployment";
+import { upInMode } from "../../lane/local/stack";
 import { verify } from "../../verify";
 import { quiet } from "./startCluster";
 

@@ -1,6 +1,6 @@
-import { enterLane } from "../../embedded/local/lane";
-import { lineProgress } from "../../embedded/progress";
-import { worldUp } from "../../embedded/world";
+import { enterLane } from "../../lane/local/lane";
+import { lineProgress } from "../../lane/progress";
+import { worldUp } from "../../lane/world";
 
 /** The lane with what exists before the program, which somebody else is to deploy. */
 async function main(): Promise<void> {

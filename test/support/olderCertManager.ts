@@ -2,11 +2,11 @@ import { cp, mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { ensureCertManagerChart } from "../../embedded/cluster/build";
-import { certManagerPrograms, certManagerVersion } from "../../embedded/cluster/build/certManager";
-import { containerdSocket } from "../../embedded/cluster/layout";
-import { findInit, onNode } from "../../embedded/cluster/node/namespaces";
-import { run } from "../../embedded/cluster/run";
+import { ensureCertManagerChart } from "../../lane/cluster/build";
+import { certManagerPrograms, certManagerVersion } from "../../lane/cluster/build/certManager";
+import { containerdSocket } from "../../lane/cluster/layout";
+import { findInit, onNode } from "../../lane/cluster/node/namespaces";
+import { run } from "../../lane/cluster/run";
 import { quiet } from "./startCluster";
 
 /**

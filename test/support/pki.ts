@@ -2,9 +2,9 @@ import "reflect-metadata";
 import { webcrypto } from "node:crypto";
 import * as x509 from "@peculiar/x509";
 
-import type { Files } from "../../embedded/loopback/program";
+import type { Files } from "../../lane/loopback/program";
 
-export type { Files } from "../../embedded/loopback/program";
+export type { Files } from "../../lane/loopback/program";
 
 /** What a test wants in a leaf; the default lifetime is 90 days from now. */
 export interface LeafRequest {

@@ -4,7 +4,7 @@ import { createInterface } from "node:readline";
 
 import { Client, credentials } from "@grpc/grpc-js";
 
-import type { startRunner } from "../../embedded/engine/policies/runner";
+import type { startRunner } from "../../lane/engine/policies/runner";
 
 /** Runs and asks a policy pack as Pulumi's own host does, with nothing of the engine's in it. */
 export const startPlainRunner: typeof startRunner = async (directory, engine, env) => {

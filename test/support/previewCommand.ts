@@ -1,7 +1,7 @@
 import { cpSync } from "node:fs";
 import { join, resolve } from "node:path";
 
-import { run } from "../../embedded/cluster/run";
+import { run } from "../../lane/cluster/run";
 import { PullRequest } from "./twoTrees";
 
 const projectDir = resolve(__dirname, "../..");
@@ -9,7 +9,7 @@ const projectDir = resolve(__dirname, "../..");
 /** A repository of its own that has the preview command too, but for the entries left out. */
 export async function openWithCommand(...leftOut: readonly string[]): Promise<PullRequest> {
     const change = await PullRequest.open(...leftOut);
-    for (const folder of ["embedded", "preview"]) {
+    for (const folder of ["lane", "preview"]) {
         cpSync(join(projectDir, folder), join(change.folder, folder), { recursive: true });
     }
     return change.commit();

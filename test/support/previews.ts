@@ -2,9 +2,9 @@ import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
-import { preview, type EngineOptions } from "../../embedded/engine";
-import { builtInProviders } from "../../embedded/engine/providers";
-import type { Providers, ResourceRequest } from "../../embedded/engine/providers/provider";
+import { preview, type EngineOptions } from "../../lane/engine";
+import { builtInProviders } from "../../lane/engine/providers";
+import type { Providers, ResourceRequest } from "../../lane/engine/providers/provider";
 
 /** Folder of the project itself. */
 export const projectDir = resolve(__dirname, "../..");

@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { delimiter, dirname, join, resolve } from "node:path";
 
 import { dependencies } from "../../package.json";
-import { ensureApproverPolicyChart, ensureCertManagerChart } from "../../embedded/cluster/build";
-import { run } from "../../embedded/cluster/run";
+import { ensureApproverPolicyChart, ensureCertManagerChart } from "../../lane/cluster/build";
+import { run } from "../../lane/cluster/run";
 import { installedPulumi } from "../../verify/pulumiCli";
 import { quiet } from "./startCluster";
 import { PullRequest } from "./twoTrees";
@@ -100,7 +100,7 @@ export class PulumiProject {
     }
 
     private async inLane(...command: readonly string[]): Promise<Ended> {
-        const lane = [join(projectDir, "embedded/local/main.ts"), "exec", "--"];
+        const lane = [join(projectDir, "lane/local/main.ts"), "exec", "--"];
         return node([...lane, ...command], { cwd: this.tree.folder, env: this.env });
     }
 }

@@ -2,7 +2,7 @@ import { X509Certificate } from "node:crypto";
 
 import { CoreV1Api, CustomObjectsApi } from "@kubernetes/client-node";
 
-import { waitFor } from "../../embedded/cluster/wait";
+import { waitFor } from "../../lane/cluster/wait";
 import type { Identity } from "../../model/identity";
 import { laneConfig } from "./lane";
 

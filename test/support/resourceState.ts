@@ -1,4 +1,4 @@
-import type { Properties, ResourceState } from "../../embedded/engine";
+import type { Properties, ResourceState } from "../../lane/engine";
 
 /** A custom resource with its inputs, and nothing else that is said of it. */
 export const resource = (type: string, name: string, inputs: Properties): ResourceState => ({

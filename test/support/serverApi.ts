@@ -4,8 +4,8 @@ import { text } from "node:stream/consumers";
 
 import { CoreV1Api, KubeConfig } from "@kubernetes/client-node";
 
-import { kubeconfigPath } from "../../embedded/cluster/layout";
-import { deployedLink } from "../../embedded/local/stack";
+import { kubeconfigPath } from "../../lane/cluster/layout";
+import { deployedLink } from "../../lane/local/stack";
 import type { Identity } from "../../model/identity";
 import type { Link } from "../../model/link";
 

@@ -1,7 +1,7 @@
-import { clusterUp } from "../../embedded/cluster";
-import { ensureTools } from "../../embedded/cluster/build";
-import { ensureImages } from "../../embedded/cluster/images";
-import type { Progress } from "../../embedded/progress";
+import { clusterUp } from "../../lane/cluster";
+import { ensureTools } from "../../lane/cluster/build";
+import { ensureImages } from "../../lane/cluster/images";
+import type { Progress } from "../../lane/progress";
 
 /** Shows nothing. */
 export const quiet: Progress = { step: (_, work) => work(() => undefined) };

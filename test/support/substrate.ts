@@ -7,11 +7,11 @@ import { join } from "node:path";
 import { ApiException, CoreV1Api, KubernetesObjectApi } from "@kubernetes/client-node";
 
 import type { Mode } from "../../contracts";
-import { ensureApproverPolicyChart, ensureCertManagerChart } from "../../embedded/cluster/build";
-import { importImages } from "../../embedded/cluster/imageImport";
-import { kubeconfigPath } from "../../embedded/cluster/layout";
-import { waitFor } from "../../embedded/cluster/wait";
-import { destroy, stackOutputs, up, type EngineResult } from "../../embedded/engine";
+import { ensureApproverPolicyChart, ensureCertManagerChart } from "../../lane/cluster/build";
+import { importImages } from "../../lane/cluster/imageImport";
+import { kubeconfigPath } from "../../lane/cluster/layout";
+import { waitFor } from "../../lane/cluster/wait";
+import { destroy, stackOutputs, up, type EngineResult } from "../../lane/engine";
 import type { Deployment } from "../../verify/outputs";
 import { laneConfig, up as upLane } from "./lane";
 import { quiet } from "./startCluster";

@@ -1,8 +1,8 @@
 import { join } from "node:path";
 
-import { ensureGoPrograms } from "../../embedded/cluster/build/goPrograms";
-import { ensureArchives } from "../../embedded/cluster/images";
-import { lineProgress, type Progress } from "../../embedded/progress";
+import { ensureGoPrograms } from "../../lane/cluster/build/goPrograms";
+import { ensureArchives } from "../../lane/cluster/images";
+import { lineProgress, type Progress } from "../../lane/progress";
 
 /** Folder with the programs ateapi and atenet, built from test/substrate. */
 export async function substratePrograms(progress: Progress): Promise<string> {

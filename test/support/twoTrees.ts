@@ -11,7 +11,7 @@ import {
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
-import { run } from "../../embedded/cluster/run";
+import { run } from "../../lane/cluster/run";
 
 const projectDir = resolve(__dirname, "../..");
 
@@ -22,7 +22,7 @@ const beside = new Set([
     ".github",
     "bench",
     "docs",
-    "embedded",
+    "lane",
     "node_modules",
     "preview",
     "test",

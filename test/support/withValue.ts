@@ -1,4 +1,4 @@
-import { parsePath } from "../../embedded/engine/propertyPath";
+import { parsePath } from "../../lane/engine/propertyPath";
 
 /** Given in place of a value, takes the property out. */
 export const absent = Symbol("absent");

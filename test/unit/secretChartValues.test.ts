@@ -5,9 +5,9 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { parse, stringify } from "yaml";
 
-import { builtInProviders } from "../../embedded/engine/providers";
-import { openSession } from "../../embedded/engine/session";
-import { mask, revealAll, type Properties } from "../../embedded/engine/values";
+import { builtInProviders } from "../../lane/engine/providers";
+import { openSession } from "../../lane/engine/session";
+import { mask, revealAll, type Properties } from "../../lane/engine/values";
 import { PullRequest } from "../support/twoTrees";
 import { FakeCloud } from "./engine/support";
 

@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { AppsV1Api, CoreV1Api, KubernetesObjectApi } from "@kubernetes/client-node";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
-import { ensureApproverPolicyChart } from "../../../embedded/cluster/build";
-import { waitFor } from "../../../embedded/cluster/wait";
-import { stateDir } from "../../../embedded/paths";
+import { ensureApproverPolicyChart } from "../../../lane/cluster/build";
+import { waitFor } from "../../../lane/cluster/wait";
+import { stateDir } from "../../../lane/paths";
 import { removeCaller, withCaller } from "../../support/caller";
 import { startUp } from "../../support/interrupted";
 import {

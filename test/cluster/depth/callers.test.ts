@@ -2,8 +2,8 @@ import { BatchV1Api, CoreV1Api, NetworkingV1Api, type V1Job } from "@kubernetes/
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { kubectl } from "../../../bench/recipe/kubectl";
-import { waitFor } from "../../../embedded/cluster/wait";
-import { laneDeployment } from "../../../embedded/local/deployment";
+import { waitFor } from "../../../lane/cluster/wait";
+import { laneDeployment } from "../../../lane/local/deployment";
 import { verify } from "../../../verify";
 import type { Row } from "../../../verify/row";
 import { laneConfig, namespace, podsOf, switchTo, up } from "../../support/lane";

@@ -1,9 +1,9 @@
 import { CoreV1Api } from "@kubernetes/client-node";
 import { beforeAll, describe, expect, test } from "vitest";
 
-import { ensureTools } from "../../../embedded/cluster/build";
-import { kubeconfigPath } from "../../../embedded/cluster/layout";
-import { destroy } from "../../../embedded/engine";
+import { ensureTools } from "../../../lane/cluster/build";
+import { kubeconfigPath } from "../../../lane/cluster/layout";
+import { destroy } from "../../../lane/engine";
 import { killedUp, seeded } from "../../support/interrupted";
 import { laneConfig, namespace, switchTo, up } from "../../support/lane";
 import { quiet } from "../../support/startCluster";

@@ -2,9 +2,9 @@ import type { V1Pod } from "@kubernetes/client-node";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import type { Mode } from "../../../contracts";
-import { cachedWorker } from "../../../embedded/cluster/build/noetl";
-import { waitFor } from "../../../embedded/cluster/wait";
-import { laneDeployment } from "../../../embedded/local/deployment";
+import { cachedWorker } from "../../../lane/cluster/build/noetl";
+import { waitFor } from "../../../lane/cluster/wait";
+import { laneDeployment } from "../../../lane/local/deployment";
 import { statusOfWork, workBeforeSwitch } from "../../../verify/beforeSwitch";
 import { listen, removeCaller, withCaller } from "../../support/caller";
 import { failures, podsOf, replicaSetsOf, switchTo, up } from "../../support/lane";

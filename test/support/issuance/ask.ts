@@ -1,6 +1,6 @@
 import { CustomObjectsApi, EventsV1Api, type KubeConfig } from "@kubernetes/client-node";
 
-import { waitFor } from "../../../embedded/cluster/wait";
+import { waitFor } from "../../../lane/cluster/wait";
 import type { Issuer } from "../../../link/issuancePolicies";
 import { createSigningRequest, type KeyKind, type Names } from "../pki";
 import { laneConfig } from "../lane";

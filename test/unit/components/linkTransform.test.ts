@@ -7,11 +7,11 @@ import { afterAll, describe, expect, test, vi } from "vitest";
 
 import { linkTransform } from "../../../components/linkTransform";
 import { noetlWorker } from "../../../contracts/noetl";
-import { preview, up, type EngineOptions } from "../../../embedded/engine";
-import type { Made, Provider } from "../../../embedded/engine/providers/provider";
-import { StackState, stateFile } from "../../../embedded/engine/state";
-import type { ResourceState } from "../../../embedded/engine/types";
-import { isSecret } from "../../../embedded/engine/values";
+import { preview, up, type EngineOptions } from "../../../lane/engine";
+import type { Made, Provider } from "../../../lane/engine/providers/provider";
+import { StackState, stateFile } from "../../../lane/engine/state";
+import type { ResourceState } from "../../../lane/engine/types";
+import { isSecret } from "../../../lane/engine/values";
 import { FakeCloud } from "../engine/support";
 
 // Each run starts a program with the real SDK.

@@ -1,9 +1,9 @@
 import { unknownValue } from "@pulumi/pulumi/runtime/rpc";
 import { beforeEach, describe, expect, test } from "vitest";
 
-import { Deployment } from "../../../embedded/engine/deployment";
-import { removeResources } from "../../../embedded/engine/removal";
-import { secret, unknownSecret } from "../../../embedded/engine/values";
+import { Deployment } from "../../../lane/engine/deployment";
+import { removeResources } from "../../../lane/engine/removal";
+import { secret, unknownSecret } from "../../../lane/engine/values";
 import { FakeStack, ops, plain, urn } from "./support";
 
 let stack: FakeStack;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import { lineDisplay, summaryLine, type EngineEvent } from "../../../embedded/engine";
+import { lineDisplay, summaryLine, type EngineEvent } from "../../../lane/engine";
 
 const urn = "urn:pulumi:dev::p::kubernetes:apps/v1:Deployment::api";
 const step = { urn, type: "kubernetes:apps/v1:Deployment", name: "api", parent: "" };

@@ -4,8 +4,8 @@ import { join } from "node:path";
 
 import { beforeEach, describe, expect, test } from "vitest";
 
-import { StackState, withLock } from "../../../embedded/engine/state";
-import type { ResourceState } from "../../../embedded/engine/types";
+import { StackState, withLock } from "../../../lane/engine/state";
+import type { ResourceState } from "../../../lane/engine/types";
 import { resource as custom } from "../../support/resourceState";
 
 const resource = (name: string, pending?: "create"): ResourceState => ({

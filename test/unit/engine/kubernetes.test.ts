@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
 
-import { KubernetesProvider } from "../../../embedded/engine/providers/kubernetes";
-import type { Cluster } from "../../../embedded/engine/providers/kubernetes/cluster";
-import type { KubernetesObject } from "../../../embedded/engine/providers/kubernetes/object";
-import { readiness } from "../../../embedded/engine/providers/kubernetes/readiness";
-import { needsReplacement } from "../../../embedded/engine/providers/kubernetes/replacement";
-import type { ResourceRequest } from "../../../embedded/engine/providers/provider";
-import { secret, type Properties } from "../../../embedded/engine/values";
+import { KubernetesProvider } from "../../../lane/engine/providers/kubernetes";
+import type { Cluster } from "../../../lane/engine/providers/kubernetes/cluster";
+import type { KubernetesObject } from "../../../lane/engine/providers/kubernetes/object";
+import { readiness } from "../../../lane/engine/providers/kubernetes/readiness";
+import { needsReplacement } from "../../../lane/engine/providers/kubernetes/replacement";
+import type { ResourceRequest } from "../../../lane/engine/providers/provider";
+import { secret, type Properties } from "../../../lane/engine/values";
 
 /** A cluster that only knows what a Service's selector has found. */
 const clusterWithEndpoints = (...endpoints: object[]) =>

@@ -3,8 +3,8 @@ import { join } from "node:path";
 
 import { describe, expect, test } from "vitest";
 
-import type { EngineEvent, EngineResult } from "../../../embedded/engine";
-import { destroy, preview, stackOutputs, up } from "../../../embedded/engine/operations";
+import type { EngineEvent, EngineResult } from "../../../lane/engine";
+import { destroy, preview, stackOutputs, up } from "../../../lane/engine/operations";
 import { FakeCloud, fixtureOptions, things, urn } from "./support";
 
 // Each run starts a program with the real SDK.

@@ -4,7 +4,7 @@ import { join } from "node:path";
 
 import { describe, expect, test } from "vitest";
 
-import { disabledDefaultProviders, readProject } from "../../../embedded/engine/project";
+import { disabledDefaultProviders, readProject } from "../../../lane/engine/project";
 
 const declaration = `
 name: shop

@@ -2,17 +2,17 @@ import { resolve } from "node:path";
 
 import { expect, test, vi } from "vitest";
 
-import type * as runner from "../../../embedded/engine/policies/runner";
-import type * as sdk from "../../../embedded/engine/sdk";
+import type * as runner from "../../../lane/engine/policies/runner";
+import type * as sdk from "../../../lane/engine/sdk";
 import { recordProgram } from "../../../preview/recording";
 import { startPlainRunner } from "../../support/plainRunner";
 
 const { flags } = vi.hoisted(() => ({ flags: [] as string[] }));
-vi.mock("../../../embedded/engine/sdk", async (original) => ({
+vi.mock("../../../lane/engine/sdk", async (original) => ({
     ...(await original<typeof sdk>()),
     sdkFlags: flags,
 }));
-vi.mock("../../../embedded/engine/policies/runner", async (original) => {
+vi.mock("../../../lane/engine/policies/runner", async (original) => {
     const { startRunner } = await original<typeof runner>();
     const start: typeof startRunner = async (...args) =>
         flags.length === 0 ? startPlainRunner(...args) : startRunner(...args);
@@ -28,7 +28,7 @@ test.each(["dev", "prod"])(
         const project = resolve(__dirname, "../../..");
         flags.length = 0;
         const plain = await recordProgram(project, stack);
-        const { sdkFlags } = await vi.importActual<typeof sdk>("../../../embedded/engine/sdk");
+        const { sdkFlags } = await vi.importActual<typeof sdk>("../../../lane/engine/sdk");
         flags.push(...sdkFlags);
         expect(await recordProgram(project, stack)).toEqual(plain);
         expect([plain.judged, plain.resources.size > 20]).toEqual([true, true]);

@@ -1,11 +1,11 @@
-import "../../../embedded/engine/sdk";
+import "../../../lane/engine/sdk";
 
 import fc from "fast-check";
 import { Struct, Value } from "google-protobuf/google/protobuf/struct_pb";
 import { common, Root } from "protobufjs";
 import { describe, expect, test } from "vitest";
 
-import type { Properties } from "../../../embedded/engine/values";
+import type { Properties } from "../../../lane/engine/values";
 
 /** The same message as another implementation of protobuf has it. */
 const other = Root.fromJSON(common.get("google/protobuf/struct.proto") ?? {}).lookupType(

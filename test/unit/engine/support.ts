@@ -2,21 +2,21 @@ import { mkdirSync, mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 
-import type { EngineOptions, Step } from "../../../embedded/engine";
-import type { Context } from "../../../embedded/engine/context";
-import { Deployment } from "../../../embedded/engine/deployment";
-import { configurationProvider } from "../../../embedded/engine/providers/configuration";
+import type { EngineOptions, Step } from "../../../lane/engine";
+import type { Context } from "../../../lane/engine/context";
+import { Deployment } from "../../../lane/engine/deployment";
+import { configurationProvider } from "../../../lane/engine/providers/configuration";
 import type {
     Made,
     Provider,
     Providers,
     ResourceRequest,
-} from "../../../embedded/engine/providers/provider";
-import { Policies } from "../../../embedded/engine/policies";
-import { Redactor } from "../../../embedded/engine/redactor";
-import type { Registration } from "../../../embedded/engine/registration";
-import { StackState, stateFile } from "../../../embedded/engine/state";
-import { revealAll, type Properties } from "../../../embedded/engine/values";
+} from "../../../lane/engine/providers/provider";
+import { Policies } from "../../../lane/engine/policies";
+import { Redactor } from "../../../lane/engine/redactor";
+import type { Registration } from "../../../lane/engine/registration";
+import { StackState, stateFile } from "../../../lane/engine/state";
+import { revealAll, type Properties } from "../../../lane/engine/values";
 import type { ThingSpec } from "../../fixtures/engine/things";
 
 const root = resolve(__dirname, "../../..");

@@ -5,9 +5,9 @@ import { createPrivateKey, createPublicKey, X509Certificate } from "node:crypto"
 import * as x509 from "@peculiar/x509";
 import { describe, expect, test } from "vitest";
 
-import type { ResourceRequest } from "../../../embedded/engine/providers/provider";
-import { tlsProvider } from "../../../embedded/engine/providers/tls";
-import { secret, type Properties } from "../../../embedded/engine/values";
+import type { ResourceRequest } from "../../../lane/engine/providers/provider";
+import { tlsProvider } from "../../../lane/engine/providers/tls";
+import { secret, type Properties } from "../../../lane/engine/values";
 
 const keyType = "tls:index/privateKey:PrivateKey";
 const certificateType = "tls:index/selfSignedCert:SelfSignedCert";

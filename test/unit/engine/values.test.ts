@@ -1,9 +1,9 @@
 import { unknownValue } from "@pulumi/pulumi/runtime/rpc";
 import { describe, expect, test } from "vitest";
 
-import { diff } from "../../../embedded/engine/diff";
-import { copyPaths, isWithin } from "../../../embedded/engine/propertyPath";
-import { Redactor } from "../../../embedded/engine/redactor";
+import { diff } from "../../../lane/engine/diff";
+import { copyPaths, isWithin } from "../../../lane/engine/propertyPath";
+import { Redactor } from "../../../lane/engine/redactor";
 import {
     encryptedMarker,
     hideEncrypted,
@@ -11,7 +11,7 @@ import {
     mask,
     reveal,
     secret,
-} from "../../../embedded/engine/values";
+} from "../../../lane/engine/values";
 
 describe("secrets and unknowns", () => {
     const value = {

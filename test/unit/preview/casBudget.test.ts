@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import type { Properties, ResourceState } from "../../../embedded/engine";
+import type { Properties, ResourceState } from "../../../lane/engine";
 import { casBudgetArea } from "../../../preview/areas/casBudget";
 import { monthlyPrice } from "../../../preview/areas/casPrices";
 import { trustRootArea } from "../../../preview/areas/trustRoot";

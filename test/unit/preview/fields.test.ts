@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
-import { secret } from "../../../embedded/engine/values";
+import { secret } from "../../../lane/engine/values";
 import { compareFields, leaves, pathText } from "../../../preview/fields";
-import type { Value } from "../../../embedded/engine";
+import type { Value } from "../../../lane/engine";
 
 const text = (before: Value | undefined, after: Value | undefined) =>
     compareFields(before, after).map(

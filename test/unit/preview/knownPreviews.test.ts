@@ -1,9 +1,9 @@
 import { unknownValue } from "@pulumi/pulumi/runtime/rpc";
 import { beforeAll, describe, expect, test } from "vitest";
 
-import { record } from "../../../embedded/engine";
-import type { ResourceRequest } from "../../../embedded/engine/providers/provider";
-import { isSecret, reveal, type Value } from "../../../embedded/engine/values";
+import { record } from "../../../lane/engine";
+import type { ResourceRequest } from "../../../lane/engine/providers/provider";
+import { isSecret, reveal, type Value } from "../../../lane/engine/values";
 import { firstPreview, offline } from "../../support/previews";
 
 // The preview starts the program with the real SDK.

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import type { Violation } from "../../../embedded/engine";
+import type { Violation } from "../../../lane/engine";
 import { makeReport } from "../../../preview/makeReport";
 import type { Recording } from "../../../preview/recording";
 import { plainText } from "../../../preview/sentence";

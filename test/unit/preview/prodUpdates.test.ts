@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 
-import { preview, up, type EngineResult } from "../../../embedded/engine";
-import { configurationProvider } from "../../../embedded/engine/providers/configuration";
-import type { Provider, Providers } from "../../../embedded/engine/providers/provider";
-import { revealAll } from "../../../embedded/engine/values";
+import { preview, up, type EngineResult } from "../../../lane/engine";
+import { configurationProvider } from "../../../lane/engine/providers/configuration";
+import type { Provider, Providers } from "../../../lane/engine/providers/provider";
+import { revealAll } from "../../../lane/engine/values";
 import { filledIn, offline } from "../../support/previews";
 
 // Each run starts the program with the real SDK, an update twice.

@@ -4,10 +4,10 @@ import { join, resolve } from "node:path";
 
 import { afterAll, beforeAll, expect, test } from "vitest";
 
-import { preview, up, type EngineResult } from "../../../embedded/engine";
-import { builtInProviders } from "../../../embedded/engine/providers";
-import type { Provider } from "../../../embedded/engine/providers/provider";
-import { revealAll } from "../../../embedded/engine/values";
+import { preview, up, type EngineResult } from "../../../lane/engine";
+import { builtInProviders } from "../../../lane/engine/providers";
+import type { Provider } from "../../../lane/engine/providers/provider";
+import { revealAll } from "../../../lane/engine/values";
 
 const stateDir = mkdtempSync(join(tmpdir(), "workload-kinds-"));
 // Each run starts the program with the real SDK.

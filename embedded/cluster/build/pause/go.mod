@@ -1,3 +1,0 @@
-module noetl-mtls/embedded/pause
-
-go 1.26.0

@@ -1,0 +1,3 @@
+module noetl-mtls/lane/pause
+
+go 1.26.0

@@ -1,9 +1,0 @@
-import { once } from "node:events";
-
-import { exclusively } from "../../../../embedded/cluster/lock";
-
-/** Holds the cluster's lock until standard input ends; says "held" as soon as it has it. */
-void exclusively("testing the lock", async () => {
-    process.stdout.write("held\n");
-    await once(process.stdin.resume(), "end");
-});

@@ -1,0 +1,9 @@
+import { once } from "node:events";
+
+import { exclusively } from "../../../../lane/cluster/lock";
+
+/** Holds the cluster's lock until standard input ends; says "held" as soon as it has it. */
+void exclusively("testing the lock", async () => {
+    process.stdout.write("held\n");
+    await once(process.stdin.resume(), "end");
+});

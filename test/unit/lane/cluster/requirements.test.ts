@@ -1,0 +1,41 @@
+import { afterEach, describe, expect, it, vi } from "vitest";
+
+import { ensurePackages } from "../../../../lane/cluster/packages";
+import { requireLinuxRoot } from "../../../../lane/cluster/requirements";
+import type { Progress } from "../../../../lane/progress";
+
+const noSteps: Progress = {
+    step: (name) => Promise.reject(new Error(`No step was expected, and there was: ${name}`)),
+};
+
+afterEach(() => {
+    vi.unstubAllEnvs();
+    vi.restoreAllMocks();
+});
+
+describe("requireLinuxRoot", () => {
+    it("names the alternative where the system is another", () => {
+        vi.spyOn(process, "platform", "get").mockReturnValue("darwin");
+
+        expect(requireLinuxRoot).toThrow(
+            /needs Linux, and this is darwin\. Without it, use the Pulumi CLI/,
+        );
+    });
+
+    it("names the user and the way out where it is not root", () => {
+        vi.spyOn(process, "platform", "get").mockReturnValue("linux");
+        vi.spyOn(process, "getuid").mockReturnValue(1000);
+
+        expect(requireLinuxRoot).toThrow(/needs root .* uid 1000: run it with sudo/);
+    });
+});
+
+describe("ensurePackages", () => {
+    it("says what it wanted, and the alternative, where there is no Debian", async () => {
+        vi.stubEnv("PATH", "/nonexistent");
+
+        await expect(ensurePackages(["containerd"], noSteps)).rejects.toThrow(
+            /dpkg-query was not found: the embedded lane installs containerd from Debian .*Pulumi CLI/,
+        );
+    });
+});
