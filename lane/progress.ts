@@ -28,3 +28,6 @@ export function lineProgress(
         },
     };
 }
+
+/** Shows nothing. */
+export const quietProgress: Progress = { step: (_, run) => run(() => undefined) };

@@ -1,10 +1,10 @@
 import type { Mode } from "../../contracts";
 import { isVerified, renderTable, verifyWithin } from "../../verify";
 import { lineProgress, type Progress } from "../progress";
+import { deployedLink, upInMode } from "../pulumi/devStack";
 import { worldUp } from "../world";
 import { laneDeployment } from "./deployment";
 import { enterLane, type WorkerChoice } from "./lane";
-import { deployedLink, destroyStack, upInMode } from "./stack";
 
 const print = (line: string) => void process.stderr.write(`${line}\n`);
 
@@ -21,7 +21,7 @@ export async function bringUp(worker: WorkerChoice): Promise<boolean> {
     const progress = lineProgress();
     await enterLane(progress, worker);
     await worldUp({ progress });
-    if ((await deployedLink()) === undefined && !(await deploy("plain", progress))) {
+    if ((await deployedLink(progress)) === undefined && !(await deploy("plain", progress))) {
         return false;
     }
     return deploy("mtls", progress);
@@ -37,17 +37,12 @@ export async function switchMode(mode: Mode): Promise<boolean> {
     return deploy(mode, progress);
 }
 
-/** Deletes what the stack made, and leaves the workloads running in plain HTTP. */
-export async function removeStack(): Promise<void> {
-    const progress = lineProgress();
-    await enterLane(progress, "ifCached");
-    await progress.step("destroy: dev stack", () => destroyStack(progress, print));
-}
-
 async function deploy(mode: Mode, progress: Progress): Promise<boolean> {
-    await progress.step(`up: dev stack in mode ${mode}`, () => upInMode(mode, progress, print));
+    await progress.step(`pulumi up: dev stack in mode ${mode}`, () =>
+        upInMode(mode, progress, print),
+    );
     return progress.step(`verify: mode ${mode}`, async () => {
-        const report = await verifyWithin(secondsToSettle, await laneDeployment());
+        const report = await verifyWithin(secondsToSettle, await laneDeployment(progress));
         process.stdout.write(`${renderTable(report)}\n`);
         return isVerified(report);
     });

@@ -2,12 +2,13 @@ import type { Deployment, OutputsSource } from "../../verify/outputs";
 import { clusterStatus, enterNetworkNamespace } from "../cluster";
 import { cachedWorker } from "../cluster/build/noetl";
 import { kubeconfigPath } from "../cluster/layout";
-import { outputs, stack } from "./stack";
+import { type Progress, quietProgress } from "../progress";
+import { devStack } from "../pulumi/devStack";
 
 /** What was deployed to the lane last, and how to reach it from inside its network. */
-export async function laneDeployment(): Promise<Deployment> {
+export async function laneDeployment(progress: Progress = quietProgress): Promise<Deployment> {
     return {
-        outputs: await outputs(),
+        outputs: await devStack(progress).outputs(),
         kubeconfig: kubeconfigPath,
         kubectl: "npm run local -- kubectl",
         standIn: cachedWorker() === undefined,
@@ -18,7 +19,7 @@ export async function laneDeployment(): Promise<Deployment> {
 export const embeddedLane: OutputsSource = {
     name: "the embedded cluster",
     load: async (name) => {
-        if (name !== stack || (await clusterStatus()).state === "stopped") {
+        if (name !== devStack().name || (await clusterStatus()).state === "stopped") {
             return undefined;
         }
         await enterNetworkNamespace();

@@ -1,8 +1,10 @@
 import { clusterUp, enterNetworkNamespace } from "../cluster";
 import { ensureApproverPolicyChart, ensureCertManagerChart, ensureTools } from "../cluster/build";
-import { ensureImages } from "../cluster/images";
+import { buildPackages, ensureImages } from "../cluster/images";
 import { findInit, sharesNetwork } from "../cluster/node/namespaces";
+import { clusterPackages, ensurePackages } from "../cluster/packages";
 import type { Progress } from "../progress";
+import { ensurePulumi } from "../pulumi/tools";
 
 /** Whether noetl-worker is built where it is missing, half an hour on two cores, or stood in for. */
 export type WorkerChoice = "build" | "ifCached";
@@ -13,13 +15,22 @@ export type WorkerChoice = "build" | "ifCached";
  */
 export async function enterLane(progress: Progress, worker: WorkerChoice): Promise<void> {
     if (!(await isInside())) {
-        const tools = await ensureTools(progress);
-        await ensureCertManagerChart(progress);
-        await ensureApproverPolicyChart(progress);
-        const { images } = await ensureImages(progress, { worker });
+        await ensurePackages([...clusterPackages, ...buildPackages], progress);
+        // Two builds at a time: each has stretches that keep one core busy, or wait for a download.
+        const [tools, { images }] = await Promise.all([
+            ensureTools(progress),
+            ensureProgramsBesideKubernetes(progress, worker),
+        ]);
         await clusterUp({ tools, images: images.map(({ tar }) => tar), progress });
     }
     await enterNetworkNamespace();
+}
+
+async function ensureProgramsBesideKubernetes(progress: Progress, worker: WorkerChoice) {
+    await ensurePulumi(progress);
+    await ensureCertManagerChart(progress);
+    await ensureApproverPolicyChart(progress);
+    return ensureImages(progress, { worker });
 }
 
 async function isInside(): Promise<boolean> {

@@ -3,9 +3,9 @@ import { Command, InvalidArgumentError } from "commander";
 import type { Mode } from "../../contracts";
 import { clusterDown } from "../cluster";
 import { lineProgress } from "../progress";
-import { bringUp, removeStack, switchMode } from "./bringUp";
-import { execute, kubectl, workloadLogs } from "./commands";
-import { forgetStack } from "./stack";
+import { removeWorkspaces } from "../pulumi/workspace";
+import { bringUp, switchMode } from "./bringUp";
+import { execute, kubectl, pulumi, workloadLogs } from "./commands";
 import { printStatus } from "./status";
 
 const modes: readonly Mode[] = ["plain", "tls", "mtls"];
@@ -31,9 +31,15 @@ program
     });
 
 program
-    .command("destroy")
-    .description("delete what the stack made; refused unless the mode is plain, workloads stay")
-    .action(removeStack);
+    .command("pulumi")
+    .description("pulumi on the lane's stack, in its network: preview, up, refresh, destroy, …")
+    .argument("[args...]")
+    .allowUnknownOption()
+    .helpOption(false)
+    .passThroughOptions()
+    .action(async (args: string[]) => {
+        exit(await pulumi(args));
+    });
 
 program
     .command("status")
@@ -80,7 +86,7 @@ program
     .description("stop everything and leave nothing behind but the cache")
     .action(async () => {
         await clusterDown({ progress: lineProgress() });
-        await forgetStack();
+        await removeWorkspaces();
     });
 
 program.parseAsync().catch((error: unknown) => {

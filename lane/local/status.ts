@@ -1,5 +1,6 @@
 import { clusterStatus } from "../cluster";
-import { deployedLink } from "./stack";
+import { lineProgress } from "../progress";
+import { deployedLink } from "../pulumi/devStack";
 import { kubectl } from "./commands";
 
 /**
@@ -8,7 +9,7 @@ import { kubectl } from "./commands";
  */
 export async function printStatus(json: boolean): Promise<boolean> {
     const cluster = await clusterStatus();
-    const link = await deployedLink();
+    const link = await deployedLink(lineProgress());
     if (json) {
         process.stdout.write(`${JSON.stringify({ cluster, link: link ?? null }, undefined, 2)}\n`);
         return cluster.state === "running";

@@ -11,7 +11,7 @@ const requiredBy = "approverPolicy";
 /** cert-manager's approver-policy: its absolute path. */
 export async function ensureApproverPolicy(progress: Progress): Promise<string> {
     const folder = await ensureGoPrograms(
-        { module: requiredBy, version: approverPolicyVersion, packages: ["."] },
+        { module: requiredBy, version: approverPolicyVersion, packages: ["."], unoptimised: true },
         progress,
     );
     return join(folder, "approver-policy");

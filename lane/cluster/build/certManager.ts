@@ -22,6 +22,7 @@ export async function ensureCertManager(progress: Progress): Promise<string> {
             version: certManagerVersion,
             packages: certManagerPrograms.map((program) => `./${program}`),
             variables: { [`${upstream}/pkg/util.AppVersion`]: certManagerVersion },
+            unoptimised: true,
         },
         progress,
     );

@@ -1,13 +1,12 @@
 import { run } from "../run";
 
 const tailLines = 25;
-const notePeriodMs = 20_000;
 
 export interface CommandOptions {
     readonly cwd?: string;
     readonly env?: Readonly<Record<string, string>>;
-    /** Gets the latest line of output now and then, so that a person sees that work goes on. */
-    readonly note?: (text: string) => void;
+    /** Gets each line of both outputs. */
+    readonly onLine?: (line: string) => void;
 }
 
 /**
@@ -21,12 +20,8 @@ export async function command(
     remedy: string,
     options: CommandOptions = {},
 ): Promise<string> {
-    let noted = performance.now();
     const watch = function* (line: unknown) {
-        if (options.note && performance.now() - noted > notePeriodMs) {
-            noted = performance.now();
-            options.note(String(line).trim());
-        }
+        options.onLine?.(String(line).trim());
         yield line;
     };
     const result = await run(file, args, {

@@ -8,7 +8,7 @@ export const corednsVersion = "1.15.0";
 /** CoreDNS with the plugins that the cluster needs: its absolute path. */
 export async function ensureCoredns(progress: Progress): Promise<string> {
     const folder = await ensureGoPrograms(
-        { module: "coredns", version: corednsVersion, packages: ["."] },
+        { module: "coredns", version: corednsVersion, packages: ["."], unoptimised: true },
         progress,
     );
     return join(folder, "coredns");

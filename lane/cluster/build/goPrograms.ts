@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Progress } from "../../progress";
 import { type Artifact, ensureArtifact, recipeHash } from "./artifact";
 import { command } from "./command";
+import { packageCount } from "./packageCount";
 
 /** Programs built from the folder of one Go module, whose go.mod and go.sum pin them. */
 export interface GoPrograms {
@@ -18,10 +19,18 @@ export interface GoPrograms {
     readonly packages: readonly string[];
     /** Variables to set at link time, by import path. */
     readonly variables?: Readonly<Record<string, string>>;
+    /**
+     * Compiles without optimisation, which takes about a quarter less time: for programs that
+     * mostly wait.
+     * @default false
+     */
+    readonly unoptimised?: boolean;
+    /** Puts files beside the programs. */
+    readonly addFiles?: (folder: string) => Promise<void>;
 }
 
 const remedy =
-    "The embedded lane builds Kubernetes from source: install Go 1.26 or newer " +
+    "The lane builds Kubernetes and Pulumi from source: install Go 1.26 or newer " +
     "(https://go.dev/dl) and put it on the PATH.";
 
 /** Folder of a Go module of ours. */
@@ -33,13 +42,25 @@ export function moduleFolder(module: string): string {
 export async function go(
     folder: string,
     args: readonly string[],
-    note?: (text: string) => void,
+    onLine?: (line: string) => void,
 ): Promise<string> {
     return command("go", args, remedy, {
         cwd: folder,
-        env: { CGO_ENABLED: "0", GOWORK: "off", GOFLAGS: "-mod=readonly -buildvcs=false" },
-        ...(note && { note }),
+        env: {
+            CGO_ENABLED: "0",
+            GOWORK: "off",
+            GOFLAGS: "-mod=readonly -buildvcs=false",
+            // The compiler collects its garbage less often: a twentieth less time, for memory.
+            GOGC: "400",
+        },
+        ...(onLine && { onLine }),
     });
+}
+
+/** Folder of the sources of a module that a module of ours requires. */
+export async function moduleSources(folder: string, module: string): Promise<string> {
+    await go(folder, ["mod", "download", module]);
+    return (await go(folder, ["list", "-m", "-f", "{{.Dir}}", module])).trim();
 }
 
 /** Builds the programs, static and reproducible, or takes them from the cache: gives their folder. */
@@ -50,13 +71,21 @@ export async function ensureGoPrograms(programs: GoPrograms, progress: Progress)
 async function goArtifact(programs: GoPrograms): Promise<Artifact> {
     const variables = Object.entries(programs.variables ?? {});
     const linker = ["-s", "-w", ...variables.map(([name, value]) => `-X ${name}=${value}`)];
-    const build = ["build", "-trimpath", "-v", "-ldflags", linker.join(" ")];
+    const compiler = programs.unoptimised === true ? ["-gcflags=all=-N -l"] : [];
+    const build = ["build", "-trimpath", ...compiler, "-ldflags", linker.join(" ")];
     const source = programs.folder ?? moduleFolder(programs.module);
     const hash = await recipeHash([...build, ...programs.packages], [source]);
     return {
         path: `${programs.module}/${programs.version}-${hash}`,
         make: async (folder, note) => {
-            await go(source, [...build, "-o", `${folder}/`, ...programs.packages], note);
+            note("downloads its modules");
+            await go(source, ["mod", "download"]);
+            const count = packageCount(
+                await go(source, ["list", "-deps", ...programs.packages]),
+                note,
+            );
+            await go(source, [...build, "-v", "-o", `${folder}/`, ...programs.packages], count);
+            await programs.addFiles?.(folder);
         },
     };
 }

@@ -5,7 +5,7 @@ import { ensureGoPrograms } from "./goPrograms";
 
 const version = "3.22.0";
 
-/** The Helm program: its absolute path. */
+/** Helm, which only benches need: the program's absolute path. */
 export async function ensureHelm(progress: Progress): Promise<string> {
     const folder = await ensureGoPrograms(
         {
@@ -16,7 +16,7 @@ export async function ensureHelm(progress: Progress): Promise<string> {
             variables: {
                 "helm.sh/helm/v3/internal/version.version": `v${version}`,
                 "helm.sh/helm/v3/pkg/chartutil.k8sVersionMajor": "1",
-                "helm.sh/helm/v3/pkg/chartutil.k8sVersionMinor": "36",
+                "helm.sh/helm/v3/pkg/chartutil.k8sVersionMinor": "37",
             },
         },
         progress,

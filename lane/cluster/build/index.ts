@@ -1,5 +1,4 @@
 import type { Progress } from "../../progress";
-import { ensureHelm } from "./helm";
 import { ensureKubernetes } from "./kubernetes";
 
 /** The programs that run and operate the cluster, as absolute paths. */
@@ -10,7 +9,6 @@ export interface Tools {
     readonly kubelet: string;
     readonly kubeProxy: string;
     readonly kubectl: string;
-    readonly helm: string;
 }
 
 /** Builds the tools, or takes them from the cache. */
@@ -23,7 +21,6 @@ export async function ensureTools(progress: Progress): Promise<Tools> {
         kubelet: kubernetes.kubelet,
         kubeProxy: kubernetes["kube-proxy"],
         kubectl: kubernetes.kubectl,
-        helm: await ensureHelm(progress),
     };
 }
 

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Progress } from "../../progress";
 import { ensureGoPrograms } from "./goPrograms";
 
-const version = "1.36.3";
+const version = "1.37.2";
 const [major, minor] = version.split(".") as [string, string];
 
 const programs = [

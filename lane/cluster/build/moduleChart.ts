@@ -5,7 +5,7 @@ import { type Document, parseDocument } from "yaml";
 
 import type { Progress } from "../../progress";
 import { ensureArtifact, recipeHash } from "./artifact";
-import { go, moduleFolder } from "./goPrograms";
+import { moduleFolder, moduleSources } from "./goPrograms";
 
 /** An official Helm chart that a Go module carries in its sources. */
 export interface ModuleChart {
@@ -27,16 +27,9 @@ export async function ensureModuleChart(chart: ModuleChart, progress: Progress):
         {
             path: `${chart.requiredBy}Chart/${chart.version}-${hash}`,
             make: async (folder) => {
-                const module = `${chart.module}@${chart.version}`;
-                const answer = await go(moduleFolder(chart.requiredBy), [
-                    "mod",
-                    "download",
-                    "-json",
-                    module,
-                ]);
-                const { Dir } = JSON.parse(answer) as { readonly Dir: string };
+                const sources = await moduleSources(moduleFolder(chart.requiredBy), chart.module);
                 // The module cache is read-only, and cp would make the copy so too.
-                await cp(join(Dir, chart.folder), folder, { recursive: true, mode: 0 });
+                await cp(join(sources, chart.folder), folder, { recursive: true, mode: 0 });
                 await fillIn(folder, chart);
             },
         },

@@ -6,6 +6,7 @@ import { cacheDir } from "../../paths";
 import type { Progress } from "../../progress";
 import { ensurePackages } from "../packages";
 import { command } from "./command";
+import { nowAndThen } from "./packageCount";
 
 /** A program that is published as a Rust crate. */
 interface Crate {
@@ -27,11 +28,11 @@ const worker: Crate = {
 };
 
 const remedy =
-    "The embedded lane builds noetl from its crates: install Rust 1.91 or newer " +
+    "The lane builds noetl from its crates: install Rust 1.91 or newer " +
     "(https://rustup.rs) and put cargo on the PATH.";
 
-/** The server's cryptography is partly C, the worker's database C++. */
-const compilers = ["g++"];
+/** Debian packages: the server's cryptography is partly C, the worker's database C++. */
+export const crateCompilers: readonly string[] = ["g++"];
 
 /** Unoptimised on purpose: optimised builds take 12 min (server) and over an hour (worker). */
 const profile = {
@@ -63,7 +64,7 @@ function programPath(crate: Crate): string {
 async function ensureCrate(crate: Crate, progress: Progress): Promise<string> {
     const path = programPath(crate);
     if (!existsSync(path)) {
-        await ensurePackages(compilers, progress);
+        await ensurePackages(crateCompilers, progress);
         await progress.step(`build ${crate.name} ${crate.version}`, (note) => build(crate, note));
     }
     return path;
@@ -76,7 +77,7 @@ async function build(crate: Crate, note: (text: string) => void): Promise<void> 
     const install = ["install", "--locked", "--no-track", "--root", root, "--target-dir", target];
     await command("cargo", [...install, `${crate.name}@${crate.version}`], remedy, {
         env: profile,
-        note,
+        onLine: nowAndThen(note),
     });
     await rm(target, { recursive: true, force: true });
 }

@@ -7,14 +7,17 @@ import { type Artifact, artifactFolder, ensureArtifact, recipeHash } from "../bu
 import { ensureApproverPolicy } from "../build/approverPolicy";
 import { ensureCertManager } from "../build/certManager";
 import { ensureCoredns } from "../build/coredns";
-import { ensureEnvoy } from "../build/envoy";
-import { cachedWorker, ensureServer, ensureWorker } from "../build/noetl";
+import { ensureEnvoy, envoyPackages } from "../build/envoy";
+import { cachedWorker, crateCompilers, ensureServer, ensureWorker } from "../build/noetl";
 import { ensurePause } from "../build/pause";
 import { writeArchive } from "./archive";
 import { withDebianTree } from "./debian";
 import type { ImageRecipe } from "./recipe";
 import { imageRecipes, type Programs } from "./recipes";
 import { fillRoot } from "./rootFolder";
+
+/** Debian packages that the builds of the images' programs need. */
+export const buildPackages: readonly string[] = [...crateCompilers, ...envoyPackages];
 
 /** An image as a tar archive that `ctr images import` takes under its reference. */
 export interface ImageArchive {

@@ -1,34 +1,19 @@
-// Command pulumi-resource-tls is terraform-provider-tls behind Pulumi's bridge, which is how
-// pulumi-tls is made. Its schema and the bridge's metadata lie beside the program.
+// Command pulumi-resource-tls is terraform-provider-tls behind Pulumi's bridge, as pulumi-tls is.
 package main
 
 import (
 	"context"
-	"log"
-	"os"
-	"path/filepath"
 
 	"github.com/pulumi/pulumi-terraform-bridge/v3/pkg/pf/tfbridge"
 
+	"github.com/hashicorp/terraform-provider-tls/noetl-mtls/beside"
 	"github.com/hashicorp/terraform-provider-tls/noetl-mtls/tls"
 )
 
 func main() {
-	metadata := beside("bridge-metadata.json")
+	metadata := beside.File("tls-metadata.json")
 	tfbridge.Main(context.Background(), "tls", tls.Provider(metadata), tfbridge.ProviderMetadata{
-		PackageSchema:  beside("tls-schema.json"),
+		PackageSchema:  beside.File("tls-schema.json"),
 		BridgeMetadata: metadata,
 	})
-}
-
-func beside(name string) []byte {
-	program, err := os.Executable()
-	if err != nil {
-		log.Fatal(err)
-	}
-	content, err := os.ReadFile(filepath.Join(filepath.Dir(program), name))
-	if err != nil {
-		log.Fatal(err)
-	}
-	return content
 }

@@ -1,4 +1,4 @@
-// Command tlsSchema writes tls-schema.json and bridge-metadata.json into the working folder. It is
+// Command tlsSchema writes tls-schema.json and tls-metadata.json into the working folder. It is
 // run by hand when a version in go.mod changes: go run ./tlsSchema
 package main
 
@@ -22,7 +22,7 @@ func main() {
 		log.Fatal(err)
 	}
 	write("tls-schema.json", result.ProviderMetadata.PackageSchema)
-	write("bridge-metadata.json", result.ProviderMetadata.BridgeMetadata)
+	write("tls-metadata.json", result.ProviderMetadata.BridgeMetadata)
 }
 
 func write(name string, content []byte) {

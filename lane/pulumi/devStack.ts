@@ -1,0 +1,69 @@
+import type { Mode } from "../../contracts";
+import type { Identity } from "../../model/identity";
+import type { Link } from "../../model/link";
+import { parseOutputs } from "../../verify/outputs";
+import { ensureApproverPolicyChart, ensureCertManagerChart } from "../cluster/build";
+import { type Progress, quietProgress } from "../progress";
+import { type Config, type Ended, LaneStack } from "./stack";
+
+/** The stack that the lane deploys: the project's own, as a user would. */
+export const devStack = (progress: Progress = quietProgress) => new LaneStack("dev", progress);
+
+/**
+ * Brings the dev stack to a mode by `pulumi up`.
+ * @param config Further overrides of the stack's config.
+ * @throws Error with all that Pulumi printed when it fails.
+ */
+export async function upInMode(
+    mode: Mode,
+    progress: Progress,
+    write: (line: string) => void,
+    config: Config = {},
+): Promise<Ended> {
+    const overrides = { ...(await withCharts(config, progress)), mode };
+    return devStack(progress).up({ config: overrides, write });
+}
+
+/** Overrides of the config with charts from this machine: the lane has no other. */
+export async function withCharts(config: Config, progress: Progress): Promise<Config> {
+    const { install, approver, ...certManager } = (config["certManager"] ??
+        {}) as CertManagerConfig;
+    return {
+        ...config,
+        certManager: {
+            ...(install === undefined ? {} : { install }),
+            ...(install !== "existing" && { chart: await ensureCertManagerChart(progress) }),
+            approver: { chart: await ensureApproverPolicyChart(progress), ...approver },
+            ...certManager,
+        },
+    };
+}
+
+interface CertManagerConfig extends Config {
+    readonly install?: string;
+    readonly approver?: Config;
+}
+
+/** The link as last deployed; undefined before the first update. */
+export async function deployedLink(progress: Progress): Promise<Link | undefined> {
+    const found = await devStack(progress).outputs();
+    return "link" in found ? parseOutputs(found).link : undefined;
+}
+
+/**
+ * The member of the deployed link with that name.
+ * @throws Error that lists the names there are.
+ */
+export async function identityNamed(name: string, progress: Progress): Promise<Identity> {
+    const link = await deployedLink(progress);
+    const members = link === undefined ? [] : [link.server, ...link.clients];
+    const found = members.find((identity) => identity.name === name);
+    if (found === undefined) {
+        const names = members.map((identity) => identity.name).join(", ");
+        throw new Error(
+            `No member "${name}" in the deployed link; there ` +
+                `${names === "" ? "is none yet: run npm run local" : `are ${names}`}.`,
+        );
+    }
+    return found;
+}

@@ -1,0 +1,145 @@
+import { randomBytes } from "node:crypto";
+import { existsSync } from "node:fs";
+import { mkdir, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { delimiter, dirname, join } from "node:path";
+
+import { parse, stringify } from "yaml";
+
+import { kubeconfigPath } from "../cluster/layout";
+import { stateDir } from "../paths";
+import type { PulumiTools } from "./tools";
+
+const projectDir = join(__dirname, "..", "..");
+
+/** All that the lane's Pulumi keeps: stacks with their state, and the passphrase; mode 0700. */
+const pulumiDir = join(stateDir, "pulumi");
+
+const backendDir = join(pulumiDir, "backend");
+const homeDir = join(pulumiDir, "home");
+const passphraseFile = join(pulumiDir, "passphrase");
+
+const projectFile = "Pulumi.yaml";
+
+/** A YAML document as Pulumi's files are. */
+type Settings = Readonly<Record<string, unknown>>;
+
+/**
+ * The folder that Pulumi runs in for one stack: a link to each part of the project, but a project
+ * file and a stack file of the lane's own. Nothing that the lane sets reaches the project's files.
+ */
+export class Workspace {
+    readonly folder: string;
+    private readonly stackFile: string;
+
+    constructor(readonly stack: string) {
+        this.folder = join(pulumiDir, "workspaces", stack);
+        this.stackFile = `Pulumi.${stack}.yaml`;
+    }
+
+    /** Whether it was prepared before. */
+    exists(): boolean {
+        return existsSync(this.folder);
+    }
+
+    /** Whether the backend has the stack. */
+    hasStack(): boolean {
+        const stacks = join(backendDir, ".pulumi", "stacks", "noetl-mtls");
+        return existsSync(join(stacks, `${this.stack}.json`));
+    }
+
+    /** Environment in which any `pulumi` command works on the stack. */
+    environment({ cli, found }: PulumiTools): Record<string, string> {
+        return {
+            KUBECONFIG: kubeconfigPath,
+            PATH: [dirname(cli), process.env["PATH"] ?? ""].join(delimiter),
+            PULUMI_BACKEND_URL: `file://${backendDir}`,
+            PULUMI_CONFIG_PASSPHRASE_FILE: passphraseFile,
+            PULUMI_STACK: this.stack,
+            PULUMI_SKIP_UPDATE_CHECK: "true",
+            // Without it the engine looks on the network for what it does not find.
+            PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+            // A CLI of the machine's has its providers in its own home.
+            ...(!found && { PULUMI_HOME: homeDir }),
+        };
+    }
+
+    /**
+     * Makes the folder, or brings it up to date with the project's files.
+     * @param config Overrides, merged deeply over the config of the project's stack file; absent
+     * keeps the stack file that is there, with what `pulumi config set` changed in it.
+     */
+    async prepare(tools: PulumiTools, config?: Settings): Promise<void> {
+        for (const folder of [this.folder, backendDir, homeDir]) {
+            await mkdir(folder, { recursive: true, mode: 0o700 });
+        }
+        if (!existsSync(passphraseFile)) {
+            await writeFile(passphraseFile, randomBytes(32).toString("hex"), { mode: 0o600 });
+        }
+        await this.linkProject();
+        await this.writeProjectFile(tools);
+        if (config !== undefined || !existsSync(join(this.folder, this.stackFile))) {
+            await this.writeStackFile(config ?? {});
+        }
+    }
+
+    private async linkProject(): Promise<void> {
+        const own = [projectFile, this.stackFile, ".git"];
+        const wanted = (await readdir(projectDir)).filter((name) => !own.includes(name));
+        const present = (await readdir(this.folder)).filter((name) => !own.includes(name));
+        for (const name of present.filter((one) => !wanted.includes(one))) {
+            await rm(join(this.folder, name), { recursive: true });
+        }
+        for (const name of wanted.filter((one) => !present.includes(one))) {
+            await symlink(join(projectDir, name), join(this.folder, name));
+        }
+    }
+
+    /** Names the built providers in Pulumi's own way, so that none is taken from the PATH. */
+    private async writeProjectFile({ providers }: PulumiTools): Promise<void> {
+        const project = await readSettings(join(projectDir, projectFile));
+        const plugins = Object.entries(providers).map(([name, path]) => ({ name, path }));
+        await this.write(projectFile, {
+            ...project,
+            ...(plugins.length > 0 && { plugins: { providers: plugins } }),
+        });
+    }
+
+    private async writeStackFile(overrides: Settings): Promise<void> {
+        const { config = {}, ...rest } = await readSettings(join(projectDir, this.stackFile));
+        const { name } = await readSettings(join(projectDir, projectFile));
+        const qualified = Object.entries(overrides).map(([key, value]) => [
+            key.includes(":") ? key : `${String(name)}:${key}`,
+            value,
+        ]);
+        // The salt belongs to the passphrase and to what is encrypted with it already.
+        const { encryptionsalt } = await readSettings(join(this.folder, this.stackFile));
+        await this.write(this.stackFile, {
+            ...rest,
+            ...(encryptionsalt !== undefined && { encryptionsalt }),
+            config: merge(config, Object.fromEntries(qualified)),
+        });
+    }
+
+    private async write(file: string, settings: Settings): Promise<void> {
+        await writeFile(join(this.folder, file), stringify(settings), { mode: 0o600 });
+    }
+}
+
+/** Deletes every stack of the lane with its state: the cluster is gone, and they hold keys. */
+export async function removeWorkspaces(): Promise<void> {
+    await rm(pulumiDir, { recursive: true, force: true });
+}
+
+function merge(base: unknown, over: unknown): unknown {
+    if (!isSettings(base) || !isSettings(over)) return over;
+    const merged = Object.entries(over).map(([key, value]) => [key, merge(base[key], value)]);
+    return { ...base, ...(Object.fromEntries(merged) as Settings) };
+}
+
+const isSettings = (value: unknown): value is Settings =>
+    typeof value === "object" && value !== null && !Array.isArray(value);
+
+async function readSettings(file: string): Promise<Settings> {
+    if (!existsSync(file)) return {};
+    return (parse(await readFile(file, "utf8")) ?? {}) as Settings;
+}
