@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError } from "commander";
-import { embeddedLane } from "../lane/local/deployment";
+import { localLane } from "../lane/local/deployment";
 import { renderWork, statusOfWork, workBeforeSwitch } from "./beforeSwitch";
 import { isVerified, renderJson, renderTable, verifyWithin } from ".";
 import { findDeployment, outputsFile } from "./outputs";
@@ -34,7 +34,7 @@ const command = new Command("verify")
 /** Exit status: 0 where all is well, 1 where something is not, 2 where nobody could say. */
 async function main(flags: Flags): Promise<number> {
     const { stack, outputs, kubeconfig, context } = flags;
-    const sources = outputs === undefined ? [embeddedLane, pulumiCli] : [outputsFile(outputs)];
+    const sources = outputs === undefined ? [localLane, pulumiCli] : [outputsFile(outputs)];
     const deployment = await findDeployment(stack, sources);
     const options = { ...deployment, kubeconfig: kubeconfig ?? deployment.kubeconfig, context };
     if (flags.beforeSwitch === true) {

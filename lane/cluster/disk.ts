@@ -13,7 +13,7 @@ export async function requireDiskSpace(): Promise<void> {
     const free = bavail * bsize;
     if (free < needed) {
         throw new Error(
-            `${stateDir} has ${(free / gibibyte).toFixed(1)} GiB free, and the embedded cluster ` +
+            `${stateDir} has ${(free / gibibyte).toFixed(1)} GiB free, and the cluster ` +
                 `needs ${needed / gibibyte} GiB: free some, or set XDG_STATE_HOME to a directory on ` +
                 `another disk.`,
         );

@@ -30,7 +30,7 @@ export async function importImages(
 ): Promise<readonly string[]> {
     const init = await findInit();
     if (init === undefined) {
-        throw new Error("No embedded cluster is running to import images into: start it first.");
+        throw new Error("No cluster is running to import images into: start it first.");
     }
     const present = await presentImages(init);
     const replaced: string[] = [];

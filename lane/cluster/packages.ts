@@ -51,7 +51,7 @@ async function missingPackages(names: readonly string[]): Promise<string[]> {
     );
     if (query.code === "ENOENT") {
         throw new Error(
-            `dpkg-query was not found: the embedded lane installs ${names.join(", ")} from ` +
+            `dpkg-query was not found: the lane installs ${names.join(", ")} from ` +
                 `Debian (or Ubuntu) packages. ${alternative}`,
         );
     }

@@ -1,21 +1,19 @@
-/** What to use where the embedded lane cannot run; ends every message that says it cannot. */
+/** What to use where the lane cannot run; ends every message that says it cannot. */
 export const alternative =
     "Without it, use the Pulumi CLI (`npx pulumi up`) with any kubeconfig context.";
 
 /**
- * Refuses to go on where the embedded lane cannot run.
+ * Refuses to go on where the lane cannot run.
  * @throws Error that names what is missing and the alternative.
  */
 export function requireLinuxRoot(): void {
     if (process.platform !== "linux") {
-        throw new Error(
-            `The embedded cluster needs Linux, and this is ${process.platform}. ${alternative}`,
-        );
+        throw new Error(`The cluster needs Linux, and this is ${process.platform}. ${alternative}`);
     }
     const uid = process.getuid?.();
     if (uid !== 0) {
         throw new Error(
-            `The embedded cluster needs root (network namespaces, mounts, cgroups), and this is ` +
+            `The cluster needs root (network namespaces, mounts, cgroups), and this is ` +
                 `uid ${uid ?? "unknown"}: run it with sudo, or as root in a disposable ` +
                 `virtual machine. ${alternative}`,
         );

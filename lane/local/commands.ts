@@ -17,7 +17,7 @@ export async function execute(
 ): Promise<number> {
     const init = await findInit();
     if (init === undefined) {
-        throw new Error("No embedded cluster is running. Start it with: npm run local");
+        throw new Error("No cluster is running. Start it with: npm run local");
     }
     const [nsenter = "", ...args] = [...onNodeNetwork(init), ...command];
     const child = spawn(nsenter, args, {

@@ -16,8 +16,8 @@ export async function laneDeployment(progress: Progress = quietProgress): Promis
 }
 
 /** The lane as a place to look for a stack; goes into the cluster's network when it has it. */
-export const embeddedLane: OutputsSource = {
-    name: "the embedded cluster",
+export const localLane: OutputsSource = {
+    name: "the local lane",
     load: async (name) => {
         if (name !== devStack().name || (await clusterStatus()).state === "stopped") {
             return undefined;

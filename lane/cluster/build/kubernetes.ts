@@ -1,7 +1,7 @@
 import { join } from "node:path";
 
 import type { Progress } from "../../progress";
-import { ensureGoPrograms } from "./goPrograms";
+import { ensureGoPrograms, type GoPrograms } from "./goPrograms";
 
 const version = "1.37.2";
 const [major, minor] = version.split(".") as [string, string];
@@ -15,25 +15,25 @@ const programs = [
     "kubelet",
 ] as const;
 
+export const kubernetesPrograms: GoPrograms = {
+    module: "kubernetes",
+    version,
+    coreMinutes: 25,
+    packages: programs.map((program) => `k8s.io/kubernetes/cmd/${program}`),
+    // Without them the programs call themselves v0.0.0-master, which clients refuse.
+    variables: {
+        "k8s.io/component-base/version.gitVersion": `v${version}`,
+        "k8s.io/component-base/version.gitMajor": major,
+        "k8s.io/component-base/version.gitMinor": minor,
+        "k8s.io/client-go/pkg/version.gitVersion": `v${version}`,
+    },
+};
+
 /** Kubernetes' own programs: absolute paths by name. */
 export async function ensureKubernetes(
     progress: Progress,
 ): Promise<Record<(typeof programs)[number], string>> {
-    const folder = await ensureGoPrograms(
-        {
-            module: "kubernetes",
-            version,
-            packages: programs.map((program) => `k8s.io/kubernetes/cmd/${program}`),
-            // Without them the programs call themselves v0.0.0-master, which clients refuse.
-            variables: {
-                "k8s.io/component-base/version.gitVersion": `v${version}`,
-                "k8s.io/component-base/version.gitMajor": major,
-                "k8s.io/component-base/version.gitMinor": minor,
-                "k8s.io/client-go/pkg/version.gitVersion": `v${version}`,
-            },
-        },
-        progress,
-    );
+    const folder = await ensureGoPrograms(kubernetesPrograms, progress);
     const paths = programs.map((program) => [program, join(folder, program)] as const);
     return Object.fromEntries(paths) as Record<(typeof programs)[number], string>;
 }

@@ -11,8 +11,7 @@ import { run } from "../run";
 const packages = ["busybox-static", "curl", "libstdc++6", "nats-server", "postgresql-15"];
 
 const remedy =
-    "The embedded lane makes its images from Debian packages: run it on Debian 12 or a system " +
-    "like it.";
+    "The lane makes its images from Debian packages: run it on Debian 12 or a system " + "like it.";
 
 /**
  * Lends a folder with Debian's files for the images, unpacked beside the host's own, which is not

@@ -13,7 +13,7 @@ const forwarded = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 export async function enterNetworkNamespace(): Promise<void> {
     const init = await findInit();
     if (init === undefined) {
-        throw new Error("No embedded cluster is running: start it first.");
+        throw new Error("No cluster is running: start it first.");
     }
     if (await sharesNetwork(init)) {
         return;

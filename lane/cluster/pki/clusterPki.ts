@@ -74,15 +74,15 @@ const users: Record<keyof typeof pki.kubeconfigs, [commonName: string, organizat
     scheduler: ["system:kube-scheduler"],
     kubelet: [`system:node:${nodeName}`, "system:nodes"],
     kubeProxy: ["system:kube-proxy"],
-    admin: ["embedded-admin", "system:masters"],
+    admin: ["lane-admin", "system:masters"],
 };
 
 /** Makes every certificate, key and kubeconfig of a new cluster; both authorities' keys are dropped. */
 export async function createClusterPki(): Promise<void> {
     await mkdir(dir, { recursive: true, mode: 0o700 });
-    const authority = await createAuthority("noetl-mtls embedded cluster");
+    const authority = await createAuthority("noetl-mtls lane cluster");
     // etcd trusts every client of its authority, so that it must not be the users' one.
-    const etcdAuthority = await createAuthority("noetl-mtls embedded etcd");
+    const etcdAuthority = await createAuthority("noetl-mtls lane etcd");
     await Promise.all([
         writePrivate(pki.authority, authority.certificate),
         writePrivate(pki.etcdAuthority, etcdAuthority.certificate),

@@ -8,6 +8,7 @@
 const { spawn } = require("node:child_process");
 const { createRequire } = require("node:module");
 const { join } = require("node:path");
+const process = require("node:process");
 
 const load = createRequire(join(process.cwd(), "/"));
 const grpc = load("@grpc/grpc-js");

@@ -35,7 +35,7 @@ describe("ensurePackages", () => {
         vi.stubEnv("PATH", "/nonexistent");
 
         await expect(ensurePackages(["containerd"], noSteps)).rejects.toThrow(
-            /dpkg-query was not found: the embedded lane installs containerd from Debian .*Pulumi CLI/,
+            /dpkg-query was not found: the lane installs containerd from Debian .*Pulumi CLI/,
         );
     });
 });

@@ -1,0 +1,34 @@
+import { availableParallelism } from "node:os";
+
+import { approverPolicyPrograms } from "../cluster/build/approverPolicy";
+import { certManagerModule } from "../cluster/build/certManager";
+import { corednsPrograms } from "../cluster/build/coredns";
+import { isBuilt, type GoPrograms } from "../cluster/build/goPrograms";
+import { kubernetesPrograms } from "../cluster/build/kubernetes";
+import { pulumiPrograms } from "../pulumi/tools";
+
+/** The builds that take minutes. */
+const builds: readonly GoPrograms[] = [
+    kubernetesPrograms,
+    ...pulumiPrograms,
+    certManagerModule,
+    corednsPrograms,
+    approverPolicyPrograms,
+];
+
+/**
+ * Says what has to be built before a cluster can start, and about how long that takes.
+ * @returns undefined where nothing that takes minutes is missing.
+ */
+export async function buildPlan(): Promise<string | undefined> {
+    const built = await Promise.all(builds.map(isBuilt));
+    const missing = builds.filter((_, index) => built[index] === false);
+    if (missing.length === 0) return undefined;
+    const minutes = missing.reduce((sum, { coreMinutes }) => sum + coreMinutes, 0);
+    const cores = Math.min(availableParallelism(), 8);
+    const names = missing.map(({ module, version }) => `${module} ${version}`).join(", ");
+    return (
+        `To build, once: ${names}, and noetl-server. ` +
+        `That takes about ${Math.ceil(minutes / cores)} min on ${cores} cores.`
+    );
+}

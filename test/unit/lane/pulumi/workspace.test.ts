@@ -1,0 +1,93 @@
+import { lstat, readFile, readlink, rm, stat, writeFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { parse } from "yaml";
+
+import { Workspace, removeWorkspaces } from "../../../../lane/pulumi/workspace";
+
+// The imports read where the lane keeps its state.
+const home = vi.hoisted(() => {
+    const folder = `/tmp/noetl-mtls-workspace-test-${process.pid}`;
+    vi.stubEnv("XDG_STATE_HOME", folder);
+    return folder;
+});
+
+const projectDir = resolve(__dirname, "../../../..");
+const built = { cli: "/cache/pulumi", found: false, providers: { kubernetes: "/cache/p" } };
+const workspace = new Workspace("dev");
+const file = (name: string) => join(workspace.folder, name);
+const yaml = async (name: string) => parse(await readFile(file(name), "utf8")) as Settings;
+
+interface Settings {
+    readonly config: Readonly<Record<string, unknown>>;
+    readonly [key: string]: unknown;
+}
+
+beforeAll(() => workspace.prepare(built, { mode: "plain", server: { adopt: true } }));
+
+afterAll(async () => {
+    await rm(home, { recursive: true });
+    vi.unstubAllEnvs();
+});
+
+test("overrides are merged over the project's stack file, which stays as it is", async () => {
+    const source = await readFile(join(projectDir, "Pulumi.dev.yaml"), "utf8");
+    const { config } = parse(source) as Settings;
+    expect((await yaml("Pulumi.dev.yaml")).config).toEqual({
+        ...config,
+        "noetl-mtls:mode": "plain",
+        "noetl-mtls:server": { ...(config["noetl-mtls:server"] as object), adopt: true },
+    });
+    expect((await lstat(join(projectDir, "Pulumi.dev.yaml"))).isSymbolicLink()).toBe(false);
+});
+
+test("the next run's overrides replace the last one's, and the salt stays", async () => {
+    const salted = { ...(await yaml("Pulumi.dev.yaml")), encryptionsalt: "v1:abc" };
+    await writeFile(file("Pulumi.dev.yaml"), JSON.stringify(salted));
+    await workspace.prepare(built, { mode: "tls" });
+    const { config, encryptionsalt } = await yaml("Pulumi.dev.yaml");
+    expect(encryptionsalt).toBe("v1:abc");
+    expect(config["noetl-mtls:mode"]).toBe("tls");
+    expect(config["noetl-mtls:server"]).not.toHaveProperty("adopt");
+});
+
+test("without overrides, what pulumi config set wrote stays", async () => {
+    const set = { config: { "noetl-mtls:mode": "mtls" } };
+    await writeFile(file("Pulumi.dev.yaml"), JSON.stringify(set));
+    await workspace.prepare(built);
+    expect(await yaml("Pulumi.dev.yaml")).toEqual(set);
+});
+
+test("the project file names the built providers, and no provider of the machine's", async () => {
+    expect(await yaml("Pulumi.yaml")).toMatchObject({
+        name: "noetl-mtls",
+        plugins: { providers: [{ name: "kubernetes", path: "/cache/p" }] },
+    });
+    await workspace.prepare({ cli: "/usr/bin/pulumi", found: true, providers: {} });
+    expect(await yaml("Pulumi.yaml")).not.toHaveProperty("plugins");
+});
+
+test("the rest of the project is linked, and a part that went is unlinked", async () => {
+    expect(await readlink(file("index.ts"))).toBe(join(projectDir, "index.ts"));
+    await writeFile(file("gone.ts"), "");
+    await workspace.prepare(built);
+    await expect(lstat(file("gone.ts"))).rejects.toThrow("ENOENT");
+});
+
+test("state and passphrase can be read by their owner alone, and lanes do not share one", async () => {
+    const { PULUMI_BACKEND_URL = "", PULUMI_CONFIG_PASSPHRASE_FILE = "" } =
+        workspace.environment(built);
+    const mode = async (path: string) => ((await stat(path)).mode & 0o777).toString(8);
+    expect(await mode(PULUMI_BACKEND_URL.replace("file://", ""))).toBe("700");
+    expect(await mode(PULUMI_CONFIG_PASSPHRASE_FILE)).toBe("600");
+    const first = await readFile(PULUMI_CONFIG_PASSPHRASE_FILE, "utf8");
+    await removeWorkspaces();
+    await workspace.prepare(built);
+    expect(await readFile(PULUMI_CONFIG_PASSPHRASE_FILE, "utf8")).not.toBe(first);
+});
+
+test("a built CLI has a home of its own; one of the machine's keeps its home and providers", () => {
+    expect(workspace.environment(built)).toHaveProperty("PULUMI_HOME");
+    expect(workspace.environment({ ...built, found: true })).not.toHaveProperty("PULUMI_HOME");
+});
