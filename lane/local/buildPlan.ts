@@ -24,7 +24,7 @@ export async function buildPlan(): Promise<string | undefined> {
     const built = await Promise.all(builds.map(isBuilt));
     const missing = builds.filter((_, index) => built[index] === false);
     if (missing.length === 0) return undefined;
-    const minutes = missing.reduce((sum, { coreMinutes }) => sum + coreMinutes, 0);
+    const minutes = missing.reduce((sum, { coreMinutes = 1 }) => sum + coreMinutes, 0);
     const cores = Math.min(availableParallelism(), 8);
     const names = missing.map(({ module, version }) => `${module} ${version}`).join(", ");
     return (

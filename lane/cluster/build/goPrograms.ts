@@ -16,8 +16,11 @@ export interface GoPrograms {
      */
     readonly folder?: string;
     readonly version: string;
-    /** What the build takes from nothing, in core-minutes, as measured; for the plan shown. */
-    readonly coreMinutes: number;
+    /**
+     * What the build takes from nothing, in core-minutes, as measured; for the plan shown.
+     * @default 1
+     */
+    readonly coreMinutes?: number;
     /** Packages to build, by import path or relative to the folder; each gives one program. */
     readonly packages: readonly string[];
     /** Variables to set at link time, by import path. */

@@ -8,7 +8,7 @@ export const pauseVersion = "1";
 /** The program that holds a pod's namespaces open: its absolute path. */
 export async function ensurePause(progress: Progress): Promise<string> {
     const folder = await ensureGoPrograms(
-        { module: "pause", version: pauseVersion, coreMinutes: 0, packages: ["."] },
+        { module: "pause", version: pauseVersion, packages: ["."] },
         progress,
     );
     return join(folder, "pause");
