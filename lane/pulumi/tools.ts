@@ -71,7 +71,6 @@ const providerPrograms: GoPrograms = {
         await copy(join(published, "schema.json"), "kubernetes-schema.json");
         await copy(join(published, "terraform-mapping.json"), "kubernetes-mapping.json");
         await copy(join(module, "tls-schema.json"), "tls-schema.json");
-        await copy(join(module, "tls-metadata.json"), "tls-metadata.json");
     },
 };
 

@@ -11,9 +11,8 @@ import (
 )
 
 func main() {
-	metadata := beside.File("tls-metadata.json")
-	tfbridge.Main(context.Background(), "tls", tls.Provider(metadata), tfbridge.ProviderMetadata{
+	tfbridge.Main(context.Background(), "tls", tls.Provider(), tfbridge.ProviderMetadata{
 		PackageSchema:  beside.File("tls-schema.json"),
-		BridgeMetadata: metadata,
+		BridgeMetadata: tls.Metadata,
 	})
 }

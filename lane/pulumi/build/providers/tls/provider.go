@@ -11,13 +11,16 @@ import (
 // Version is set at link time.
 var Version = "0.0.0"
 
-// Provider gives the bridge's description, with the bridge's own metadata as tlsSchema wrote it.
-func Provider(metadata []byte) tfbridge.ProviderInfo {
+// Metadata is what the bridge remembers of earlier releases: nothing.
+var Metadata = []byte("{}")
+
+// Provider gives the bridge's description.
+func Provider() tfbridge.ProviderInfo {
 	info := tfbridge.ProviderInfo{
 		P:                              pf.ShimProvider(tls.New()),
 		Name:                           "tls",
 		Version:                        Version,
-		MetadataInfo:                   tfbridge.NewProviderMetadata(metadata),
+		MetadataInfo:                   tfbridge.NewProviderMetadata(Metadata),
 		EnableZeroDefaultSchemaVersion: true,
 		EnableAccurateBridgePreview:    true,
 	}
