@@ -15,16 +15,7 @@ export default defineConfig({
             },
             {
                 test: {
-                    // With a lane of its own, in minutes, where the machine has a Pulumi CLI.
-                    name: "cli",
-                    include: ["test/cli/**/*.test.ts"],
-                    testTimeout: 600_000,
-                    hookTimeout: 900_000,
-                },
-            },
-            {
-                test: {
-                    // Bad days, killed updates, callers and modes at length: half an hour, on request.
+                    // Bad days, killed updates, callers and modes at length: `npm run test:long`.
                     name: "depth",
                     include: ["test/cluster/depth/**/*.test.ts"],
                     fileParallelism: false,

@@ -4,8 +4,8 @@ import { z } from "zod";
 
 import { kubeconfigPath } from "../lane/cluster/layout";
 import { enterLane } from "../lane/local/lane";
-import { upInMode } from "../lane/local/stack";
 import { lineProgress } from "../lane/progress";
+import { upInMode } from "../lane/pulumi/devStack";
 import { worldUp } from "../lane/world";
 import { createCallers } from "./identities/callers";
 import { count } from "./support/countOption";

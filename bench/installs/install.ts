@@ -1,7 +1,7 @@
 /** As a program: one install on a clean lane, straight to mutual TLS, its steps in a journal. */
 import { laneDeployment } from "../../lane/local/deployment";
 import { enterLane } from "../../lane/local/lane";
-import { upInMode } from "../../lane/local/stack";
+import { upInMode } from "../../lane/pulumi/devStack";
 import { worldUp } from "../../lane/world";
 import { isVerified, renderTable, verifyWithin } from "../../verify";
 import { journalProgress } from "./journal";

@@ -2,7 +2,11 @@
 export type Stage = (name: string, work: () => Promise<void>) => Promise<void>;
 
 /** All that are compared; the published recipe has no approver-policy. */
-export const contenderNames = ["ours", "ours without approver-policy", "published recipe"] as const;
+export const contenderNames = [
+    "this program",
+    "this program with approver-policy",
+    "published recipe",
+] as const;
 
 export type ContenderName = (typeof contenderNames)[number];
 

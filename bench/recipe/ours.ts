@@ -1,10 +1,6 @@
-import { join } from "node:path";
-
 import type { Mode } from "../../contracts";
-import { kubeconfigPath } from "../../lane/cluster/layout";
-import { destroy } from "../../lane/engine";
-import { forgetStack, stack, upInMode } from "../../lane/local/stack";
 import type { Progress } from "../../lane/progress";
+import { devStack, upInMode } from "../../lane/pulumi/devStack";
 import type { Contender, ContenderName } from "./contender";
 
 const print = (line: string) => void process.stderr.write(`${line}\n`);
@@ -15,20 +11,14 @@ const adopting = {
     clients: [{ name: "worker", manifest: "manifests/dev/worker.yaml", adopt: true }],
 };
 
-/**
- * This program, in the two updates that it takes to adopt running workloads.
- * @param chart Folder of cert-manager's chart.
- */
+/** This program, in the two updates that it takes to adopt running workloads. */
 export function ours(
     name: Exclude<ContenderName, "published recipe">,
-    helm: string,
-    chart: string,
     progress: Progress,
 ): Contender {
-    const withoutApprover = { certManager: { chart, approver: { enabled: false } } };
-    const choice = name === "ours" ? {} : withoutApprover;
+    const approver = { enabled: name === "this program with approver-policy" };
     const upTo = async (mode: Mode, change = {}) => {
-        await upInMode(mode, progress, print, { ...choice, ...change });
+        await upInMode(mode, progress, print, { certManager: { approver }, ...change });
     };
     return {
         name,
@@ -41,9 +31,9 @@ export function ours(
         },
         revert: () => upTo("plain"),
         remove: async () => {
-            const projectDir = join(__dirname, "..", "..");
-            await destroy({ projectDir, stack, helm, env: { KUBECONFIG: kubeconfigPath } });
-            await forgetStack();
+            const stack = devStack(progress);
+            await stack.destroy();
+            await stack.forget();
         },
     };
 }

@@ -1,14 +1,14 @@
+import { isDeepStrictEqual } from "node:util";
+
 import { AppsV1Api, KubeConfig } from "@kubernetes/client-node";
 
 import { kubeconfigPath } from "../../lane/cluster/layout";
-import { diff } from "../../lane/engine/diff";
-import { isObject, type Value } from "../../lane/engine/values";
 import { deployments, namespace } from "./kubectl";
 
 /** What a Deployment runs. */
 interface Running {
     readonly replicaSet: string;
-    readonly template: Value;
+    readonly template: unknown;
 }
 
 /** What the link's Deployments run, by name. */
@@ -29,7 +29,7 @@ export async function takeSnapshot(): Promise<Snapshot> {
                 set.metadata?.ownerReferences?.some(({ uid }) => uid === metadata?.uid) === true &&
                 set.metadata.annotations?.[revision] === metadata?.annotations?.[revision],
         );
-        const template = JSON.parse(JSON.stringify(spec?.template)) as Value;
+        const template: unknown = JSON.parse(JSON.stringify(spec?.template));
         return [name, { replicaSet: current?.metadata?.name ?? "none", template }] as const;
     });
     return Object.fromEntries(await Promise.all(entries));
@@ -38,25 +38,38 @@ export async function takeSnapshot(): Promise<Snapshot> {
 /** Paths in pod templates that are not what they were before. */
 export function whatStays(before: Snapshot, after: Snapshot): readonly string[] {
     return Object.keys(before).flatMap((name) =>
-        diff(byName(before[name]?.template), byName(after[name]?.template)).map(
-            ({ path }) => `${name}: ${path}`,
+        differences(byName(before[name]?.template), byName(after[name]?.template)).map(
+            (path) => `${name}: ${path}`,
         ),
     );
 }
 
-/** Lists of named things as objects: a patch may put what it adds first. */
-function byName(value: Value | undefined): Value {
-    if (Array.isArray(value)) {
-        const entries = value.map((item): [string, Value] => {
-            const name = isObject(item) ? item["name"] : undefined;
-            return typeof name === "string" ? [name, byName(item)] : ["", item];
-        });
-        return entries.every(([name]) => name !== "") ? Object.fromEntries(entries) : value;
+function differences(before: unknown, after: unknown, path: readonly string[] = []): string[] {
+    if (isRecord(before) && isRecord(after)) {
+        const keys = new Set([...Object.keys(before), ...Object.keys(after)]);
+        return [...keys].flatMap((key) => differences(before[key], after[key], [...path, key]));
     }
-    return isObject(value)
-        ? Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, byName(inner)]))
-        : (value ?? null);
+    return isDeepStrictEqual(before, after) ? [] : [path.join(".")];
 }
+
+/** Lists of named things as objects: a patch may put what it adds first. */
+function byName(value: unknown): unknown {
+    if (Array.isArray(value)) {
+        const entries = value.map((item: unknown): [unknown, unknown] => [
+            isRecord(item) ? item["name"] : undefined,
+            byName(item),
+        ]);
+        return entries.every(([name]) => typeof name === "string")
+            ? Object.fromEntries(entries as [string, unknown][])
+            : value;
+    }
+    return isRecord(value)
+        ? Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, byName(inner)]))
+        : value;
+}
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+    typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** Whether every Deployment runs the very ReplicaSet that it ran before. */
 export function sameReplicaSets(before: Snapshot, after: Snapshot): boolean {

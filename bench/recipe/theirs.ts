@@ -1,7 +1,5 @@
 import { join } from "node:path";
 
-import { run } from "../../lane/cluster/run";
-import { kubeconfigPath } from "../../lane/cluster/layout";
 import { applyBase } from "./base";
 import type { Contender } from "./contender";
 import { inNamespace, kubectl, rolloutsComplete } from "./kubectl";
@@ -16,18 +14,19 @@ const patches = [
 
 const leases = ["cert-manager-controller", "cert-manager-cainjector-leader-election"];
 
-const inCertManager = [`--kubeconfig=${kubeconfigPath}`, "--namespace=cert-manager"];
+/** How the recipe's cert-manager is installed and removed. */
+export interface RecipeCertManager {
+    readonly install: () => Promise<void>;
+    readonly uninstall: () => Promise<void>;
+}
 
 /** The published recipe: the commands of its README, but cert-manager by the same chart as ours. */
-export function theirs(helm: string, chart: string): Contender {
+export function theirs(certManager: RecipeCertManager): Contender {
     return {
         name: "published recipe",
         workerSecret: "noetl-worker-tls",
         secure: async (stage) => {
-            await stage("cert-manager", async () => {
-                const flags = ["--create-namespace", "--set=crds.enabled=true", "--wait"];
-                await run(helm, ["install", "cert-manager", chart, ...inCertManager, ...flags]);
-            });
+            await stage("cert-manager", certManager.install);
             await stage("certificates", async () => {
                 await inNamespace("apply", `--filename=${certificates}`);
                 const leaves = ["certificate/noetl-server-tls", "certificate/noetl-worker-tls"];
@@ -45,8 +44,8 @@ export function theirs(helm: string, chart: string): Contender {
             await inNamespace("delete", "--ignore-not-found", `--filename=${certificates}`);
             const secrets = ["noetl-ca-tls", "noetl-server-tls", "noetl-worker-tls"];
             await inNamespace("delete", "secret", "--ignore-not-found", ...secrets);
-            await run(helm, ["uninstall", "cert-manager", "--wait", ...inCertManager]);
-            // Left behind, a lease that nobody holds costs the next installation its first minute.
+            await certManager.uninstall();
+            // Left behind, a lease without a holder costs the next installation its first minute.
             await kubectl(["delete", "leases", "--namespace=kube-system", ...leases]);
         },
     };

@@ -37,15 +37,17 @@ export type Config = Readonly<Record<string, unknown>>;
 /** Commands that carry out steps. */
 const acting = ["up", "destroy", "refresh"];
 
-/** A stack of this project on the lane. This process must be in the lane's network. */
+/** A stack on the lane. This process must be in the lane's network. */
 export class LaneStack {
     readonly workspace: Workspace;
 
+    /** @param projectDir Folder of the stack's project; this one's own by default. */
     constructor(
         readonly name: string,
         private readonly progress: Progress,
+        projectDir?: string,
     ) {
-        this.workspace = new Workspace(name);
+        this.workspace = new Workspace(name, projectDir);
     }
 
     /** The tools, once the workspace is there and the backend has the stack. */
@@ -89,6 +91,12 @@ export class LaneStack {
      */
     async destroy(options: PulumiRun = {}): Promise<Ended> {
         return succeeded("destroy", await this.pulumi(["destroy", "--yes"], options));
+    }
+
+    /** Forgets the stack: what it made and did not destroy stays. */
+    async forget(): Promise<void> {
+        succeeded("stack rm", await this.pulumi(["stack", "rm", "--yes", "--force"]));
+        await this.workspace.remove();
     }
 
     /** Outputs of the last update; empty if there was none. */

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { existsSync } from "node:fs";
-import { mkdir, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { existsSync, readFileSync } from "node:fs";
+import { mkdir, readdir, readFile, readlink, rm, symlink, writeFile } from "node:fs/promises";
 import { delimiter, dirname, join } from "node:path";
 
 import { parse, stringify } from "yaml";
@@ -9,7 +9,7 @@ import { kubeconfigPath } from "../cluster/layout";
 import { stateDir } from "../paths";
 import type { PulumiTools } from "./tools";
 
-const projectDir = join(__dirname, "..", "..");
+const ownProject = join(__dirname, "..", "..");
 
 /** All that the lane's Pulumi keeps: stacks with their state, and the passphrase; mode 0700. */
 const pulumiDir = join(stateDir, "pulumi");
@@ -19,6 +19,7 @@ const homeDir = join(pulumiDir, "home");
 const passphraseFile = join(pulumiDir, "passphrase");
 
 const projectFile = "Pulumi.yaml";
+const packages = "node_modules";
 
 /** A YAML document as Pulumi's files are. */
 type Settings = Readonly<Record<string, unknown>>;
@@ -29,10 +30,17 @@ type Settings = Readonly<Record<string, unknown>>;
  */
 export class Workspace {
     readonly folder: string;
+    private readonly project: string;
     private readonly stackFile: string;
 
-    constructor(readonly stack: string) {
-        this.folder = join(pulumiDir, "workspaces", stack);
+    /** @param projectDir Folder of the project; this one's own by default. */
+    constructor(
+        readonly stack: string,
+        private readonly projectDir = ownProject,
+    ) {
+        const { name } = parse(readFileSync(join(projectDir, projectFile), "utf8")) as Settings;
+        this.project = String(name);
+        this.folder = join(pulumiDir, "workspaces", this.project, stack);
         this.stackFile = `Pulumi.${stack}.yaml`;
     }
 
@@ -43,7 +51,7 @@ export class Workspace {
 
     /** Whether the backend has the stack. */
     hasStack(): boolean {
-        const stacks = join(backendDir, ".pulumi", "stacks", "noetl-mtls");
+        const stacks = join(backendDir, ".pulumi", "stacks", this.project);
         return existsSync(join(stacks, `${this.stack}.json`));
     }
 
@@ -82,21 +90,31 @@ export class Workspace {
         }
     }
 
+    /** Deletes the folder; the backend keeps the stack. */
+    async remove(): Promise<void> {
+        await rm(this.folder, { recursive: true });
+    }
+
     private async linkProject(): Promise<void> {
         const own = [projectFile, this.stackFile, ".git"];
-        const wanted = (await readdir(projectDir)).filter((name) => !own.includes(name));
+        const wanted = new Map([
+            [packages, join(ownProject, packages)],
+            ...(await readdir(this.projectDir))
+                .filter((name) => !own.includes(name))
+                .map((name): [string, string] => [name, join(this.projectDir, name)]),
+        ]);
         const present = (await readdir(this.folder)).filter((name) => !own.includes(name));
-        for (const name of present.filter((one) => !wanted.includes(one))) {
-            await rm(join(this.folder, name), { recursive: true });
+        for (const name of present) {
+            const target = await readlink(join(this.folder, name)).catch(() => undefined);
+            if (target !== undefined && target === wanted.get(name)) wanted.delete(name);
+            else await rm(join(this.folder, name), { recursive: true });
         }
-        for (const name of wanted.filter((one) => !present.includes(one))) {
-            await symlink(join(projectDir, name), join(this.folder, name));
-        }
+        for (const [name, target] of wanted) await symlink(target, join(this.folder, name));
     }
 
     /** Names the built providers in Pulumi's own way, so that none is taken from the PATH. */
     private async writeProjectFile({ providers }: PulumiTools): Promise<void> {
-        const project = await readSettings(join(projectDir, projectFile));
+        const project = await readSettings(join(this.projectDir, projectFile));
         const plugins = Object.entries(providers).map(([name, path]) => ({ name, path }));
         await this.write(projectFile, {
             ...project,
@@ -105,10 +123,9 @@ export class Workspace {
     }
 
     private async writeStackFile(overrides: Settings): Promise<void> {
-        const { config = {}, ...rest } = await readSettings(join(projectDir, this.stackFile));
-        const { name } = await readSettings(join(projectDir, projectFile));
+        const { config = {}, ...rest } = await readSettings(join(this.projectDir, this.stackFile));
         const qualified = Object.entries(overrides).map(([key, value]) => [
-            key.includes(":") ? key : `${String(name)}:${key}`,
+            key.includes(":") ? key : `${this.project}:${key}`,
             value,
         ]);
         // The salt belongs to the passphrase and to what is encrypted with it already.

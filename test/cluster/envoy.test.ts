@@ -5,8 +5,9 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 
 import { cachedWorker } from "../../lane/cluster/build/noetl";
 import { waitFor } from "../../lane/cluster/wait";
-import { identityNamed } from "../../lane/local/stack";
 import { startServer, type LoopbackServer } from "../../lane/loopback/server";
+import { quietProgress } from "../../lane/progress";
+import { identityNamed } from "../../lane/pulumi/devStack";
 import { portForward } from "../../verify/portForward";
 import { listen, removeCaller } from "../support/caller";
 import { captureDuring } from "../support/capture";
@@ -16,7 +17,6 @@ import { laneConfig, namespace, podsOf, switchTo, up } from "../support/lane";
 import { createAuthority, type Authority, type LeafRequest } from "../support/pki";
 import { currentLeaf, renewNow } from "../support/renewal";
 import { serverApi } from "../support/serverApi";
-import { quiet } from "../support/startCluster";
 
 const viaEnvoy = {
     clients: [
@@ -94,7 +94,7 @@ describe("clients that an Envoy links", { timeout: 400_000 }, () => {
     });
 
     test("show a renewed certificate without a restart and without a failed call", async () => {
-        const caller = await identityNamed("caller");
+        const caller = await identityNamed("caller", quietProgress);
         const before = await currentLeaf(caller);
         const pods = await podsOf("caller");
         const calls = listen();
@@ -183,7 +183,7 @@ describe("Envoy in front of noetl-server", () => {
         serverRoot = root,
     ): Promise<EnvoyProcess> {
         const leaf = await serverRoot.issue(serverLeaf);
-        server = await startServer({ ...leaf, "ca.crt": root.pem }, quiet);
+        server = await startServer({ ...leaf, "ca.crt": root.pem }, quietProgress);
         const files = await root.issue(clientLeaf ?? asClient);
         envoy = await startEnvoy(server.port, files, clientLeaf !== undefined);
         return envoy;

@@ -1,25 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
-import {
-    ensureApproverPolicyChart,
-    ensureCertManagerChart,
-    ensureTools,
-} from "../../lane/cluster/build";
-import { kubeconfigPath } from "../../lane/cluster/layout";
-import { run } from "../../lane/cluster/run";
-import { destroyStack } from "../../lane/local/stack";
 import { inNamespace, kubectl } from "../../bench/recipe/kubectl";
-import { switchTo, up } from "../support/lane";
-import { quiet } from "../support/startCluster";
+import { destroy, switchTo, up } from "../support/lane";
+import { installCertManager, uninstallCertManager } from "../support/otherTeam";
 
 const leafSecrets = ["noetl-server-rust-server-tls", "noetl-worker-rust-client-tls"];
-const inCertManager = [`--kubeconfig=${kubeconfigPath}`, "--namespace=cert-manager"];
 
-/** cert-manager's chart, by the hand of whoever runs it. */
-async function helm(...args: readonly string[]): Promise<void> {
-    const { helm: binary } = await ensureTools(quiet);
-    await run(binary, [...args, ...inCertManager, "--wait"]);
-}
+const approver = { enabled: true, consent: { by: "platform team", date: "2026-11-22" } };
+const config = { certManager: { install: "existing", approver } };
 
 /** Name and generation of each Deployment beside cert-manager. */
 async function deploymentsOfCertManager(): Promise<readonly string[]> {
@@ -30,28 +18,18 @@ async function deploymentsOfCertManager(): Promise<readonly string[]> {
 }
 
 describe("approver-policy beside an existing cert-manager", () => {
-    let chart: string;
-    let config: Record<string, unknown>;
-
     beforeAll(async () => {
-        chart = await ensureCertManagerChart(quiet);
-        const approver = {
-            enabled: true,
-            chart: await ensureApproverPolicyChart(quiet),
-            consent: { by: "platform team", date: "2026-11-22" },
-        };
-        config = { certManager: { install: "existing", approver } };
         expect(await switchTo("plain")).toEqual([]);
-        await destroyStack(quiet, () => undefined);
-        await helm("install", "cert-manager", chart, "--set=crds.enabled=true");
+        await destroy();
+        await installCertManager({ disableAutoApproval: false });
     });
 
     afterAll(async () => {
         await up("plain", config);
-        await destroyStack(quiet, () => undefined);
+        await destroy();
         // This cert-manager does not delete what it issued; see docs/adopting.md.
         await inNamespace("delete", "secret", ...leafSecrets);
-        await helm("uninstall", "cert-manager");
+        await uninstallCertManager();
         expect(await switchTo("mtls")).toEqual([]);
     });
 
@@ -64,8 +42,7 @@ describe("approver-policy beside an existing cert-manager", () => {
     });
 
     test("decides for the link once its owner has turned that off", async () => {
-        const own = ["--reuse-values", "--set=disableAutoApproval=true"];
-        await helm("upgrade", "cert-manager", chart, ...own);
+        await installCertManager({ disableAutoApproval: true });
         const before = await deploymentsOfCertManager();
         expect(await switchTo("mtls", config)).toEqual([]);
         expect(new Set(await deploymentsOfCertManager())).toEqual(

@@ -11,7 +11,8 @@ import { logOf } from "../../lane/cluster/components/component";
 import { findInit } from "../../lane/cluster/node/namespaces";
 import { run } from "../../lane/cluster/run";
 import { waitFor } from "../../lane/cluster/wait";
-import { quiet, startCluster } from "../support/startCluster";
+import { quietProgress } from "../../lane/progress";
+import { startCluster } from "../support/startCluster";
 
 // A state directory of its own makes a cluster of its own: one that runs already is not touched.
 // Before the imports, since they read the environment as they are loaded.
@@ -27,7 +28,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-    await clusterDown({ progress: quiet });
+    await clusterDown({ progress: quietProgress });
     vi.unstubAllEnvs();
     await rm(home, { recursive: true });
 });
@@ -38,12 +39,12 @@ describe("a cluster", () => {
         expect(await clusterStatus()).toEqual({ state: "running" });
         expect(await leftovers()).not.toEqual([]);
 
-        await clusterDown({ progress: quiet });
+        await clusterDown({ progress: quietProgress });
         await expectNoTrace();
     });
 
     it("may be taken down twice", async () => {
-        await clusterDown({ progress: quiet });
+        await clusterDown({ progress: quietProgress });
         await expectNoTrace();
     });
 
@@ -64,7 +65,7 @@ describe("a cluster", () => {
         await kill("kubelet");
         expect(await clusterStatus()).toEqual(broken("containerd", "kubelet"));
 
-        await clusterDown({ progress: quiet });
+        await clusterDown({ progress: quietProgress });
         await expectNoTrace();
     });
 
@@ -89,7 +90,7 @@ describe("a cluster", () => {
         });
 
         expect(await clusterStatus()).toMatchObject({ state: "broken" });
-        await clusterDown({ progress: quiet });
+        await clusterDown({ progress: quietProgress });
         await expectNoTrace();
     });
 });

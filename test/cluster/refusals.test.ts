@@ -7,10 +7,10 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { cachedWorker } from "../../lane/cluster/build/noetl";
 import { startServer, type LoopbackServer } from "../../lane/loopback/server";
+import { quietProgress } from "../../lane/progress";
 import { askOverTls, type Outcome } from "../../verify/wire";
 import { askWithCurl, registerWorker, type Attempt } from "../support/loopbackClients";
 import { createAuthority, type Authority, type Files, type LeafRequest } from "../support/pki";
-import { quiet } from "../support/startCluster";
 
 const hour = 3600 * 1000;
 const expired = {
@@ -38,7 +38,7 @@ describe("noetl-server", () => {
     let server: LoopbackServer;
 
     beforeAll(async () => {
-        server = await startServer(await authority.issue(rightServer), quiet);
+        server = await startServer(await authority.issue(rightServer), quietProgress);
     });
 
     afterAll(() => server.stop());
@@ -78,14 +78,14 @@ describe("noetl-server", () => {
 describe("a session from before a change of the clients' CA", () => {
     test("opens nothing afterwards", async () => {
         const files = await authority.issue(rightServer);
-        const before = await startServer(files, quiet);
+        const before = await startServer(files, quietProgress);
         const { port } = before;
         const first = await resume(port, client);
         const again = await resume(port, client, first.session);
         await before.stop();
         expect(again, "sessions are resumed at all").toMatchObject({ status: 200, resumed: true });
 
-        const after = await startServer({ ...files, "ca.crt": foreign.pem }, quiet, port);
+        const after = await startServer({ ...files, "ca.crt": foreign.pem }, quietProgress, port);
         try {
             await expect(resume(port, client, again.session)).rejects.toThrow("unknown ca");
             const right = await resume(port, await foreign.issue(rightClient), again.session);
@@ -170,7 +170,7 @@ describe.each(servedCases)("served $what", ({ files, curl, worker }) => {
     let server: LoopbackServer;
 
     beforeAll(async () => {
-        server = await startServer(await files(), quiet);
+        server = await startServer(await files(), quietProgress);
     });
 
     afterAll(() => server.stop());

@@ -7,12 +7,13 @@ import { cachedWorker } from "../../lane/cluster/build/noetl";
 import { kubectl } from "../../lane/cluster/kubectl";
 import { findInit } from "../../lane/cluster/node/namespaces";
 import { laneDeployment } from "../../lane/local/deployment";
-import { deployedLink, upInMode } from "../../lane/local/stack";
+import { quietProgress } from "../../lane/progress";
+import { deployedLink } from "../../lane/pulumi/devStack";
 import { isVerified, verifyWithin } from "../../verify";
 import { captureDuring } from "../support/capture";
 import { contextOf, execute } from "../support/executions";
+import { up } from "../support/lane";
 import { serverApi, type ServerApi } from "../support/serverApi";
-import { quiet } from "../support/startCluster";
 
 /** A stored credential, by name a role of PostgreSQL too; hex survives every encoding on the way. */
 const role = `worker_${randomBytes(4).toString("hex")}`;
@@ -90,8 +91,8 @@ describe.skipIf(noWorker)(`a playbook that needs a credential${reason}`, () => {
 
 /** Brings the link to a mode where it is in another, and awaits that all of it holds. */
 async function bringTo(mode: Mode): Promise<void> {
-    if ((await deployedLink())?.mode !== mode) {
-        await upInMode(mode, quiet, () => undefined);
+    if ((await deployedLink(quietProgress))?.mode !== mode) {
+        await up(mode);
     }
     const report = await verifyWithin(60, await laneDeployment());
     expect(isVerified(report), JSON.stringify(report.rows)).toBe(true);

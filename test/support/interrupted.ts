@@ -1,26 +1,38 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
-
 import type { Mode } from "../../contracts";
+import { devStack } from "../../lane/pulumi/devStack";
+import type { Ended } from "../../lane/pulumi/stack";
+import { pulumi } from "./lane";
+import { stackState } from "./stackState";
 
-const program = join(__dirname, "deploy.ts");
-
-/** An `up` of the lane's stack in a process of its own. */
-export function startUp(mode: Mode) {
-    const child = spawn(process.execPath, ["--import", "tsx", program, mode], { stdio: "ignore" });
-    const ended = once(child, "exit");
-    return { pid: child.pid ?? NaN, ended, kill: () => child.kill("SIGKILL") };
+/** An update that was killed, and what the state knows of it. */
+export interface Killed {
+    /** False where the update had ended before. */
+    readonly killed: boolean;
+    /** URNs of the resources whose operation was going on. */
+    readonly pending: readonly string[];
 }
 
-/** Kills an `up` after so many seconds; gives back whether it had not ended by itself. */
-export async function killedUp(mode: Mode, seconds: number): Promise<boolean> {
-    const running = startUp(mode);
-    await Promise.race([running.ended, sleep(seconds * 1000)]);
-    const killed = running.kill();
-    await running.ended;
-    return killed;
+/** When to kill: after that many seconds, or at the first line of the update that matches. */
+export type Moment = number | RegExp;
+
+/** Kills the Pulumi CLI, and nothing else, during an `up`, then releases the stack's lock. */
+export async function killUp(mode: Mode, moment: Moment): Promise<Killed> {
+    const kill = new AbortController();
+    const timer =
+        typeof moment === "number" ? setTimeout(() => kill.abort(), moment * 1000) : undefined;
+    const write = (line: string) => {
+        if (moment instanceof RegExp && moment.test(line)) kill.abort();
+    };
+    const { status } = await pulumi(["up", "--yes"], mode, { kill: kill.signal, write });
+    clearTimeout(timer);
+    const killed = kill.signal.aborted && status !== 0;
+    if (killed) await cancel();
+    return { killed, pending: (await stackState()).pending };
+}
+
+/** `pulumi cancel`: releases the lock that a killed update leaves. */
+export async function cancel(): Promise<Ended> {
+    return devStack().pulumi(["cancel", "--yes"]);
 }
 
 /** Numbers from 0 to 1 that are the same for the same seed (mulberry32). */

@@ -10,11 +10,12 @@ import {
 
 import type { Mode } from "../../contracts";
 import { kubeconfigPath } from "../../lane/cluster/layout";
-import type { EngineResult } from "../../lane/engine";
 import { laneDeployment } from "../../lane/local/deployment";
-import { upInMode } from "../../lane/local/stack";
+import { quietProgress } from "../../lane/progress";
+import { devStack, upInMode, withCharts } from "../../lane/pulumi/devStack";
+import type { Step } from "../../lane/pulumi/events";
+import type { Config, Ended, PulumiRun } from "../../lane/pulumi/stack";
 import { verify } from "../../verify";
-import { quiet } from "./startCluster";
 
 /** How long applications may take from Ready to the log lines that prove them. */
 const secondsToSettle = 60;
@@ -30,12 +31,29 @@ export function laneConfig(): KubeConfig {
 }
 
 /** Brings the lane's stack to a mode; `change` overrides config beyond that. */
-export async function up(mode: Mode, change: Config = {}): Promise<EngineResult> {
-    return upInMode(mode, quiet, () => undefined, change);
+export async function up(mode: Mode, change: Config = {}): Promise<Ended> {
+    return upInMode(mode, quietProgress, () => undefined, change);
 }
 
-/** Overrides of the stack's config. */
-export type Config = Readonly<Record<string, unknown>>;
+/** Runs `pulumi` on the lane's stack with the config of a mode, however it ends. */
+export async function pulumi(
+    args: readonly [string, ...string[]],
+    mode: Mode,
+    { config = {}, ...options }: PulumiRun = {},
+): Promise<Ended> {
+    const overrides = { ...(await withCharts(config, quietProgress)), mode };
+    return devStack().pulumi(args, { ...options, config: overrides });
+}
+
+/** Destroys the lane's stack; the mode must be plain. */
+export async function destroy(): Promise<Ended> {
+    return devStack().destroy();
+}
+
+/** The steps of an operation that changed something; what is only read counts as the same. */
+export function changes({ steps }: Pick<Ended, "steps">): readonly Step[] {
+    return steps.filter(({ op }) => op !== "same" && op !== "read");
+}
 
 /** Brings the lane to a mode and says what of it does not hold, in words; empty if all does. */
 export async function switchTo(mode: Mode, change: Config = {}): Promise<string[]> {

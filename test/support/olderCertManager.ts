@@ -7,7 +7,7 @@ import { certManagerPrograms, certManagerVersion } from "../../lane/cluster/buil
 import { containerdSocket } from "../../lane/cluster/layout";
 import { findInit, onNode } from "../../lane/cluster/node/namespaces";
 import { run } from "../../lane/cluster/run";
-import { quiet } from "./startCluster";
+import { quietProgress } from "../../lane/progress";
 
 /**
  * A chart that calls itself another version, and images by that version's tag with the programs
@@ -16,7 +16,7 @@ import { quiet } from "./startCluster";
  */
 export async function relabelledCertManager(version: string): Promise<string> {
     const chart = await mkdtemp(join(tmpdir(), "chart-"));
-    await cp(await ensureCertManagerChart(quiet), chart, { recursive: true });
+    await cp(await ensureCertManagerChart(quietProgress), chart, { recursive: true });
     const file = join(chart, "Chart.yaml");
     const text = await readFile(file, "utf8");
     await writeFile(file, text.replaceAll(certManagerVersion, version));

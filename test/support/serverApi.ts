@@ -5,7 +5,8 @@ import { text } from "node:stream/consumers";
 import { CoreV1Api, KubeConfig } from "@kubernetes/client-node";
 
 import { kubeconfigPath } from "../../lane/cluster/layout";
-import { deployedLink } from "../../lane/local/stack";
+import { quietProgress } from "../../lane/progress";
+import { deployedLink } from "../../lane/pulumi/devStack";
 import type { Identity } from "../../model/identity";
 import type { Link } from "../../model/link";
 
@@ -18,7 +19,7 @@ export interface ServerApi {
 
 /** Calls the deployed server as its first client does: same Service, scheme and certificate. */
 export async function serverApi(): Promise<ServerApi> {
-    const link = await deployedLink();
+    const link = await deployedLink(quietProgress);
     if (link === undefined) {
         throw new Error("These tests need a deployed link: npm run local");
     }

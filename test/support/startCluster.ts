@@ -1,17 +1,14 @@
 import { clusterUp } from "../../lane/cluster";
 import { ensureTools } from "../../lane/cluster/build";
 import { ensureImages } from "../../lane/cluster/images";
-import type { Progress } from "../../lane/progress";
-
-/** Shows nothing. */
-export const quiet: Progress = { step: (_, work) => work(() => undefined) };
+import { quietProgress } from "../../lane/progress";
 
 /** Starts a cluster with no images but its own, in the state directory of the environment. */
 export async function startCluster(): Promise<void> {
-    const { images } = await ensureImages(quiet, { worker: "ifCached" });
+    const { images } = await ensureImages(quietProgress, { worker: "ifCached" });
     const own = images.filter(({ ref }) => /\/(pause|coredns):/.test(ref));
-    const tools = await ensureTools(quiet);
-    await clusterUp({ tools, images: own.map(({ tar }) => tar), progress: quiet });
+    const tools = await ensureTools(quietProgress);
+    await clusterUp({ tools, images: own.map(({ tar }) => tar), progress: quietProgress });
 }
 
 // As a program: for a test that kills it half-way.

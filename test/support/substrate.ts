@@ -7,14 +7,13 @@ import { join } from "node:path";
 import { ApiException, CoreV1Api, KubernetesObjectApi } from "@kubernetes/client-node";
 
 import type { Mode } from "../../contracts";
-import { ensureApproverPolicyChart, ensureCertManagerChart } from "../../lane/cluster/build";
 import { importImages } from "../../lane/cluster/imageImport";
 import { kubeconfigPath } from "../../lane/cluster/layout";
 import { waitFor } from "../../lane/cluster/wait";
-import { destroy, stackOutputs, up, type EngineResult } from "../../lane/engine";
+import { quietProgress } from "../../lane/progress";
+import { LaneStack, type Config, type Ended } from "../../lane/pulumi/stack";
 import type { Deployment } from "../../verify/outputs";
 import { laneConfig, up as upLane } from "./lane";
-import { quiet } from "./startCluster";
 import { substrateImage, substratePrograms } from "./substrateImage";
 
 /** Namespace of the second link, which it has for itself. */
@@ -37,42 +36,30 @@ const config = {
     clients: [{ name: "router", manifest: `${fixtures}/router.yaml`, contract: "atenet-router" }],
 };
 
-/** The second link, as a stack of its own beside the lane's: it has no file, only this. */
-const stack = {
-    projectDir: join(__dirname, "../.."),
-    stack: "substrate",
-    env: { KUBECONFIG: kubeconfigPath },
-    config: { ...config, mode: "plain" },
-};
+/** The second link, as a stack of its own beside the lane's: it has no file, only this config. */
+const stack = new LaneStack("substrate", quietProgress);
 
 /**
  * Puts in place what the stack expects: the programs' image, the namespace, and a cert-manager whose
  * approver, the lane's, leaves requests for the second link's issuer to admission.
  */
 export async function prepare(): Promise<void> {
-    const approver = {
-        chart: await ensureApproverPolicyChart(quiet),
-        otherClusterIssuers: [`${config.linkName}-self-signed`],
-    };
-    const certManager = { chart: await ensureCertManagerChart(quiet), approver };
-    await upLane("mtls", { certManager });
-    await importImages([await substrateImage(quiet)], quiet);
+    const approver = { otherClusterIssuers: [`${config.linkName}-self-signed`] };
+    await upLane("mtls", { certManager: { approver } });
+    await importImages([await substrateImage(quietProgress)], quietProgress);
     const object = { apiVersion: "v1", kind: "Namespace", metadata: { name: namespace } };
     await KubernetesObjectApi.makeApiClient(laneConfig()).create(object);
 }
 
 /** Brings the second link to a mode; `change` overrides config beyond that. */
-export async function bringTo(
-    mode: Mode,
-    change: Readonly<Record<string, unknown>> = {},
-): Promise<EngineResult> {
-    return up({ ...stack, config: { ...config, ...change, mode } });
+export async function bringTo(mode: Mode, change: Config = {}): Promise<Ended> {
+    return stack.up({ config: { ...config, ...change, mode } });
 }
 
 /** What was deployed, for verify. */
 export async function deployment(): Promise<Deployment> {
     return {
-        outputs: await stackOutputs(stack),
+        outputs: await stack.outputs(),
         kubeconfig: kubeconfigPath,
         kubectl: "npm run local -- kubectl",
     };
@@ -80,7 +67,8 @@ export async function deployment(): Promise<Deployment> {
 
 /** Takes all of it away again; the mode must be plain. */
 export async function remove(): Promise<void> {
-    await destroy(stack);
+    await stack.destroy();
+    await stack.forget();
     await upLane("mtls");
     await core().deleteNamespace({ name: namespace });
     const isGone = () =>
@@ -115,9 +103,13 @@ export async function callOnce(
         const { spec } = await core().readNamespacedService({ namespace, name: "api" });
         const all = { "--ateapi-address": `${spec?.clusterIP ?? ""}:443`, ...flags };
         const args = Object.entries(all).map(([name, value]) => `${name}=${value}`);
-        const client = spawn(join(await substratePrograms(quiet), "atenet"), ["--once", ...args], {
-            cwd: place,
-        });
+        const client = spawn(
+            join(await substratePrograms(quietProgress), "atenet"),
+            ["--once", ...args],
+            {
+                cwd: place,
+            },
+        );
         let said = "";
         client.stderr.on("data", (text: Buffer) => (said += text.toString()));
         const [status] = (await once(client, "close")) as [number | null];

@@ -8,6 +8,7 @@ import { laneDeployment } from "../../../lane/local/deployment";
 import { statusOfWork, workBeforeSwitch } from "../../../verify/beforeSwitch";
 import { listen, removeCaller, withCaller } from "../../support/caller";
 import { failures, podsOf, replicaSetsOf, switchTo, up } from "../../support/lane";
+import { unfinishedRollouts } from "../../support/rollouts";
 import { serverApi } from "../../support/serverApi";
 
 const server = "noetl-server-rust";
@@ -55,6 +56,7 @@ describe("a live link", { timeout: 400_000 }, () => {
         const before = await Promise.all([server, ...clients].map(podsOf));
         const calls = listen();
         await up(mode, withCaller);
+        expect(await unfinishedRollouts([server, ...clients])).toEqual([]);
         const [newServer, ...newClients] = await Promise.all([server, ...clients].map(podOf));
         const counted = await calls.stop();
         process.stdout.write(`${from} to ${mode}: ${JSON.stringify(counted)}\n`);

@@ -1,0 +1,117 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+
+import { rules } from "../../checks/rules";
+import type { Mode } from "../../contracts";
+import { quietProgress } from "../../lane/progress";
+import { withCharts } from "../../lane/pulumi/devStack";
+import { LaneStack } from "../../lane/pulumi/stack";
+import { recordProgram } from "../../preview/recording";
+import { breaches } from "../support/breaches";
+import { BrokenProgram } from "../support/brokenProgram";
+import { readRequests, recordingDifferences } from "../support/engineRequests";
+import { changes, destroy, failures, pulumi, up } from "../support/lane";
+import { PullRequest } from "../support/twoTrees";
+
+beforeAll(async () => {
+    await up("plain");
+    await destroy();
+});
+
+describe("the policy pack under the real engine", () => {
+    let program: BrokenProgram;
+
+    beforeAll(async () => {
+        program = await BrokenProgram.open();
+    });
+
+    afterAll(() => program.close());
+
+    test("has nothing but advice for the program as it is", async () => {
+        const { status, output, mandatory, advisory } = await program.preview({ rule: "none" });
+        expect(output).toMatch(/Policies:\s+.*noetl-mtls/);
+        expect([status, mandatory, advisory]).toEqual([0, [], ["image-digest"]]);
+    });
+
+    test.each(breaches)("refuses what breaks $rule, by that rule alone", async (breach) => {
+        const { status, output, mandatory } = await program.preview(breach);
+        expect(mandatory, output).toEqual([breach.rule]);
+        expect(status).not.toBe(0);
+    });
+
+    test("has no rule that nothing above breaks", () => {
+        const broken = [...breaches.map(({ rule }) => rule), "image-digest"];
+        expect(broken.sort()).toEqual(rules.map(({ name }) => name).sort());
+    });
+
+    test("refuses a change of config that it forbids, before anything is made", async () => {
+        const { status, output, steps } = await pulumi(
+            ["up", "--yes", "--policy-pack", "policy"],
+            "mtls",
+            { config: { leaf: { duration: "4800h" } } },
+        );
+        const found = [...output.matchAll(/\[mandatory\]\s+([\w-]+)/g)].map(([, rule]) => rule);
+        expect(new Set(found)).toEqual(new Set(["leaf-lifetime"]));
+        expect(status).not.toBe(0);
+        expect(steps).toEqual([]);
+    });
+});
+
+describe("the preview's recorder", () => {
+    let tree: PullRequest;
+    let folder: string;
+
+    beforeAll(async () => {
+        tree = await PullRequest.open("policy");
+        folder = await mkdtemp(join(tmpdir(), "requests-"));
+    });
+
+    afterAll(async () => {
+        tree.close();
+        await rm(folder, { recursive: true });
+    });
+
+    // Both run the same tree with the same stack file.
+    test.each<Mode>(["plain", "tls", "mtls"])(
+        "records what the real engine is asked for, in mode %s",
+        async (mode) => {
+            await tree.reset();
+            const { certManager } = await withCharts({}, quietProgress);
+            const changed = `noetl-mtls:mode: ${mode}\n    noetl-mtls:certManager: ${JSON.stringify(certManager)}`;
+            tree.edit("Pulumi.dev.yaml", "noetl-mtls:mode: mtls", changed);
+            const { resources } = await recordProgram(tree.folder, "dev");
+            const log = join(folder, mode);
+            const stack = new LaneStack("dev", quietProgress, tree.folder);
+            const preview = await stack.pulumi(["preview"], {
+                config: {},
+                env: { PULUMI_DEBUG_GRPC: log },
+            });
+            expect(preview.status, preview.output).toBe(0);
+            const requested = readRequests(await readFile(log, "utf8"));
+            expect(requested.length).toBeGreaterThan(10);
+            expect(
+                recordingDifferences(
+                    [...resources.values()],
+                    requested.filter(({ custom }) => custom),
+                ),
+            ).toEqual([]);
+        },
+    );
+});
+
+describe("one up from nothing, straight to mutual TLS, under the policy pack", () => {
+    test("leaves a link of which every row holds", async () => {
+        const { status, output } = await pulumi(["up", "--yes", "--policy-pack", "policy"], "mtls");
+        expect(status, output).toBe(0);
+        expect(await failures()).toEqual([]);
+    });
+
+    test("leaves nothing to do", async () => {
+        const { status, output } = await pulumi(["preview", "--expect-no-changes"], "mtls");
+        expect(status, output).toBe(0);
+        expect(changes(await up("mtls"))).toEqual([]);
+    });
+});

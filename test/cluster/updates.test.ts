@@ -1,0 +1,189 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { CoreV1Api, KubernetesObjectApi } from "@kubernetes/client-node";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { parseAllDocuments } from "yaml";
+
+import { deployments } from "../../bench/recipe/kubectl";
+import { addresses, apiServerUrl, kubeconfigPath } from "../../lane/cluster/layout";
+import { quietProgress } from "../../lane/progress";
+import { deployedLink } from "../../lane/pulumi/devStack";
+import { removeCaller } from "../support/caller";
+import {
+    changes,
+    failures,
+    healthInPlain,
+    laneConfig,
+    namespace,
+    pulumi,
+    replicaSetsOf,
+    switchTo,
+    up,
+} from "../support/lane";
+import { manifestOf } from "../support/stackConfig";
+import { stackState } from "../support/stackState";
+
+const core = () => laneConfig().makeApiClient(CoreV1Api);
+const running = () => Promise.all(deployments.map(replicaSetsOf));
+
+beforeAll(async () => {
+    expect(await switchTo("mtls")).toEqual([]);
+});
+
+afterAll(async () => {
+    expect(await switchTo("mtls")).toEqual([]);
+});
+
+describe("a kubeconfig that names another address of the same cluster", () => {
+    let folder: string;
+    let env: Readonly<Record<string, string>>;
+
+    beforeAll(async () => {
+        folder = await mkdtemp(join(tmpdir(), "kubeconfig-"));
+        env = { KUBECONFIG: join(folder, "kubeconfig") };
+        const text = await readFile(kubeconfigPath, "utf8");
+        const moved = text.replaceAll(apiServerUrl, `https://${addresses.api}:443`);
+        expect(moved).not.toBe(text);
+        await writeFile(join(folder, "kubeconfig"), moved, { mode: 0o600 });
+    });
+
+    afterAll(() => rm(folder, { recursive: true }));
+
+    test("replaces nothing, and changes nothing", async () => {
+        const preview = await pulumi(["preview", "--expect-no-changes"], "mtls", { env });
+        expect(preview.status, preview.output).toBe(0);
+        const update = await pulumi(["up", "--yes"], "mtls", { env });
+        expect(update.status, update.output).toBe(0);
+        expect(update.steps.length).toBeGreaterThan(10);
+        expect(changes(update)).toEqual([]);
+    });
+});
+
+describe("what the state keeps", () => {
+    test("of a component is small, and nowhere is there a key in clear", async () => {
+        const { resources, text } = await stackState();
+        const ours = resources.filter(({ type }) => type.startsWith("mtls:index:"));
+        expect(new Set(ours.map(({ type }) => type))).toEqual(
+            new Set([
+                "mtls:index:CertManager",
+                "mtls:index:GuardedClusterIssuer",
+                "mtls:index:IssuanceApprover",
+                "mtls:index:IssuancePolicy",
+                "mtls:index:MtlsWorkload",
+                "mtls:index:SelfSignedRoot",
+                "mtls:index:WorkloadCertificate",
+            ]),
+        );
+        for (const { urn, inputs, outputs } of ours) {
+            const bytes = JSON.stringify([inputs, outputs]).length;
+            expect([urn, bytes > 8192]).toEqual([urn, false]);
+        }
+        expect(text).not.toContain("PRIVATE KEY-----");
+    });
+});
+
+describe("a ConfigMap beside a workload", () => {
+    const name = "caller-settings";
+
+    /** The caller with a ConfigMap in its file. */
+    async function callerWith(greeting: string) {
+        const text = await readFile("test/fixtures/manifests/caller.yaml", "utf8");
+        const objects = parseAllDocuments(text).map((document) => document.toJS() as object);
+        const metadata = { name, namespace };
+        const settings = { apiVersion: "v1", kind: "ConfigMap", metadata, data: { greeting } };
+        const manifest = manifestOf("caller", ...objects, settings);
+        return {
+            clients: [
+                { name: "worker", manifest: "manifests/dev/worker.yaml" },
+                { name: "caller", manifest },
+            ],
+        };
+    }
+
+    const settings = () => core().readNamespacedConfigMap({ namespace, name });
+
+    afterAll(async () => {
+        await up("plain", await callerWith("two"));
+        await up("plain");
+        await removeCaller();
+        await core().deleteNamespacedConfigMap({ namespace, name });
+    });
+
+    test("is changed in place, in mode mtls too", async () => {
+        await up("mtls", await callerWith("one"));
+        const before = await settings();
+        const update = await up("mtls", await callerWith("two"));
+        expect(changes(update).map(({ op, name: of }) => [op, of])).toEqual([
+            ["update", `caller-configmap-${name}`],
+        ]);
+        const after = await settings();
+        expect([before.data, after.data]).toEqual([{ greeting: "one" }, { greeting: "two" }]);
+        expect(after.metadata?.uid).toBe(before.metadata?.uid);
+    });
+});
+
+describe("the Secret with the root's key", () => {
+    const root = { namespace: "cert-manager", name: "noetl-link-self-signed" };
+    const secret = () => core().readNamespacedSecret(root);
+    const otherRoot = { trustRoot: { kind: "selfSigned", lifetime: "80000h" } };
+
+    beforeAll(async () => {
+        await up("plain");
+    });
+
+    // An update that finds leaves of the root before may stop there: what became of the Secret counts.
+    test("is changed in place when the root is replaced", async () => {
+        const before = await secret();
+        for (const config of [otherRoot, {}]) {
+            const { steps } = await pulumi(["up", "--yes"], "plain", { config });
+            const ops = steps.filter((step) => step.name === "trust-root-secret");
+            expect(ops.map(({ op }) => op)).toEqual(["update"]);
+        }
+        const after = await secret();
+        expect(after.data?.["tls.crt"]).not.toBe(before.data?.["tls.crt"]);
+        expect(after.metadata?.uid).toBe(before.metadata?.uid);
+    });
+});
+
+describe("an update that fails at the server's workload", () => {
+    const metadata = { name: "frozen-server" };
+    const rule = {
+        apiGroups: ["apps"],
+        apiVersions: ["v1"],
+        operations: ["UPDATE"],
+        resources: ["deployments"],
+        resourceNames: [deployments[0]],
+    };
+    const freeze = [
+        {
+            kind: "ValidatingAdmissionPolicy",
+            spec: {
+                matchConstraints: { resourceRules: [rule] },
+                validations: [{ expression: "false", message: "the server is frozen today" }],
+            },
+        },
+        {
+            kind: "ValidatingAdmissionPolicyBinding",
+            spec: { policyName: metadata.name, validationActions: ["Deny"] },
+        },
+    ].map((object) => ({ apiVersion: "admissionregistration.k8s.io/v1", metadata, ...object }));
+
+    test("leaves outputs that say what runs, and all of it running", async () => {
+        expect(await switchTo("plain")).toEqual([]);
+        const before = await running();
+        const objects = KubernetesObjectApi.makeApiClient(laneConfig());
+        for (const object of freeze) await objects.create(object);
+        try {
+            await expect(up("mtls")).rejects.toThrow(/server-workload.*frozen today/s);
+            expect((await deployedLink(quietProgress))?.mode).toBe("plain");
+            expect(await running()).toEqual(before);
+            expect(await healthInPlain()).toBe(200);
+            expect(await failures()).toEqual([]);
+        } finally {
+            for (const object of freeze) await objects.delete(object);
+        }
+        expect(await switchTo("mtls")).toEqual([]);
+    });
+});

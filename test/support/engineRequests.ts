@@ -1,0 +1,99 @@
+import { isDeepStrictEqual } from "node:util";
+
+import { z } from "zod";
+
+/** A resource as a program asks Pulumi for it. */
+export interface Requested {
+    readonly urn: string;
+    /** False for components and the stack. */
+    readonly custom: boolean;
+    /** URN of the parent; empty for the stack. */
+    readonly parent: string;
+    readonly inputs: Readonly<Record<string, unknown>>;
+    readonly protect: boolean;
+    readonly retainOnDelete: boolean;
+    readonly ignoreChanges: readonly string[];
+    readonly dependencies: readonly string[];
+}
+
+/** In protobuf's JSON, where a field with its zero value is absent. */
+const entry = z.object({
+    method: z.string(),
+    progress: z.string().optional(),
+    request: z.unknown().optional(),
+    response: z.unknown().optional(),
+});
+
+const registration = z.object({
+    request: z.object({
+        custom: z.boolean().default(false),
+        parent: z.string().default(""),
+        object: z.record(z.string(), z.unknown()).default({}),
+        protect: z.boolean().default(false),
+        retainOnDelete: z.boolean().default(false),
+        ignoreChanges: z.array(z.string()).default([]),
+        dependencies: z.array(z.string()).default([]),
+    }),
+    response: z.object({ urn: z.string() }),
+});
+
+/**
+ * What the engine was asked for, from the file that PULUMI_DEBUG_GRPC names: a call a line, first
+ * as it began, then as it ended. Nothing in it is redacted.
+ */
+export function readRequests(log: string): readonly Requested[] {
+    return log
+        .split("\n")
+        .filter((line) => line !== "")
+        .map((line) => entry.parse(JSON.parse(line)))
+        .filter(
+            ({ method, progress }) =>
+                method === "/pulumirpc.ResourceMonitor/RegisterResource" &&
+                progress === "response_completed",
+        )
+        .map((call) => {
+            const { request, response } = registration.parse(call);
+            const { object: inputs, ...rest } = request;
+            return { urn: response.urn, inputs, ...rest };
+        });
+}
+
+/** Where a recording is not what the engine was asked for, in words; empty if it is. */
+export function recordingDifferences(
+    recorded: readonly Requested[],
+    requested: readonly Requested[],
+): readonly string[] {
+    const byUrn = (all: readonly Requested[]) => new Map(all.map((one) => [one.urn, one]));
+    const [ours, engines] = [byUrn(recorded), byUrn(requested)];
+    return [...new Set([...ours.keys(), ...engines.keys()])].flatMap((urn) => {
+        const [our, engine] = [ours.get(urn), engines.get(urn)];
+        if (our === undefined) return [`${urn}: not recorded`];
+        if (engine === undefined) return [`${urn}: recorded, not requested`];
+        return differences(compared(our), compared(engine), urn);
+    });
+}
+
+/** Dependencies are a set. */
+function compared({ inputs, ...request }: Requested) {
+    const { parent, protect, retainOnDelete, ignoreChanges } = request;
+    const dependencies = [...request.dependencies].sort();
+    return { inputs, parent, protect, retainOnDelete, ignoreChanges, dependencies };
+}
+
+function differences(recorded: unknown, requested: unknown, path: string): string[] {
+    if (isRecord(recorded) && isRecord(requested)) {
+        const keys = new Set([...Object.keys(recorded), ...Object.keys(requested)]);
+        return [...keys].flatMap((key) =>
+            differences(recorded[key], requested[key], `${path} ${key}`),
+        );
+    }
+    if (Array.isArray(recorded) && Array.isArray(requested)) {
+        return differences({ ...recorded }, { ...requested }, path);
+    }
+    return isDeepStrictEqual(recorded, requested)
+        ? []
+        : [`${path}: recorded ${JSON.stringify(recorded)}, requested ${JSON.stringify(requested)}`];
+}
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+    typeof value === "object" && value !== null && !Array.isArray(value);

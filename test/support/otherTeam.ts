@@ -1,0 +1,25 @@
+import { join } from "node:path";
+
+import { ensureCertManagerChart } from "../../lane/cluster/build";
+import { contextName } from "../../lane/cluster/layout";
+import { quietProgress } from "../../lane/progress";
+import { LaneStack } from "../../lane/pulumi/stack";
+
+const projectDir = join(__dirname, "../fixtures/otherTeam");
+
+const stack = () => new LaneStack("lane", quietProgress, projectDir);
+
+/** Has another team install cert-manager, or change the one that it installed. */
+export async function installCertManager(change: {
+    /** Whether cert-manager's own approver is off. */
+    readonly disableAutoApproval: boolean;
+}): Promise<void> {
+    const chart = await ensureCertManagerChart(quietProgress);
+    await stack().up({ config: { kubeContext: contextName, chart, ...change } });
+}
+
+/** Has the other team take its cert-manager away; what it issued stays. */
+export async function uninstallCertManager(): Promise<void> {
+    await stack().destroy();
+    await stack().forget();
+}

@@ -1,0 +1,38 @@
+import { AppsV1Api, type V1Deployment, type V1Pod } from "@kubernetes/client-node";
+
+import { laneConfig, namespace, podsOf } from "./lane";
+
+/**
+ * What of these Deployments is not rolled out at this moment, in words: the controller has not seen
+ * the newest template, or a pod of an older one is still there. Empty if all is done.
+ */
+export async function unfinishedRollouts(names: readonly string[]): Promise<readonly string[]> {
+    const apps = laneConfig().makeApiClient(AppsV1Api);
+    const found = await Promise.all(
+        names.map(async (name) => {
+            const deployment = await apps.readNamespacedDeployment({ namespace, name });
+            return problemsOf(deployment, await podsOf(name));
+        }),
+    );
+    return found.flat();
+}
+
+/** Pods of one ReplicaSet carry its hash; it is that of the newest template if all have it. */
+function problemsOf({ metadata, spec, status }: V1Deployment, pods: readonly V1Pod[]): string[] {
+    const name = metadata?.name ?? "";
+    const hashes = new Set(pods.map((pod) => pod.metadata?.labels?.["pod-template-hash"]));
+    const facts: readonly (readonly [string, unknown, unknown])[] = [
+        ["observedGeneration", status?.observedGeneration, metadata?.generation],
+        ["updatedReplicas", status?.updatedReplicas, spec?.replicas],
+        ["availableReplicas", status?.availableReplicas, spec?.replicas],
+        ["replicas", status?.replicas, spec?.replicas],
+        ["pod templates", hashes.size, 1],
+        ["ready pods", pods.filter(isReady).length, spec?.replicas],
+    ];
+    return facts
+        .filter(([, is, expected]) => is !== expected)
+        .map(([what, is, expected]) => `${name}: ${what} ${String(is)}, not ${String(expected)}`);
+}
+
+const isReady = ({ status }: V1Pod) =>
+    status?.conditions?.some(({ type, status: is }) => type === "Ready" && is === "True") ?? false;
