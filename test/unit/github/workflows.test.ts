@@ -1,8 +1,10 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
+
+import { dependencies, engines } from "../../../package.json";
 
 interface Step {
     readonly uses?: string;
@@ -15,6 +17,7 @@ interface Job {
     readonly "timeout-minutes"?: number;
     readonly environment?: string;
     readonly if?: string;
+    readonly strategy?: { readonly matrix: Readonly<Record<string, readonly unknown[]>> };
     readonly steps: readonly Step[];
 }
 
@@ -36,6 +39,7 @@ const stepsOf = (file: string) => jobsOf(file).flatMap(({ steps }) => steps);
 const permissions: Readonly<Record<string, Job["permissions"]>> = {
     "deploy.yml": { contents: "read", "id-token": "write" },
     "drift.yml": { contents: "read", "id-token": "write" },
+    "lane.yml": { contents: "read" },
     "preview-comment.yml": { actions: "read", contents: "read", "pull-requests": "write" },
     "preview.yml": { contents: "read" },
     "pulumi-preview.yml": { contents: "read", "id-token": "write" },
@@ -91,6 +95,46 @@ test("the same action is the same commit everywhere", () => {
     const pins = new Set(files.flatMap(stepsOf).flatMap(({ uses }) => uses ?? []));
     const actions = [...pins].map((pin) => pin.split("@")[0]);
     expect(new Set(actions).size).toBe(actions.length);
+});
+
+describe("Node.js", () => {
+    const root = resolve(folder, "../..");
+    const pinned = readFileSync(join(root, ".nvmrc"), "utf8").trim();
+    const setUps = (file: string) =>
+        stepsOf(file).filter(({ uses }) => uses?.startsWith("actions/setup-node@"));
+
+    test("is tested in every release that is declared, the pinned one among them", () => {
+        const versions = jobsOf("tests.yml").flatMap(
+            ({ strategy }) => strategy?.matrix["node"] ?? [],
+        );
+        expect(versions).toEqual(["20.20", "22", "24"]);
+        expect(versions).toContain(pinned);
+        expect(engines.node).toBe(">=20.19");
+    });
+
+    test.each(files.filter((file) => file !== "tests.yml" && setUps(file).length > 0))(
+        "is the pinned release in %s",
+        (file) => {
+            for (const { with: inputs } of setUps(file)) {
+                expect(inputs).toMatchObject({ "node-version-file": ".nvmrc" });
+            }
+        },
+    );
+});
+
+describe("the lane with downloaded providers", () => {
+    const [job] = jobsOf("lane.yml");
+
+    test("runs test files that exist, on the CLI of the SDK's release", () => {
+        const runs = (job?.strategy?.matrix["include"] ?? []) as readonly {
+            readonly file: string;
+        }[];
+        expect(runs.map(({ file }) => existsSync(resolve(folder, "../..", file)))).toEqual(
+            runs.map(() => true),
+        );
+        const cli = stepsOf("lane.yml").find(({ uses }) => uses?.startsWith("pulumi/actions@"));
+        expect(cli?.with).toEqual({ "pulumi-version": dependencies["@pulumi/pulumi"] });
+    });
 });
 
 describe("untrusted code", () => {

@@ -1,4 +1,4 @@
-import { lstat, readFile, readlink, rm, stat, writeFile } from "node:fs/promises";
+import { lstat, mkdir, readFile, readlink, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
@@ -73,6 +73,31 @@ test("the rest of the project is linked, and a part that went is unlinked", asyn
     await writeFile(file("gone.ts"), "");
     await workspace.prepare(built);
     await expect(lstat(file("gone.ts"))).rejects.toThrow("ENOENT");
+});
+
+test("a link into a tree that went leads into this one again", async () => {
+    await rm(file("index.ts"));
+    await symlink("/tmp/gone/index.ts", file("index.ts"));
+    await workspace.prepare(built);
+    expect(await readlink(file("index.ts"))).toBe(join(projectDir, "index.ts"));
+});
+
+test("another project has a folder and config of its own, and this project's packages", async () => {
+    const tree = join(home, "tree");
+    await mkdir(tree, { recursive: true });
+    await writeFile(join(tree, "Pulumi.yaml"), "name: other\nruntime: nodejs\n");
+    await writeFile(join(tree, "index.ts"), "");
+    const other = new Workspace("dev", tree);
+    await other.prepare(built, { mode: "plain" });
+    const stackFile = await readFile(join(other.folder, "Pulumi.dev.yaml"), "utf8");
+    expect(parse(stackFile)).toEqual({ config: { "other:mode": "plain" } });
+    expect(await readlink(join(other.folder, "index.ts"))).toBe(join(tree, "index.ts"));
+    expect(await readlink(join(other.folder, "node_modules"))).toBe(
+        join(projectDir, "node_modules"),
+    );
+    expect(other.folder).not.toBe(workspace.folder);
+    await other.remove();
+    await expect(lstat(other.folder)).rejects.toThrow("ENOENT");
 });
 
 test("state and passphrase can be read by their owner alone, and lanes do not share one", async () => {
