@@ -1,5 +1,8 @@
-import { clusterUp, enterNetworkNamespace } from "../cluster";
+import { clusterUp, type ClusterTools, enterNetworkNamespace } from "../cluster";
 import { ensureApproverPolicyChart, ensureCertManagerChart, ensureTools } from "../cluster/build";
+import { ensureCertManager } from "../cluster/build/certManager";
+import { ensureCoredns } from "../cluster/build/coredns";
+import { ensureServer } from "../cluster/build/noetl";
 import { buildPackages, ensureImages } from "../cluster/images";
 import { findInit, sharesNetwork } from "../cluster/node/namespaces";
 import { clusterPackages, ensurePackages } from "../cluster/packages";
@@ -19,21 +22,31 @@ export async function enterLane(progress: Progress, worker: WorkerChoice): Promi
         const plan = await buildPlan();
         if (plan !== undefined) process.stderr.write(`${plan}\n`);
         await ensurePackages([...clusterPackages, ...buildPackages], progress);
-        // Two builds at a time: each has stretches that keep one core busy, or wait for a download.
-        const [tools, { images }] = await Promise.all([
-            ensureTools(progress),
-            ensureProgramsBesideKubernetes(progress, worker),
-        ]);
+        const tools = await buildAll(progress);
+        const { images } = await ensureImages(progress, { worker });
         await clusterUp({ tools, images: images.map(({ tar }) => tar), progress });
     }
     await enterNetworkNamespace();
 }
 
-async function ensureProgramsBesideKubernetes(progress: Progress, worker: WorkerChoice) {
-    await ensurePulumi(progress);
+/**
+ * Builds what takes long, two at a time: each build has stretches that keep one core busy, or wait
+ * for a download. Both halves take about as long.
+ */
+async function buildAll(progress: Progress): Promise<ClusterTools> {
+    const [tools] = await Promise.all([
+        ensureTools(progress).then(async (made) => {
+            await ensureCertManager(progress);
+            return made;
+        }),
+        ensurePulumi(progress).then(async () => {
+            await ensureServer(progress);
+            await ensureCoredns(progress);
+        }),
+    ]);
     await ensureCertManagerChart(progress);
     await ensureApproverPolicyChart(progress);
-    return ensureImages(progress, { worker });
+    return tools;
 }
 
 async function isInside(): Promise<boolean> {

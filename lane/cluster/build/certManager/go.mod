@@ -1,4 +1,4 @@
-module github.com/cert-manager/cert-manager/embedded
+module github.com/cert-manager/cert-manager/lane
 
 go 1.26.0
 
