@@ -46,7 +46,13 @@ export function theirs(certManager: RecipeCertManager): Contender {
             await inNamespace("delete", "secret", "--ignore-not-found", ...secrets);
             await certManager.uninstall();
             // Left behind, a lease without a holder costs the next installation its first minute.
-            await kubectl(["delete", "leases", "--namespace=kube-system", ...leases]);
+            await kubectl([
+                "delete",
+                "leases",
+                "--namespace=kube-system",
+                "--ignore-not-found",
+                ...leases,
+            ]);
         },
     };
 }

@@ -56,7 +56,7 @@ afterAll(async () => {
 describe("destroy", () => {
     test("is refused while the workloads need their certificates", async () => {
         const before = await running();
-        await expect(destroy()).rejects.toThrow(/server-workload.*cannot be deleted.*protected/s);
+        await expect(destroy()).rejects.toThrow(/worker-workload.*cannot be deleted.*protected/s);
         expect(await running()).toEqual(before);
         expect(await failures()).toEqual([]);
     });
