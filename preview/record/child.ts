@@ -13,6 +13,7 @@ import { makeMonitor } from "./monitor";
 import { Recorder } from "./recorder";
 import { Redactor } from "./redactor";
 import { loadSdk, type Sdk } from "./sdk";
+import { programTrace } from "./stackTrace";
 
 /** Runs the program of a tree in this process, sends what was recorded to the parent, and ends. */
 export function runJob(job: Job): void {
@@ -86,12 +87,15 @@ function conclude(
         ...one,
         message: redactor.clean(one.message),
     });
-    const violations = failures.attempt(() => judged(job, resources));
-    const failure = failures.text;
+    const failure = failures.conclude();
     if (failure !== undefined) return { failure: redactor.clean(failure) };
-    return {
-        program: { resources, notes: notes.map(clean), violations: violations?.map(clean) },
-    };
+    try {
+        const violations = judged(job, resources)?.map(clean);
+        return { program: { resources, notes: notes.map(clean), violations } };
+    } catch (error) {
+        const trace = redactor.clean(programTrace(error, job.compiled));
+        return { failure: `The program's rules, ${String(job.judge)}, failed:\n${trace}` };
+    }
 }
 
 /** Asks the rules of the tree itself. */

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 
 import type { Job, JobResult } from "./job";
+import { isInternalFrame } from "./stackTrace";
 
 /** Lines of its last output that explain why a process ended. */
 const explaining = 10;
@@ -47,6 +48,7 @@ export class RecordingProcess {
     }
 
     private note(line: string): void {
+        if (isInternalFrame(line)) return;
         this.lines.push(line);
         if (this.lines.length > explaining) this.lines.shift();
     }

@@ -1,5 +1,3 @@
-import { inspect } from "node:util";
-
 import type { Job } from "./job";
 import type { Logger } from "./logger";
 import type { Sdk } from "./sdk";
@@ -26,22 +24,12 @@ export class Failures {
         this.thrown.add(error);
     }
 
-    /** Takes a step once the program has ended; skipped if that failed. */
-    attempt<T>(step: () => T): T | undefined {
-        if (this.text !== undefined) return undefined;
-        try {
-            return step();
-        } catch (error) {
-            this.report(error);
-            return undefined;
-        }
-    }
-
-    /** What the reader is told; undefined where nothing failed. */
-    get text(): string | undefined {
+    /** What the reader is told; undefined where nothing failed. For one call, at the end. */
+    conclude(): string | undefined {
         if (this.refusal !== undefined) return this.refusal;
         const logged = this.logger.errors.map(({ message }) => message);
-        const texts = [...logged, ...[...this.thrown].map((error) => this.describe(error))];
+        const thrown = [...this.thrown].map((error) => this.describe(error));
+        const texts = [...logged, ...thrown];
         if (texts.length > 0) return texts.join("\n");
         const [leaks, message] = this.sdk.debuggable.leakedPromises();
         return leaks.size > 0 ? message : undefined;
@@ -52,7 +40,8 @@ export class Failures {
         const { RunError, ResourceError } = this.sdk.pulumi;
         if (RunError.isInstance(error)) return error.message;
         if (ResourceError.isInstance(error) && error.hideStack) return error.message;
-        const trace = programTrace(inspect(error), this.job.compiled);
-        return `Running program '${this.job.entry}' failed with an unhandled exception:\n${trace}`;
+        const { entry, compiled } = this.job;
+        const trace = programTrace(error, compiled);
+        return `Running program '${entry}' failed with an unhandled exception:\n${trace}`;
     }
 }

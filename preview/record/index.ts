@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { readFile, realpath } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { join } from "node:path";
 
 import { readProject, type Project } from "../../configProject";
@@ -20,6 +21,7 @@ export async function recordProgram(folder: string, stack: string): Promise<Reco
     const tree = await realpath(folder);
     const project = await readProject(tree, stack);
     requireShortConfig(project);
+    requireSdk(tree);
     const entry = await entryOf(tree, project);
     const [judge] = [join(tree, "policy/judge.ts")].filter((file) => existsSync(file));
     const child = new RecordingProcess(tree);
@@ -47,6 +49,18 @@ async function entryOf(tree: string, { main }: Project): Promise<string> {
     const manifest: unknown = JSON.parse(await readFile(join(tree, "package.json"), "utf8"));
     const { main: file } = manifest as { readonly main?: string };
     return join(tree, file ?? "index.ts");
+}
+
+function requireSdk(tree: string): void {
+    try {
+        createRequire(join(tree, "/")).resolve("@pulumi/pulumi");
+    } catch (error) {
+        throw new Error(
+            `${tree} has no @pulumi/pulumi in its node_modules; expected the program's ` +
+                "dependencies. Fix: npm ci there",
+            { cause: error },
+        );
+    }
 }
 
 /** Linux gives a process no longer variable, counted with its name. */

@@ -1,17 +1,24 @@
 import { SourceMap } from "node:module";
-import { stripVTControlCharacters } from "node:util";
+import { inspect } from "node:util";
 
 import type { Compiled } from "./compile";
 
-/** A stack trace with the program's own lines alone, where they are in TypeScript. */
-export function programTrace(trace: string, compiled: ReadonlyMap<string, Compiled>): string {
-    const internal = /^\s+at .*(node_modules|node:)/;
-    return stripVTControlCharacters(trace)
+/** An error with the program's own lines of its stack trace alone, as they are in TypeScript. */
+export function programTrace(error: unknown, compiled: ReadonlyMap<string, Compiled>): string {
+    return inspect(error)
         .split("\n")
-        .filter((line) => !internal.test(line))
+        .filter((line) => !isInternalFrame(line))
         .map((line) => line.replace(/(\/\S+\.ts):(\d+):(\d+)/, placeIn(compiled)))
         .join("\n")
         .trim();
+}
+
+/** True for a line of a stack trace that explains nothing to a program's author. */
+export function isInternalFrame(line: string): boolean {
+    return (
+        /^\s+at .*(node_modules|node:)/.test(line) ||
+        (/^\s+at /.test(line) && line.includes(__dirname))
+    );
 }
 
 /** Replaces a place in compiled code by the one that it comes from. */

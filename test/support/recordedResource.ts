@@ -1,11 +1,12 @@
-import type { Properties, ResourceState } from "../../lane/engine";
+import type { Properties } from "../../model/wire";
+import type { RecordedResource } from "../../preview/record";
 
 /** A custom resource with its inputs, and nothing else that is said of it. */
-export const resource = (type: string, name: string, inputs: Properties): ResourceState => ({
+export const resource = (type: string, name: string, inputs: Properties): RecordedResource => ({
     urn: `urn:pulumi:prod::link::${type}::${name}`,
     type,
+    name,
     custom: true,
-    id: "",
     parent: "",
     provider: "",
     inputs,
@@ -14,5 +15,7 @@ export const resource = (type: string, name: string, inputs: Properties): Resour
     protect: false,
     retainOnDelete: false,
     ignoreChanges: [],
+    aliases: [],
+    importId: "",
     timeouts: {},
 });
