@@ -1,4 +1,4 @@
-import * as gcp from "@pulumi/gcp";
+import * as projects from "@pulumi/gcp/projects";
 import * as pulumi from "@pulumi/pulumi";
 
 import { casNames, usages, type CasNames } from "../checks/googleCas/names";
@@ -66,7 +66,7 @@ export class GoogleCasRoot extends pulumi.ComponentResource implements TrustRoot
         const { project, enableServices } = settings;
         return (enableServices ? requiredServices : []).map(
             (service) =>
-                new gcp.projects.Service(
+                new projects.Service(
                     `${name}-service-${service}`,
                     { project, service: `${service}.googleapis.com`, disableOnDestroy: false },
                     { parent: this },

@@ -1,4 +1,4 @@
-import * as gcp from "@pulumi/gcp";
+import { Provider as GoogleProvider } from "@pulumi/gcp/provider";
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import * as tls from "@pulumi/tls";
@@ -37,7 +37,7 @@ function rootProvider(trustRoot: TrustRootSettings): pulumi.ProviderResource {
     switch (trustRoot.kind) {
         case "googleCas": {
             const { project, location } = trustRoot;
-            return new gcp.Provider("google", { project, region: location });
+            return new GoogleProvider("google", { project, region: location });
         }
         case "inCluster":
         case "selfSigned":
