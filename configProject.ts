@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { parse } from "yaml";
 
 import { isMap } from "./model/chartValues";
+import { describeProblem } from "./model/problem";
 
 /** A project and one stack's complete config, as Pulumi hands it to the program. */
 export interface Project {
@@ -113,7 +114,11 @@ const encode = (value: unknown) => (typeof value === "string" ? value : JSON.str
 function text(project: Values, key: string, fallback?: string): string {
     const value = project[key] ?? fallback;
     if (typeof value === "string") return value;
-    throw new Error(
-        `Pulumi.yaml: ${key} is ${JSON.stringify(value)}; expected a text. Fix: correct ${key}`,
-    );
+    const problem = {
+        field: `Pulumi.yaml: ${key}`,
+        ...(value !== undefined && { value }),
+        expected: "a text",
+        fix: `correct ${key}`,
+    };
+    throw new Error(describeProblem(problem));
 }

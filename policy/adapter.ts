@@ -7,7 +7,7 @@ import type {
 } from "@pulumi/policy";
 import { z } from "zod";
 
-import type { Allowance, Finding, Rule } from "../checks/rules/rule";
+import { attempt, type Allowance, type Finding, type Rule } from "../checks/rules/rule";
 import { describeProblem } from "../model/problem";
 import { allowedBy, type Stacks } from "./allowed";
 import { Resources, type ResourceReport } from "./resources";
@@ -35,7 +35,7 @@ function toPolicy(rule: Rule, resources: Resources): Policies[number] {
                   const resource = resources.registered(reportOf(args));
                   if (!rule.appliesTo(args.type)) return;
                   const allowed = allowedTo(rule, args.urn, args.getConfig());
-                  reportAll(rule.check(resource, allowed, today()), report);
+                  reportAll(attempt(rule.check(resource, allowed, today())), report);
               },
           }
         : {
@@ -43,7 +43,7 @@ function toPolicy(rule: Rule, resources: Resources): Policies[number] {
               validateStack: (args, report) => {
                   const allowed = allowedTo(rule, args.resources[0]?.urn, args.getConfig());
                   const all = args.resources.map((one) => resources.final(reportOf(one)));
-                  reportAll(rule.check(all, allowed, today()), report);
+                  reportAll(attempt(rule.check(all, allowed, today())), report);
               },
           };
 }

@@ -1,5 +1,5 @@
 import { rules } from "../checks/rules";
-import type { Finding, Rule } from "../checks/rules/rule";
+import { attempt, type Finding, type Rule } from "../checks/rules/rule";
 import { describeProblem } from "../model/problem";
 import { allowances } from "./allowances";
 import { allowedBy, type Stacks } from "./allowed";
@@ -43,11 +43,13 @@ export function judge(
         const allowed = allowedBy(rule, stack, config[rule.name]);
         const violation = (urn: string) => (finding: Finding) => violationOf(rule, finding, urn);
         if (rule.kind === "stack") {
-            return [...rule.check(final, allowed, today())].map(violation(stackUrn));
+            return [...attempt(rule.check(final, allowed, today()))].map(violation(stackUrn));
         }
         return registered
             .filter(({ type }) => rule.appliesTo(type))
-            .flatMap((one) => [...rule.check(one, allowed, today())].map(violation(one.urn)));
+            .flatMap((one) =>
+                [...attempt(rule.check(one, allowed, today()))].map(violation(one.urn)),
+            );
     });
     return inOrder(violations);
 }

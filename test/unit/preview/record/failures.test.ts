@@ -122,7 +122,8 @@ describe("a program fails with one reason:", { timeout }, () => {
             { files: { "Pulumi.yaml": "name: shop\nmain: other.ts\n" } },
         ],
     ];
-    test.each(cases)("%s", async (_, text, reason, options) => {
+    const table = cases.map(([name, ...one]) => ({ name, one }));
+    test.each(table)("$name", async ({ one: [text, reason, options] }) => {
         const found = await failure(text, options);
         if (typeof reason === "string") expect(found.slice(0, reason.length)).toBe(reason);
         else expect(found).toMatch(reason);
