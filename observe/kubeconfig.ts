@@ -16,7 +16,7 @@ export class KubeconfigError extends Error {
  * takes to run, and a preview asks no cluster.
  *
  * @param fix What to do where there is no such context.
- * @throws KubeconfigError where there is no such context, or where it does not verify its API server.
+ * @throws KubeconfigError where there is no such context, or where its API server is not verified.
  */
 export async function loadContext(
     context: string,
@@ -37,9 +37,11 @@ export async function loadContext(
         );
     }
     config.setCurrentContext(context);
-    if (config.getCurrentCluster()?.skipTLSVerify === true) {
+    const { server = "", skipTLSVerify } = config.getCurrentCluster() ?? {};
+    if (skipTLSVerify === true || !server.startsWith("https:")) {
+        const setting = skipTLSVerify === true ? "sets insecure-skip-tls-verify" : "is not https";
         throw new KubeconfigError(
-            `Context "${context}" sets insecure-skip-tls-verify: what it shows proves nothing. Give its cluster a certificate-authority in the kubeconfig`,
+            `Context "${context}" ${setting}: what it shows proves nothing. Give its cluster an https address and a certificate-authority in the kubeconfig`,
         );
     }
     return config;

@@ -4,9 +4,9 @@ import { KubeconfigError } from "./kubeconfig";
 import { ObservationError, untilSeen, type Observation } from "./observation";
 
 /** When an observation is made, and what it is about. */
-export interface When {
-    /** What must be applied before. */
-    readonly after: pulumi.Output<unknown>;
+export interface When<A> {
+    /** Known when it can be made. */
+    readonly after: pulumi.Output<A>;
     /** The resource that messages are shown with. */
     readonly about?: pulumi.Resource;
 }
@@ -17,14 +17,14 @@ export interface When {
  *
  * @throws pulumi.RunError, as the output's failure, with one sentence where it cannot be made.
  */
-export function observed<T>(
+export function observed<T, A>(
     value: T,
-    { after, about }: When,
-    observation: () => Observation | Promise<Observation>,
+    { after, about }: When<A>,
+    observation: (applied: A) => Observation,
 ): pulumi.Output<T> {
     const made = pulumi.runtime.isDryRun()
         ? pulumi.output(undefined)
-        : after.apply(async () => make(await observation(), about));
+        : after.apply((applied) => make(observation(applied), about));
     return made.apply(() => value);
 }
 
