@@ -4,6 +4,7 @@ import { CertManager } from "./components/certManager";
 import { createTrustRoot } from "./components/createTrustRoot";
 import { IssuanceApprover } from "./components/issuanceApprover";
 import { IssuancePolicy } from "./components/issuancePolicy";
+import { issuedLeaves } from "./components/issuedLeaves";
 import { LinkNetworkPolicy } from "./components/linkNetworkPolicy";
 import { MtlsWorkload } from "./components/mtlsWorkload";
 import { createProviders } from "./components/providers";
@@ -15,10 +16,11 @@ const config = readConfig();
 const resolved = resolveLink(config, pulumi.runtime.isDryRun() ? "accept" : "refuse");
 const { server, clients, terms } = resolved;
 const members = [server, ...clients];
+const identities = members.map(({ identity }) => identity);
 resolved.warnings.forEach((warning) => void pulumi.log.warn(warning));
 
 // Default providers are disabled: every resource goes where the stack is pinned to.
-const { providers, workloads } = createProviders(config);
+const { providers, workloads, cluster } = createProviders(config);
 
 // While the mode is plain nobody trusts the root or needs the certificates: all may be destroyed.
 const protect = config.mode !== "plain";
@@ -38,7 +40,7 @@ const approver =
     approverConfig &&
     new IssuanceApprover(
         "approver",
-        { linkName, namespace: requester.namespace, ...approverConfig },
+        { linkName, namespace: requester.namespace, cluster, ...approverConfig },
         { providers, dependsOn: certManager.ready },
     );
 
@@ -50,7 +52,7 @@ const root = createTrustRoot(
         mode: config.mode,
         requester,
         approver: approver?.account ?? requester,
-        identities: members.map(({ identity }) => identity),
+        identities,
         protect,
     },
     { providers, dependsOn: approver ?? certManager.ready },
@@ -62,7 +64,7 @@ const issuancePolicy =
         "issuance",
         {
             linkName,
-            identities: members.map(({ identity }) => identity),
+            identities,
             issuers: { server: root.issuerFor("server"), client: root.issuerFor("client") },
             requester,
         },
@@ -84,14 +86,18 @@ const certificates = members.map(
         ),
 );
 
+// In plain no workload uses its certificate: whoever signed it, the way back is open.
+const issued =
+    config.mode === "plain" ? certificates : issuedLeaves(certificates, identities, root, cluster);
+
 // Every certificate before any workload, the server before its clients: a link that cannot be
 // completed stays as it was. A client comes after the policy, which it could never be Ready without.
 // Clients wait for the certificates through the server; were each to name them all, a thousand
 // clients would make a million dependencies.
 const serverWorkload = new MtlsWorkload(
     server.identity.name,
-    { member: server, ...terms },
-    { providers: [workloads], dependsOn: certificates },
+    { member: server, cluster, ...terms },
+    { providers: [workloads], dependsOn: issued },
 );
 const reachable =
     config.networkPolicy && config.mode === "mtls"
@@ -103,22 +109,26 @@ const reachable =
                   clients: resolved.link.clients,
                   serverPort: terms.serverPort,
               },
-              { providers, dependsOn: serverWorkload },
+              { providers, dependsOn: serverWorkload.ready },
           )
-        : serverWorkload;
-for (const client of clients) {
-    new MtlsWorkload(
-        client.identity.name,
-        { member: client, ...terms },
-        { providers: [workloads], dependsOn: reachable },
-    );
-}
+        : serverWorkload.ready;
+const clientWorkloads = clients.map(
+    (client) =>
+        new MtlsWorkload(
+            client.identity.name,
+            { member: client, cluster, ...terms },
+            { providers: [workloads], dependsOn: reachable },
+        ),
+);
+
+// Outputs say what is: an update that ends before leaves those of the last one as they are.
+const linked = pulumi.all([serverWorkload, ...clientWorkloads].map(({ ready }) => ready));
 
 /** What is linked with what, under which names and Secrets; see `Link`. */
-export const link = resolved.link;
+export const link = linked.apply(() => resolved.link);
 
 /** PEM bundle that peers verify against; absent where only the cluster knows it. */
-export const trustBundle = root.trustBundle;
+export const trustBundle = root.trustBundle && linked.apply(() => root.trustBundle);
 
 /** Proves the link on the wire. */
-export const verifyCommand = `npm run verify -- --stack ${pulumi.getStack()}`;
+export const verifyCommand = linked.apply(() => `npm run verify -- --stack ${pulumi.getStack()}`);

@@ -1,7 +1,7 @@
 import { Command } from "commander";
 
+import { readProject } from "../configProject";
 import { parseConfig } from "../configSchema";
-import { readProject } from "../lane/engine/project";
 import { callersOf } from "../link/callers";
 import { resolveLink } from "../link/resolve";
 import { describeProblems } from "../model/problem";

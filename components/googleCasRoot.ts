@@ -1,4 +1,4 @@
-import * as gcp from "@pulumi/gcp";
+import * as projects from "@pulumi/gcp/projects";
 import * as pulumi from "@pulumi/pulumi";
 
 import { casNames, usages, type CasNames } from "../checks/googleCas/names";
@@ -38,7 +38,7 @@ export class GoogleCasRoot extends pulumi.ComponentResource implements TrustRoot
 
     constructor(name: string, args: GoogleCasRootArgs, opts?: pulumi.ComponentResourceOptions) {
         rejectProblems(`trust root ${name}`, googleCasProblems("settings", args.settings, args));
-        super("mtls:index:GoogleCasRoot", name, args, opts);
+        super("mtls:index:GoogleCasRoot", name, summary(args), opts);
         this.issuanceTimeout = issuanceTimeout(900, args);
         const names = casNames(args.linkName, args.settings);
 
@@ -66,7 +66,7 @@ export class GoogleCasRoot extends pulumi.ComponentResource implements TrustRoot
         const { project, enableServices } = settings;
         return (enableServices ? requiredServices : []).map(
             (service) =>
-                new gcp.projects.Service(
+                new projects.Service(
                     `${name}-service-${service}`,
                     { project, service: `${service}.googleapis.com`, disableOnDestroy: false },
                     { parent: this },
@@ -176,6 +176,11 @@ export class GoogleCasRoot extends pulumi.ComponentResource implements TrustRoot
         );
         return issuerRef;
     }
+}
+
+/** What the component registers: no identities and no chart values, which may hold a password. */
+function summary({ linkName, settings: { project, location } }: GoogleCasRootArgs) {
+    return { linkName, project, location };
 }
 
 /** @see https://cloud.google.com/iam/docs/workload-identity-federation-with-kubernetes */

@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { IssuerGuard } from "../checks/admission/guard";
 import { issuerAdmissionPolicies } from "../checks/admission/policies";
 import { namespacesOf } from "../model/identity";
+import { awaitReady, ownMetadata } from "./ownMetadata";
 import type { IssuerRef, TrustRootArgs } from "./trustRoot";
 
 /** Arguments of {@link GuardedClusterIssuer}. */
@@ -49,13 +50,13 @@ export class GuardedClusterIssuer extends pulumi.ComponentResource {
         const part = `${name}${policyName.slice(issuer.length)}-policy`;
         const policy = new k8s.admissionregistration.v1.ValidatingAdmissionPolicy(
             part,
-            { metadata: { name: policyName }, spec },
+            { metadata: ownMetadata({ name: policyName }), spec },
             { parent: this },
         );
         return new k8s.admissionregistration.v1.ValidatingAdmissionPolicyBinding(
             `${part}-binding`,
             {
-                metadata: { name: policyName },
+                metadata: ownMetadata({ name: policyName }),
                 spec: { policyName, validationActions: ["Deny"] },
             },
             { parent: this, dependsOn: policy },
@@ -72,10 +73,7 @@ export class GuardedClusterIssuer extends pulumi.ComponentResource {
             {
                 apiVersion,
                 kind,
-                metadata: {
-                    name: issuer,
-                    annotations: { "pulumi.com/waitFor": "condition=Ready" },
-                },
+                metadata: ownMetadata({ name: issuer }, awaitReady),
                 spec,
             },
             { parent: this, dependsOn: guards, customTimeouts: { create: "90s", update: "90s" } },

@@ -4,8 +4,10 @@ import * as pulumi from "@pulumi/pulumi";
 import { clusterIssuerNames } from "../checks/issuerNames";
 import { renewBeforeOf } from "../checks/lifetime";
 import { issueFromSecret } from "./guardedClusterIssuer";
+import { awaitReady, ownMetadata, type ObjectName } from "./ownMetadata";
 import {
     issuanceTimeout,
+    rootSummary,
     type IssuerRef,
     type OwnRootSettings,
     type TrustRoot,
@@ -27,11 +29,13 @@ export interface InClusterRootArgs extends TrustRootArgs {
 export class InClusterRoot extends pulumi.ComponentResource implements TrustRoot {
     /** Enough for cert-manager's second try, a minute after a first that failed. */
     readonly issuanceTimeout: string;
+    readonly rootCertificate: Required<ObjectName>;
     private readonly issuerRef: IssuerRef;
 
     constructor(name: string, args: InClusterRootArgs, opts?: pulumi.ComponentResourceOptions) {
-        super("mtls:index:InClusterRoot", name, args, opts);
+        super("mtls:index:InClusterRoot", name, rootSummary(args), opts);
         this.issuanceTimeout = issuanceTimeout(90, args);
+        this.rootCertificate = { namespace: args.requester.namespace, name: rootName(args) };
 
         const bootstrap = this.createBootstrapIssuer(name, args);
         const certificate = this.createCertificate(name, args, bootstrap);
@@ -53,11 +57,7 @@ export class InClusterRoot extends pulumi.ComponentResource implements TrustRoot
             {
                 apiVersion: "cert-manager.io/v1",
                 kind: "Issuer",
-                metadata: {
-                    name: rootName(args),
-                    namespace: args.requester.namespace,
-                    annotations: { "pulumi.com/waitFor": "condition=Ready" },
-                },
+                metadata: ownMetadata(this.rootCertificate, awaitReady),
                 spec: { selfSigned: {} },
             },
             { parent: this },
@@ -74,11 +74,7 @@ export class InClusterRoot extends pulumi.ComponentResource implements TrustRoot
             {
                 apiVersion: "cert-manager.io/v1",
                 kind: "Certificate",
-                metadata: {
-                    name: rootName(args),
-                    namespace: args.requester.namespace,
-                    annotations: { "pulumi.com/waitFor": "condition=Ready" },
-                },
+                metadata: ownMetadata(this.rootCertificate, awaitReady),
                 spec: {
                     isCA: true,
                     commonName: `${args.linkName} root`,

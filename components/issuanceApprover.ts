@@ -1,10 +1,11 @@
-import { setTimeout as sleep } from "node:timers/promises";
-
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
 import { otherIssuersGrant } from "../link/issuancePolicies";
 import type { Requester } from "../model/link";
+import { observed } from "../observe/observed";
+import type { PinnedCluster } from "../observe/pinnedCluster";
+import { policyWebhook } from "../observe/policyWebhook";
 import { grantIssuance } from "./issuanceGrant";
 
 /** Arguments of {@link IssuanceApprover}. */
@@ -19,6 +20,8 @@ export interface IssuanceApproverArgs {
     readonly chart: string;
     /** ClusterIssuers of others, whose requests pass as before. */
     readonly otherClusterIssuers: readonly string[];
+    /** Where its webhook is observed. */
+    readonly cluster: PinnedCluster;
 }
 
 /**
@@ -33,17 +36,23 @@ export class IssuanceApprover extends pulumi.ComponentResource {
     readonly account: Requester;
 
     constructor(name: string, args: IssuanceApproverArgs, opts?: pulumi.ComponentResourceOptions) {
-        super("mtls:index:IssuanceApprover", name, args, opts);
+        const { cluster, ...summary } = args;
+        super("mtls:index:IssuanceApprover", name, summary, opts);
 
         this.account = { namespace: args.namespace, serviceAccount: releaseName };
-        const reachable = afterForwarding(this.install(name, args));
+        const release = this.install(name, args);
+        const reachable = observed<pulumi.Resource, string>(
+            release,
+            { after: release.id, about: release },
+            () => policyWebhook(cluster),
+        );
         const others = otherIssuersGrant(args.linkName, args.otherClusterIssuers);
         grantIssuance(`${name}-others`, others, { parent: this, dependsOn: reachable });
 
         this.registerOutputs({});
     }
 
-    private install(name: string, args: IssuanceApproverArgs): pulumi.Resource {
+    private install(name: string, args: IssuanceApproverArgs): pulumi.CustomResource {
         return new k8s.helm.v3.Release(
             `${name}-release`,
             {
@@ -57,20 +66,6 @@ export class IssuanceApprover extends pulumi.ComponentResource {
             { parent: this },
         );
     }
-}
-
-/**
- * A release, once nodes forward to its webhook, which judges every policy. kube-proxy gathers changes
- * for up to a second (its `minSyncPeriod`) after a pod is Ready, the chart has no start-up check, and
- * @pulumi/kubernetes creates an object again only where its kind or namespace was not found.
- */
-function afterForwarding(release: pulumi.Resource): pulumi.Output<pulumi.Resource> {
-    return release.urn.apply(async () => {
-        if (!pulumi.runtime.isDryRun()) {
-            await sleep(2000);
-        }
-        return release;
-    });
 }
 
 /** The chart names its account like itself. */

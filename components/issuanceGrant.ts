@@ -2,6 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
 import { grantRules, type IssuanceGrant } from "../link/approverPolicy";
+import { awaitReady, ownMetadata } from "./ownMetadata";
 
 /**
  * Creates the policies of a grant, ready, and the ClusterRole to use them; the binding comes last,
@@ -20,10 +21,7 @@ export function grantIssuance(
                 {
                     apiVersion,
                     kind,
-                    metadata: {
-                        ...metadata,
-                        annotations: { "pulumi.com/waitFor": "condition=Ready" },
-                    },
+                    metadata: ownMetadata(metadata, awaitReady),
                     spec,
                 },
                 { ...opts, customTimeouts: { create: "90s", update: "90s" } },
@@ -31,13 +29,13 @@ export function grantIssuance(
     );
     const role = new k8s.rbac.v1.ClusterRole(
         `${name}-role`,
-        { metadata: { name: grant.name }, rules: grantRules(grant) },
+        { metadata: ownMetadata({ name: grant.name }), rules: grantRules(grant) },
         opts,
     );
     return new k8s.rbac.v1.ClusterRoleBinding(
         `${name}-binding`,
         {
-            metadata: { name: grant.name },
+            metadata: ownMetadata({ name: grant.name }),
             roleRef: {
                 apiGroup: "rbac.authorization.k8s.io",
                 kind: "ClusterRole",

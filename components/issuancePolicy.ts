@@ -29,7 +29,7 @@ export class IssuancePolicy extends pulumi.ComponentResource {
     readonly ready: pulumi.Resource;
 
     constructor(name: string, args: IssuancePolicyArgs, opts?: pulumi.ComponentResourceOptions) {
-        super("mtls:index:IssuancePolicy", name, args, opts);
+        super("mtls:index:IssuancePolicy", name, { linkName: args.linkName }, opts);
         const { linkName, identities, issuers, requester } = args;
 
         const identityPolicies = identityGrant(

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { networkPolicyOf } from "../link/networkPolicy";
 import type { Identity } from "../model/identity";
+import { ownMetadata } from "./ownMetadata";
 
 /** Arguments of {@link LinkNetworkPolicy}. */
 export interface LinkNetworkPolicyArgs {
@@ -21,13 +22,13 @@ export interface LinkNetworkPolicyArgs {
  */
 export class LinkNetworkPolicy extends pulumi.ComponentResource {
     constructor(name: string, args: LinkNetworkPolicyArgs, opts?: pulumi.ComponentResourceOptions) {
-        super("mtls:index:LinkNetworkPolicy", name, args, opts);
         const { linkName, server, clients, serverPort } = args;
+        super("mtls:index:LinkNetworkPolicy", name, { linkName, serverPort }, opts);
 
         new k8s.networking.v1.NetworkPolicy(
             `${name}-policy`,
             {
-                metadata: { name: linkName, namespace: server.workload.namespace },
+                metadata: ownMetadata({ name: linkName, namespace: server.workload.namespace }),
                 spec: networkPolicyOf(server, clients, serverPort),
             },
             { parent: this },

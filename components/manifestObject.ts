@@ -21,7 +21,7 @@ export function applyManifest(
     name: string,
     manifest: Manifest,
     opts: pulumi.CustomResourceOptions,
-): pulumi.Resource {
+): pulumi.CustomResource {
     // The API server knows each kind's schema, newer than these types; nothing is lost on the way.
     const args = owned(manifest) as object as { metadata: object; spec: never };
     switch (manifest.kind) {

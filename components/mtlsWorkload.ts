@@ -3,6 +3,9 @@ import * as pulumi from "@pulumi/pulumi";
 import { objectName, type Manifest } from "../link/manifests";
 import type { Member } from "../link/member";
 import { transformMember, type LinkTerms } from "../link/transformed";
+import { observed } from "../observe/observed";
+import type { PinnedCluster } from "../observe/pinnedCluster";
+import { workloadRollout } from "../observe/workloadRollout";
 import { TransformError } from "../transforms";
 import { rejectProblems } from "./inputProblems";
 import { applyManifest } from "./manifestObject";
@@ -11,6 +14,8 @@ import { applyManifest } from "./manifestObject";
 export interface MtlsWorkloadArgs extends LinkTerms {
     /** The workload in plain HTTP, its identity and its application's contract. */
     readonly member: Member;
+    /** Where its rollout is observed. */
+    readonly cluster: PinnedCluster;
 }
 
 /**
@@ -27,7 +32,9 @@ export interface MtlsWorkloadArgs extends LinkTerms {
  */
 export class MtlsWorkload extends pulumi.ComponentResource {
     /** The workload as it went to the cluster. */
-    readonly workload: pulumi.Resource;
+    readonly workload: pulumi.CustomResource;
+    /** What to depend on: itself, once its pods are those of its latest template. */
+    readonly ready: pulumi.Output<pulumi.Resource>;
 
     constructor(name: string, args: MtlsWorkloadArgs, opts?: pulumi.ComponentResourceOptions) {
         const { manifest, notes } = transform(name, args);
@@ -46,7 +53,17 @@ export class MtlsWorkload extends pulumi.ComponentResource {
             applyManifest(`${name}-${part}`, companion, options);
         }
 
+        this.ready = this.observeRollout(args);
         this.registerOutputs({});
+    }
+
+    private observeRollout({ cluster, member }: MtlsWorkloadArgs): pulumi.Output<pulumi.Resource> {
+        const scaledElsewhere = member.managedElsewhere.includes("spec.replicas");
+        return observed<pulumi.Resource, string>(
+            this,
+            { after: this.workload.id, about: this.workload },
+            () => workloadRollout(cluster, member.identity.workload, scaledElsewhere),
+        );
     }
 
     private optionsFor(
@@ -117,7 +134,7 @@ function operatorNotes({ manifest, adopt, managedElsewhere }: Member): readonly 
     ];
 }
 
-function transform(name: string, { member, ...terms }: MtlsWorkloadArgs) {
+function transform(name: string, { member, cluster: _, ...terms }: MtlsWorkloadArgs) {
     try {
         return transformMember(member, terms);
     } catch (error) {

@@ -5,8 +5,10 @@ import * as tls from "@pulumi/tls";
 import { durationSeconds } from "../checks/duration";
 import { clusterIssuerNames } from "../checks/issuerNames";
 import { issueFromSecret } from "./guardedClusterIssuer";
+import { ownMetadata } from "./ownMetadata";
 import {
     issuanceTimeout,
+    rootSummary,
     type IssuerRef,
     type OwnRootSettings,
     type TrustRoot,
@@ -33,7 +35,7 @@ export class SelfSignedRoot extends pulumi.ComponentResource implements TrustRoo
     private readonly issuerRef: IssuerRef;
 
     constructor(name: string, args: SelfSignedRootArgs, opts?: pulumi.ComponentResourceOptions) {
-        super("mtls:index:SelfSignedRoot", name, args, opts);
+        super("mtls:index:SelfSignedRoot", name, rootSummary(args), opts);
         this.issuanceTimeout = issuanceTimeout(90, args);
 
         const key = this.createKey(name, args);
@@ -91,7 +93,10 @@ export class SelfSignedRoot extends pulumi.ComponentResource implements TrustRoo
         return new k8s.core.v1.Secret(
             `${name}-secret`,
             {
-                metadata: { name: rootName(args), namespace: args.requester.namespace },
+                metadata: ownMetadata({
+                    name: rootName(args),
+                    namespace: args.requester.namespace,
+                }),
                 type: "kubernetes.io/tls",
                 stringData: {
                     "tls.crt": certificate.certPem,

@@ -20,6 +20,8 @@ export interface TrustRoot extends pulumi.ComponentResource {
     readonly issuanceTimeout: string;
     /** PEM bundle that peers verify against; absent where only the cluster knows it. */
     readonly trustBundle?: pulumi.Output<string>;
+    /** The Certificate that cert-manager issued the root for, where it did. */
+    readonly rootCertificate?: { readonly namespace: string; readonly name: string };
 }
 
 /** Arguments that every kind of trust root takes. */
@@ -45,6 +47,14 @@ export interface TrustRootArgs {
  */
 export function issuanceTimeout(first: number, { identities }: TrustRootArgs): string {
     return `${first + 2 * identities.length}s`;
+}
+
+/** What a trust root registers: not its identities, which would show in the diff of each of them. */
+export function rootSummary({
+    linkName,
+    settings,
+}: TrustRootArgs & { readonly settings: OwnRootSettings }) {
+    return { linkName, lifetime: settings.lifetime };
 }
 
 /** What config says of a root whose certificate the stack or its cluster makes. */

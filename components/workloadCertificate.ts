@@ -3,8 +3,9 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { certificateProblems } from "../checks/certificate";
 import type { Identity } from "../model/identity";
-import { rejectProblems } from "./inputProblems";
 import { leafRequestOf } from "../link/leafRequest";
+import { rejectProblems } from "./inputProblems";
+import { awaitReady, ownMetadata } from "./ownMetadata";
 import type { IssuerRef } from "./trustRoot";
 
 /** Arguments of {@link WorkloadCertificate}. */
@@ -31,6 +32,8 @@ export interface WorkloadCertificateArgs {
 export class WorkloadCertificate extends pulumi.ComponentResource {
     /** Name of the Secret with tls.crt, tls.key and ca.crt, in the workload's namespace. */
     readonly secretName: string;
+    /** Known once cert-manager says that it is Ready. */
+    readonly issued: pulumi.Output<string>;
 
     constructor(
         name: string,
@@ -38,19 +41,21 @@ export class WorkloadCertificate extends pulumi.ComponentResource {
         opts?: pulumi.ComponentResourceOptions,
     ) {
         rejectProblems(`certificate ${name}`, certificateProblems("identity", args.identity));
-        super("mtls:index:WorkloadCertificate", name, args, opts);
+        super("mtls:index:WorkloadCertificate", name, summary(args), opts);
         this.secretName = args.identity.secretName;
 
-        new k8s.apiextensions.CustomResource(
+        const certificate = new k8s.apiextensions.CustomResource(
             `${name}-certificate`,
             {
                 apiVersion: "cert-manager.io/v1",
                 kind: "Certificate",
-                metadata: {
-                    name: args.identity.certificateName,
-                    namespace: args.identity.workload.namespace,
-                    annotations: { "pulumi.com/waitFor": "condition=Ready" },
-                },
+                metadata: ownMetadata(
+                    {
+                        name: args.identity.certificateName,
+                        namespace: args.identity.workload.namespace,
+                    },
+                    awaitReady,
+                ),
                 spec: certificateSpec(args),
             },
             {
@@ -59,8 +64,14 @@ export class WorkloadCertificate extends pulumi.ComponentResource {
             },
         );
 
+        this.issued = certificate.id;
         this.registerOutputs({ secretName: this.secretName });
     }
+}
+
+/** What the component registers: not the timeout, which changes with the number of identities. */
+function summary({ identity, issuerRef }: WorkloadCertificateArgs) {
+    return { identity, issuerRef };
 }
 
 function certificateSpec({ identity, issuerRef, combinedPem }: WorkloadCertificateArgs) {

@@ -1,12 +1,25 @@
-import type { Policies, PolicyConfigSchema, ReportViolation } from "@pulumi/policy";
+import type {
+    Policies,
+    PolicyConfigSchema,
+    PolicyResource,
+    ReportViolation,
+    ResourceValidationArgs,
+} from "@pulumi/policy";
 import { z } from "zod";
 
-import type { Allowance, Finding, Rule } from "../checks/rules/rule";
-import { describeProblem, describeProblems } from "../model/problem";
-import { finalResource, registeredResource, rememberComponent } from "./resources";
+import { attempt, type Allowance, type Finding, type Rule } from "../checks/rules/rule";
+import { describeProblem } from "../model/problem";
+import { allowedBy, type Stacks } from "./allowed";
+import { Resources, type ResourceReport } from "./resources";
+import { today } from "./today";
 
-/** A rule as a policy of the pack. */
-export function toPolicy(rule: Rule): Policies[number] {
+/** Rules as the policies of a pack. */
+export function toPolicies(rules: readonly Rule[]): Policies {
+    const resources = new Resources();
+    return rules.map((rule) => toPolicy(rule, resources));
+}
+
+function toPolicy(rule: Rule, resources: Resources): Policies[number] {
     const { name, description, enforcement: enforcementLevel, fix: remediationSteps } = rule;
     const about = {
         name,
@@ -19,25 +32,21 @@ export function toPolicy(rule: Rule): Policies[number] {
         ? {
               ...about,
               validateResource: (args, report) => {
-                  rememberComponent(args);
-                  if (rule.appliesTo(args.type)) {
-                      const allowed = allowedIn(rule, args.urn, args.getConfig());
-                      const findings = rule.check(registeredResource(args), allowed, today());
-                      reportAll(findings, report);
-                  }
+                  const resource = resources.registered(reportOf(args));
+                  if (!rule.appliesTo(args.type)) return;
+                  const allowed = allowedTo(rule, args.urn, args.getConfig());
+                  reportAll(attempt(rule.check(resource, allowed, today())), report);
               },
           }
         : {
               ...about,
               validateStack: (args, report) => {
-                  const allowed = allowedIn(rule, args.resources[0]?.urn, args.getConfig());
-                  const resources = args.resources.map(finalResource);
-                  reportAll(rule.check(resources, allowed, today()), report);
+                  const allowed = allowedTo(rule, args.resources[0]?.urn, args.getConfig());
+                  const all = args.resources.map((one) => resources.final(reportOf(one)));
+                  reportAll(attempt(rule.check(all, allowed, today())), report);
               },
           };
 }
-
-const today = () => new Date().toISOString().slice(0, 10);
 
 /** `stacks`: what the rule allows each stack that is listed. */
 function configSchema({ schema }: Allowance<unknown>): PolicyConfigSchema {
@@ -45,30 +54,19 @@ function configSchema({ schema }: Allowance<unknown>): PolicyConfigSchema {
     return { properties: { stacks: { type: "object", additionalProperties: allowed as object } } };
 }
 
-/** What the pack's config allows the stack that a URN belongs to. */
-function allowedIn(rule: Rule, urn: string | undefined, config: object): unknown {
-    if (rule.allowance === undefined) {
-        return undefined;
-    }
+function reportOf({
+    urn,
+    type,
+    name,
+    opts,
+    props,
+}: PolicyResource | ResourceValidationArgs): ResourceReport {
+    return { urn, type, name, parent: opts.parent ?? "", protect: opts.protect, props };
+}
+
+function allowedTo(rule: Rule, urn: string | undefined, config: object): unknown {
     const stack = (urn ?? "").split("::")[0]?.replace("urn:pulumi:", "") ?? "";
-    const { stacks = {} } = config as { readonly stacks?: Readonly<Record<string, unknown>> };
-    if (!(stack in stacks)) {
-        return rule.allowance.strict;
-    }
-    const result = rule.allowance.schema.safeParse(stacks[stack]);
-    if (result.success) {
-        return result.data;
-    }
-    throw new Error(
-        describeProblems(
-            `The policy pack's config of ${rule.name} for stack ${stack} cannot be used:`,
-            result.error.issues.map(({ path, message }) => ({
-                field: ["stacks", stack, ...path].join("."),
-                expected: message,
-                fix: "correct the pack's config (docs/policies.md)",
-            })),
-        ),
-    );
+    return allowedBy(rule, stack, (config as { readonly stacks?: Stacks }).stacks);
 }
 
 /**

@@ -1,9 +1,8 @@
 import { PolicyPack, type PolicyPackConfig } from "@pulumi/policy";
 
 import { rules } from "../checks/rules";
-import { toPolicy } from "./adapter";
+import { toPolicies } from "./adapter";
 import { allowances } from "./allowances";
-import { decodeOnce } from "./decodeOnce";
 
 /** The level is repeated because Pulumi takes settings without one for advisory. */
 const settings: PolicyPackConfig = Object.fromEntries(
@@ -15,5 +14,4 @@ const settings: PolicyPackConfig = Object.fromEntries(
         ]),
 );
 
-decodeOnce();
-new PolicyPack("noetl-mtls", { policies: rules.map(toPolicy) }, settings);
+new PolicyPack("noetl-mtls", { policies: toPolicies(rules) }, settings);

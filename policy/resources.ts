@@ -1,53 +1,55 @@
-import type { PolicyResource, ResourceValidationArgs } from "@pulumi/policy";
-
 import type { Component, Resource } from "../checks/rules/rule";
 import { Value } from "../checks/rules/value";
 
-interface Remembered extends Component {
-    readonly given: object;
+/** A resource as Pulumi tells of it, before its step or at the end. */
+export interface ResourceReport {
+    readonly urn: string;
+    readonly type: string;
+    readonly name: string;
+    /** URN of the parent; empty for the stack. */
+    readonly parent: string;
+    readonly protect: boolean;
+    /** Inputs before the step, outputs at the end. */
+    readonly props: object;
 }
 
-/** Every component by URN; it is registered before its parts. */
-const components = new Map<string, Remembered>();
+/** The resources of one stack as rules see them. */
+export class Resources {
+    /** What each component was given, by URN; a component is registered before its parts. */
+    private readonly components = new Map<string, Component & { readonly given: object }>();
 
-/** A resource before its step, by its inputs. */
-export function registeredResource(args: ResourceValidationArgs): Resource {
-    return {
-        ...described(args),
-        get props() {
-            return valueOf(args.props);
-        },
-    };
-}
+    /** A resource before its step, by its inputs. */
+    registered(report: ResourceReport): Resource {
+        const { urn, type, name, props } = report;
+        const value = new Value(props);
+        if (type.startsWith("mtls:")) {
+            this.components.set(urn, { type, name, given: props, props: value });
+        }
+        return { ...this.described(report), props: value };
+    }
 
-/** Keeps in mind what a component is given, for the rules on its parts and on the stack. */
-export function rememberComponent({ urn, type, name, props }: ResourceValidationArgs): void {
-    if (type.startsWith("mtls:") && !components.has(urn)) {
-        components.set(urn, { type, name, given: props, props: new Value(props) });
+    /** A resource at the end, by its outputs; a component by what it was given and registered. */
+    final(report: ResourceReport): Resource {
+        const given = this.components.get(report.urn)?.given ?? {};
+        return { ...this.described(report), props: new Value(joined(given, report.props)) };
+    }
+
+    private described({ urn, type, name, parent, protect }: ResourceReport) {
+        return { urn, type, name, protect, component: this.components.get(parent) };
     }
 }
 
-/** A resource at the end, by its outputs; a component by what it was given and registered. */
-export function finalResource(resource: PolicyResource): Resource {
-    return {
-        ...described(resource),
-        get props() {
-            return valueOf(resource.props, components.get(resource.urn)?.given);
-        },
-    };
-}
-
-/** What was read by any rule; the properties of a resource are the same for all of them. */
-const values = new WeakMap<object, Value>();
-
-function valueOf(props: object, given = {}): Value {
-    const value = values.get(props) ?? new Value({ ...given, ...props });
-    values.set(props, value);
-    return value;
-}
-
-/** What a resource is, whichever of its properties are looked at. */
-function described({ urn, type, name, opts }: PolicyResource | ResourceValidationArgs) {
-    const component = components.get(opts.parent ?? "");
-    return { urn, type, name, protect: opts.protect, component };
+/** The properties of both, each read where it is: touching one that is unknown may throw. */
+function joined(...sources: readonly object[]): object {
+    const properties = sources.flatMap((source) =>
+        Object.keys(source).map((key): [string, PropertyDescriptor] => [
+            key,
+            {
+                get: () => Reflect.get(source, key) as unknown,
+                enumerable: true,
+                configurable: true,
+            },
+        ]),
+    );
+    return Object.defineProperties({}, Object.fromEntries(properties));
 }

@@ -1,20 +1,20 @@
-import type { ResourceState } from "../lane/engine";
+import type { RecordedResource } from "./record";
 import { compareFields, type FieldChange } from "./fields";
 import type { Recording } from "./recording";
 
 /** One resource of either program, with what differs. */
 export interface Pair {
     readonly urn: string;
-    readonly before: ResourceState | undefined;
-    readonly after: ResourceState | undefined;
+    readonly before: RecordedResource | undefined;
+    readonly after: RecordedResource | undefined;
     /** Empty where both are the same. */
     readonly changes: readonly FieldChange[];
 }
 
 /** A resource that both programs have. */
 export interface BothSides extends Pair {
-    readonly before: ResourceState;
-    readonly after: ResourceState;
+    readonly before: RecordedResource;
+    readonly after: RecordedResource;
 }
 
 /** The first segment of a change of what Pulumi does with a resource, not of its inputs. */
@@ -48,7 +48,7 @@ export function differs({ before, after, changes }: Pair): boolean {
 }
 
 /** The resource as it is now, or was. */
-export function eitherOf({ before, after }: Pair): ResourceState {
+export function eitherOf({ before, after }: Pair): RecordedResource {
     const resource = after ?? before;
     if (resource === undefined) throw new Error("A pair has at least one side.");
     return resource;
@@ -56,8 +56,8 @@ export function eitherOf({ before, after }: Pair): ResourceState {
 
 function pairOf(
     urn: string,
-    before: ResourceState | undefined,
-    after: ResourceState | undefined,
+    before: RecordedResource | undefined,
+    after: RecordedResource | undefined,
 ): Pair {
     const changes =
         before === undefined || after === undefined
@@ -69,6 +69,6 @@ function pairOf(
     return { urn, before, after, changes };
 }
 
-function optionsOf({ protect, retainOnDelete, ignoreChanges }: ResourceState) {
+function optionsOf({ protect, retainOnDelete, ignoreChanges }: RecordedResource) {
     return { protect, retainOnDelete, ignoreChanges: [...ignoreChanges] };
 }

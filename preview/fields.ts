@@ -1,14 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 
-import {
-    isObject,
-    isSecret,
-    mask,
-    maskedSecret,
-    reveal,
-    without,
-    type Value,
-} from "../lane/engine";
+import { isObject, isSecret, reveal, type Properties, type Value } from "../model/wire";
+import { mask, maskedSecret } from "./masking";
 
 /**
  * One changed field: absent `before` means added, absent `after` removed. Values are masked.
@@ -122,6 +115,10 @@ function itemsOf(list: Value, identifier: string): (readonly [string, Value])[] 
         name,
         isObject(item) && Object.keys(item).length > 1 ? without(item, identifier) : item,
     ]);
+}
+
+function without(properties: Properties, name: string): Properties {
+    return Object.fromEntries(Object.entries(properties).filter(([key]) => key !== name));
 }
 
 function fieldChange(path: Path, before: Maybe, after: Maybe): FieldChange {

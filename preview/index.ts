@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
 
 import { makeReport } from "./makeReport";
-import { recordProgram } from "./recording";
+import { makeRecording } from "./recording";
 import type { Report } from "./report";
 import { withTreeAt } from "./tree";
 
@@ -22,7 +22,7 @@ export interface PreviewRequest {
  */
 export async function previewStack({ projectDir, stack, base }: PreviewRequest): Promise<Report> {
     if (base === undefined) {
-        return makeReport({ stack, after: await recordProgram(projectDir, stack) });
+        return makeReport({ stack, after: await makeRecording(projectDir, stack) });
     }
     const name = "ref" in base ? base.ref : base.folder;
     const both = async (tree: string) => recordBoth(tree, projectDir, stack);
@@ -41,9 +41,9 @@ export async function previewStack({ projectDir, stack, base }: PreviewRequest):
  * no more memory than one.
  */
 async function recordBoth(before: string, after: string, stack: string) {
-    const first = Promise.allSettled([recordProgram(before, stack)]);
+    const first = Promise.allSettled([makeRecording(before, stack)]);
     if (availableParallelism() < 4) await first;
-    const second = Promise.allSettled([recordProgram(after, stack)]);
+    const second = Promise.allSettled([makeRecording(after, stack)]);
     return [...(await first), ...(await second)] as const;
 }
 

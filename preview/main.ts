@@ -23,8 +23,8 @@ const statuses: Readonly<Record<Outcome, number>> = { unchanged: 0, changes: 2, 
 
 const command = new Command("npm run preview --")
     .description(
-        "Preview what the program makes of a stack, or what a change of the program makes of it: " +
-            "in the embedded engine, without a cluster, a cloud, credentials or a passphrase.",
+        "Preview what the program makes of a stack, or what a change of the program makes of it, " +
+            "without a cluster, a cloud, credentials or a passphrase.",
     )
     .requiredOption("--stack <name>", "stack to preview")
     .option("--base <ref>", "compare with the program at this git ref")

@@ -1,10 +1,12 @@
-import { isObject, mask, type ResourceState, type Value } from "../lane/engine";
+import { isObject, type Value } from "../model/wire";
+import { mask } from "./masking";
+import type { RecordedResource } from "./record";
 import type { FieldChange } from "./fields";
 import { pathText } from "./fields";
 import { joined, listed, say, type Sentence } from "./sentence";
 
 /** The value under a path of keys, as a reader may see it. */
-export function valueAt(resource: ResourceState, ...path: readonly string[]): Value | undefined {
+export function valueAt(resource: RecordedResource, ...path: readonly string[]): Value | undefined {
     const found = path.reduce<Value | undefined>(
         (value, key) => (isObject(value) ? value[key] : undefined),
         resource.inputs,
@@ -13,25 +15,25 @@ export function valueAt(resource: ResourceState, ...path: readonly string[]): Va
 }
 
 /** {@link valueAt} where it is text. */
-export function textAt(resource: ResourceState, ...path: readonly string[]): string | undefined {
+export function textAt(resource: RecordedResource, ...path: readonly string[]): string | undefined {
     const value = valueAt(resource, ...path);
     return typeof value === "string" ? value : undefined;
 }
 
 /** {@link valueAt} where it is a list of texts; empty where there is none. */
-export function textsAt(resource: ResourceState, ...path: readonly string[]): readonly string[] {
+export function textsAt(resource: RecordedResource, ...path: readonly string[]): readonly string[] {
     const value = valueAt(resource, ...path);
     return Array.isArray(value) ? value.filter((item) => typeof item === "string") : [];
 }
 
 /** The kind of a Kubernetes object, otherwise the last part of its Pulumi type. */
-export function kindOf({ type }: ResourceState): string {
+export function kindOf({ type }: RecordedResource): string {
     const last = type.split(":").at(-1) ?? type;
     return type.startsWith("pulumi:providers:") ? `${last} provider` : last;
 }
 
 /** How the cluster calls an object, or Pulumi anything else. */
-export function nameOf(resource: ResourceState): string {
+export function nameOf(resource: RecordedResource): string {
     const name = textAt(resource, "metadata", "name") ?? textAt(resource, "name");
     return name ?? resource.urn.split("::").at(-1) ?? resource.urn;
 }

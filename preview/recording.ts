@@ -1,21 +1,22 @@
-import { join } from "node:path";
-
-import { isObject, record, type ResourceState, type Value, type Violation } from "../lane/engine";
+import { isObject, type Value } from "../model/wire";
 import type { Link } from "../model/link";
+import type { Violation } from "../policy/judge";
+import { recordProgram, type RecordedResource } from "./record";
 import { readRules, readStackFile, type StackFile } from "./treeFiles";
 
 /** What one program registers for one stack. */
 export interface Recording extends StackFile {
     /** All but components, by URN. */
-    readonly resources: ReadonlyMap<string, ResourceState>;
+    readonly resources: ReadonlyMap<string, RecordedResource>;
     /** The stack's outputs, in wire form. */
     readonly outputs: Readonly<Record<string, Value>>;
     /** What the program says itself; absent in a program that is not linked yet. */
     readonly link: Link | undefined;
     /** What the program tells its operator, with the name of the resource that it is about. */
     readonly notes: readonly string[];
+    /** What the program's own rules say. */
     readonly violations: readonly Violation[];
-    /** Whether a policy pack judged the program. */
+    /** Whether the program has rules that could be asked. */
     readonly judged: boolean;
     /** Rules that judge the program: contents by path. */
     readonly rules: ReadonlyMap<string, string>;
@@ -24,40 +25,25 @@ export interface Recording extends StackFile {
 const stackType = "pulumi:pulumi:Stack";
 
 /**
- * Runs the program of a tree in the embedded engine, with nothing but the tree: no state, cluster,
- * cloud or credentials.
+ * Records the program of a tree.
  * @param tree Folder with Pulumi.yaml and node_modules.
- * @throws Error if the program cannot be previewed; paths in it are those below the tree.
+ * @throws Error if the program cannot be previewed.
  */
-export async function recordProgram(tree: string, stack: string): Promise<Recording> {
-    const rules = await readRules(tree);
-    const policyPacks = [...rules.keys()].includes("policy/PulumiPolicy.yaml")
-        ? [{ path: join(tree, "policy") }]
-        : [];
-    const options = {
-        projectDir: tree,
-        stack,
-        // A preview reads what an earlier update left, and writes nothing: nothing is there.
-        stateDir: join(tree, "node_modules/.no-state"),
-        policyPacks,
-    };
-    const { result, resources } = await record(options).catch((error: unknown) => {
-        const reason = error instanceof Error ? error.message : String(error);
-        throw new Error(reason.replaceAll(`${tree}/`, ""));
-    });
+export async function makeRecording(tree: string, stack: string): Promise<Recording> {
+    const { resources, notes, violations } = await recordProgram(tree, stack);
     const outputs = resources.find(({ type }) => type === stackType)?.outputs ?? {};
     const custom = resources.filter((resource) => resource.custom);
     return {
         resources: new Map(custom.map((resource) => [resource.urn, resource])),
         outputs,
         link: readLink(outputs["link"]),
-        notes: result.diagnostics.map(({ urn, message }) => {
-            const name = urn?.split("::").at(-1);
-            return name === undefined ? message : `${name}: ${message}`;
+        notes: notes.map(({ urn, message }) => {
+            const name = urn.split("::").at(-1) ?? "";
+            return name === "" ? message : `${name}: ${message}`;
         }),
-        violations: result.violations,
-        judged: policyPacks.length > 0,
-        rules,
+        violations: violations ?? [],
+        judged: violations !== undefined,
+        rules: await readRules(tree),
         ...(await readStackFile(tree, stack)),
     };
 }

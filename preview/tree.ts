@@ -1,8 +1,8 @@
+import { execFile } from "node:child_process";
 import { mkdtemp, readFile, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-
-import { run } from "../lane/cluster/run";
+import { promisify } from "node:util";
 
 const lockFile = "package-lock.json";
 
@@ -22,7 +22,7 @@ export async function withTreeAt<T>(
     try {
         const archive = join(tree, ".tree.tar");
         await git(projectDir, "archive", `--output=${archive}`, commit);
-        await run("tar", ["--extract", `--file=${archive}`, `--directory=${tree}`]);
+        await execute("tar", ["--extract", `--file=${archive}`, `--directory=${tree}`]);
         await rm(archive);
         await symlink(resolve(projectDir, "node_modules"), join(tree, "node_modules"));
         return await use(tree);
@@ -46,11 +46,7 @@ async function commitOf(projectDir: string, ref: string): Promise<string> {
 
 async function requireSameLock(projectDir: string, ref: string, tree: string): Promise<void> {
     const here = await readFile(join(projectDir, lockFile), "utf8");
-    const there = await run("git", ["show", `${tree}${lockFile}`], {
-        cwd: projectDir,
-        stripFinalNewline: false,
-    });
-    if (here === there.stdout) return;
+    if (here.trimEnd() === (await git(projectDir, "show", `${tree}${lockFile}`))) return;
     const folder = "../noetl-mtls-base";
     throw new Error(
         `${ref} has other dependencies: its ${lockFile} is not this one. Install them beside, ` +
@@ -61,7 +57,12 @@ async function requireSameLock(projectDir: string, ref: string, tree: string): P
     );
 }
 
+const execute = promisify(execFile);
+
+/** Room for the lock file of a large project. */
+const maxBuffer = 64 * 2 ** 20;
+
 async function git(cwd: string, ...args: readonly string[]): Promise<string> {
-    const { stdout } = await run("git", args, { cwd });
-    return stdout;
+    const { stdout } = await execute("git", args, { cwd, maxBuffer });
+    return stdout.trimEnd();
 }

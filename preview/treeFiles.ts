@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { parse } from "yaml";
 
 import { placeholderProblems } from "../configProblems";
-import { isObject, type Value } from "../lane/engine";
+import { isObject, type Value } from "../model/wire";
 
 /** Folders with what judges the program. */
 const ruleFolders = ["policy", "checks"];

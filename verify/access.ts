@@ -1,5 +1,5 @@
 import { CustomObjectsApi, type KubeConfig } from "@kubernetes/client-node";
-import { read, type Read } from "./read";
+import { read, type Read } from "../observe/read";
 
 /** A service account, by which pods call the API server. */
 export interface ServiceAccount {

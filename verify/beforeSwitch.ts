@@ -24,7 +24,8 @@ type Asked = Pick<Cluster, "workload" | "pods" | "dial">;
  */
 export async function workBeforeSwitch(options: VerifyOptions): Promise<readonly Work[]> {
     const { link } = parseOutputs(options.outputs);
-    return countWork(openCluster(options.context ?? link.kubeContext, options.kubeconfig), link);
+    const context = options.context ?? link.kubeContext;
+    return countWork(await openCluster(context, options.kubeconfig), link);
 }
 
 /** {@link workBeforeSwitch} of a link in a cluster. */

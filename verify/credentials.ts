@@ -1,7 +1,7 @@
 import { createPrivateKey, type X509Certificate } from "node:crypto";
-import type { Read } from "./read";
+import type { Read } from "../observe/read";
+import { certificatesIn } from "../observe/x509";
 import type { ClientCredentials } from "./wire";
-import { parseCertificates } from "./x509";
 
 /** A leaf with its key and the roots that it came with; held in memory, never printed. */
 export interface Credentials {
@@ -42,24 +42,6 @@ export function readCredentials(secret: Read<Readonly<Record<string, string>>>):
             },
         },
     };
-}
-
-function certificatesIn(
-    files: Readonly<Record<string, string>>,
-    name: string,
-): { certificates: readonly X509Certificate[]; fault?: string } {
-    const pem = files[name];
-    if (pem === undefined) {
-        return { certificates: [], fault: `no ${name}` };
-    }
-    try {
-        const certificates = parseCertificates(pem);
-        return certificates.length > 0
-            ? { certificates }
-            : { certificates, fault: `${name} holds no PEM certificate` };
-    } catch {
-        return { certificates: [], fault: `${name} holds a certificate that cannot be parsed` };
-    }
 }
 
 function keyFault(

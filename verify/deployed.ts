@@ -1,7 +1,7 @@
 import { Writable } from "node:stream";
 import { CoreV1Api, CustomObjectsApi, Exec, type KubeConfig } from "@kubernetes/client-node";
 import type { KubernetesObject } from "../census";
-import { read } from "./read";
+import { read } from "../observe/read";
 
 /** What a cluster shows of who might dial the server. */
 export interface DeployedObjects {

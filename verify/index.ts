@@ -17,7 +17,7 @@ const pauseMs = 2000;
 export async function verify(options: VerifyOptions): Promise<Report> {
     const outputs = parseOutputs(options.outputs);
     const name = options.context ?? outputs.link.kubeContext;
-    return inspect(openCluster(name, options.kubeconfig), outputs, {
+    return inspect(await openCluster(name, options.kubeconfig), outputs, {
         kubectl: options.kubectl ?? `kubectl --context ${name}`,
         standIn: options.standIn ?? false,
     });

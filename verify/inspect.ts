@@ -5,6 +5,7 @@ import {
     type ServerContract,
 } from "../contracts";
 import type { Link } from "../model/link";
+import { parseCertificates } from "../observe/x509";
 import type { Cluster } from "./cluster";
 import type { Context, Trust } from "./context";
 import { contractOf, observe, type Observed } from "./observe";
@@ -21,7 +22,6 @@ import { logRows } from "./rows/logs";
 import { notTriedRows } from "./rows/notTried";
 import { wireRows } from "./rows/wire";
 import { workloadRows } from "./rows/workloads";
-import { parseCertificates } from "./x509";
 
 /** Judges a deployed link by what the cluster shows of it and by what the server answers. */
 export async function inspect(

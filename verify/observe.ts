@@ -1,9 +1,11 @@
-import type { V1Deployment, V1Pod, V1StatefulSet } from "@kubernetes/client-node";
+import type { V1Pod } from "@kubernetes/client-node";
 import { deployedClientContracts, serverContracts, type Contract } from "../contracts";
 import type { Identity } from "../model/identity";
-import type { CertManagerCertificate, Cluster } from "./cluster";
+import type { CertManagerCertificate } from "../observe/certificate";
+import type { Read } from "../observe/read";
+import type { RollingWorkload } from "../observe/reads";
+import type { Cluster } from "./cluster";
 import { readCredentials, type CredentialsRead } from "./credentials";
-import type { Read } from "./read";
 
 /** Everything read from the cluster about one identity; the rows judge it. */
 export interface Observed<C extends Contract = Contract> {
@@ -12,7 +14,7 @@ export interface Observed<C extends Contract = Contract> {
     readonly certificate: Read<CertManagerCertificate>;
     readonly credentials: CredentialsRead;
     /** Undefined for kinds that have no rollout to wait for. */
-    readonly workload: Read<V1Deployment | V1StatefulSet> | undefined;
+    readonly workload: Read<RollingWorkload> | undefined;
     /** Pods of the workload that are neither finished nor being deleted, newest first. */
     readonly pods: Read<readonly V1Pod[]>;
     /** Log of the newest pod's container. */
@@ -29,7 +31,7 @@ export async function observe<C extends Contract>(
     const { namespace } = reference;
     const [certificate, secret, workload] = await Promise.all([
         cluster.certificate(namespace, certificateName),
-        cluster.secret(namespace, secretName),
+        cluster.secret(namespace, secretName, ["tls.crt", "tls.key", "ca.crt"]),
         cluster.workload(reference),
     ]);
     const pods = await podsOf(cluster, namespace, workload);
@@ -38,7 +40,9 @@ export async function observe<C extends Contract>(
         identity,
         contract,
         certificate,
-        credentials: readCredentials(secret),
+        credentials: readCredentials(
+            secret.state === "found" ? { ...secret, value: secret.value.files } : secret,
+        ),
         workload,
         pods,
         log:

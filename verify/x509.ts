@@ -1,6 +1,6 @@
 // @peculiar/x509 is built with decorators whose metadata this polyfill holds; it must come first.
 import "reflect-metadata";
-import { X509Certificate } from "node:crypto";
+import type { X509Certificate } from "node:crypto";
 import * as x509 from "@peculiar/x509";
 import type { AuthorityFacts } from "../checks/x509Authority";
 import type { LeafFacts } from "../checks/x509Leaf";
@@ -16,12 +16,6 @@ const curveBits: Readonly<Record<string, number>> = {
     secp384r1: 384,
     secp521r1: 521,
 };
-
-/** The certificates of a PEM text, in its order; throws where one cannot be parsed. */
-export function parseCertificates(pem: string): readonly X509Certificate[] {
-    const blocks = pem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
-    return blocks.map((block) => new X509Certificate(block));
-}
 
 /** What a leaf says, for the rules in checks/. */
 export function leafFacts(certificate: X509Certificate): LeafFacts {
@@ -53,28 +47,6 @@ export function authorityFacts(certificate: X509Certificate): AuthorityFacts {
         notBefore: parsed.notBefore,
         notAfter: parsed.notAfter,
     };
-}
-
-/**
- * The trust anchor that a leaf chains to by name, key usage and signature, through the given
- * intermediates; undefined where none of the anchors signed it.
- */
-export function anchorOf(
-    leaf: X509Certificate,
-    intermediates: readonly X509Certificate[],
-    anchors: readonly X509Certificate[],
-): X509Certificate | undefined {
-    const anchor = anchors.find((issuer) => signed(issuer, leaf));
-    if (anchor !== undefined) {
-        return anchor;
-    }
-    const issuer = intermediates.find((candidate) => signed(candidate, leaf));
-    const others = intermediates.filter((candidate) => candidate !== issuer);
-    return issuer === undefined ? undefined : anchorOf(issuer, others, anchors);
-}
-
-function signed(issuer: X509Certificate, subject: X509Certificate): boolean {
-    return issuer.ca && subject.checkIssued(issuer) && subject.verify(issuer.publicKey);
 }
 
 function keyOf(certificate: X509Certificate): LeafFacts["privateKey"] {

@@ -1,4 +1,6 @@
-/** Stands in plain data for what only an update can know. */
+import { isSecret, unknownValue } from "../../model/wire";
+
+/** Stands for what only an update can know. */
 export class Unknown {
     /** @param cause What Pulumi throws where such a value is touched. */
     constructor(readonly cause?: unknown) {}
@@ -18,7 +20,7 @@ export class UnknownValue extends Error {
 /**
  * A resource's property and what lies below it, with its path. What is absent, or of another type
  * than asked for, reads as undefined or empty; what is unknown throws an `UnknownValue` as soon as
- * it is read.
+ * it is read. Properties may be those of a policy, or as they travel between a program and Pulumi.
  */
 export class Value {
     constructor(
@@ -66,7 +68,8 @@ export class Value {
     /** The items of a list. */
     get items(): readonly Value[] {
         const raw = this.known();
-        return Array.isArray(raw) ? raw.map((_, index) => this.child(index)) : [];
+        const length = Array.isArray(raw) ? raw.length : 0;
+        return Array.from({ length }, (_, index) => this.child(index));
     }
 
     /** The strings of a list. */
@@ -100,9 +103,7 @@ export class Value {
         if (this.raw instanceof Unknown) {
             return new Value(this.raw, this, key);
         }
-        const parent = this.raw as Readonly<Record<number | string, unknown>> | null | undefined;
-        const isContainer = typeof parent === "object" && parent !== null;
-        return new Value(isContainer ? parent[key] : undefined, this, key);
+        return new Value(readProperty(this.raw, key), this, key);
     }
 
     private known(): unknown {
@@ -110,6 +111,18 @@ export class Value {
             throw new UnknownValue(this.path, this.raw);
         }
         return this.raw;
+    }
+}
+
+/** A policy's properties throw where an unknown one is touched; others hold Pulumi's mark. */
+function readProperty(container: unknown, key: number | string): unknown {
+    if (typeof container !== "object" || container === null) return undefined;
+    try {
+        const found: unknown = Reflect.get(container, key);
+        const value = isSecret(found) ? found.value : found;
+        return value === unknownValue ? new Unknown() : value;
+    } catch (cause) {
+        return new Unknown(cause);
     }
 }
 

@@ -1,4 +1,5 @@
-import * as gcp from "@pulumi/gcp";
+import * as certificateauthority from "@pulumi/gcp/certificateauthority";
+import * as serviceaccount from "@pulumi/gcp/serviceaccount";
 import type * as pulumi from "@pulumi/pulumi";
 
 import { poolResourceName, usages, type CasNames } from "../../checks/googleCas/names";
@@ -26,7 +27,7 @@ export function grantAccess(
     },
     opts: pulumi.CustomResourceOptions,
 ): readonly pulumi.Resource[] {
-    const account = new gcp.serviceaccount.Account(
+    const account = new serviceaccount.Account(
         `${name}-account`,
         {
             project,
@@ -39,7 +40,7 @@ export function grantAccess(
     const member = `serviceAccount:${names.accountEmail}`;
     const pool = { caPool: poolResourceName(names.pool), member };
     return [
-        new gcp.serviceaccount.IAMMember(
+        new serviceaccount.IAMMember(
             `${name}-workload-identity`,
             {
                 serviceAccountId: `projects/${project}/serviceAccounts/${names.accountEmail}`,
@@ -50,7 +51,7 @@ export function grantAccess(
         ),
         ...usages.map(
             (usage) =>
-                new gcp.certificateauthority.CertificateTemplateIamMember(
+                new certificateauthority.CertificateTemplateIamMember(
                     `${name}-${usage}-template-user`,
                     {
                         certificateTemplate: names.template(usage),
@@ -60,7 +61,7 @@ export function grantAccess(
                     granted,
                 ),
         ),
-        new gcp.certificateauthority.CaPoolIamMember(
+        new certificateauthority.CaPoolIamMember(
             `${name}-requester`,
             {
                 ...pool,
@@ -69,7 +70,7 @@ export function grantAccess(
             },
             granted,
         ),
-        new gcp.certificateauthority.CaPoolIamMember(
+        new certificateauthority.CaPoolIamMember(
             `${name}-pool-reader`,
             { ...pool, role: "roles/privateca.poolReader" },
             granted,

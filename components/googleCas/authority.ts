@@ -1,4 +1,4 @@
-import * as gcp from "@pulumi/gcp";
+import * as certificateauthority from "@pulumi/gcp/certificateauthority";
 import type * as pulumi from "@pulumi/pulumi";
 
 import { authoritySubstance, casDuration } from "../../checks/googleCas/authority";
@@ -9,8 +9,8 @@ import type { Identity, KeySpec } from "../../model/identity";
 
 /** What the stack makes where it brings its own pool. */
 export interface CreatedAuthority {
-    readonly pool: gcp.certificateauthority.CaPool;
-    readonly authority: gcp.certificateauthority.Authority;
+    readonly pool: certificateauthority.CaPool;
+    readonly authority: certificateauthority.Authority;
 }
 
 /**
@@ -31,7 +31,7 @@ export function createAuthority(
     const { project, location, id } = names.pool;
     const protect = create.deletionProtection;
 
-    const pool = new gcp.certificateauthority.CaPool(
+    const pool = new certificateauthority.CaPool(
         `${name}-pool`,
         {
             project,
@@ -52,7 +52,7 @@ export function createAuthority(
         },
         { ...opts, protect },
     );
-    const authority = new gcp.certificateauthority.Authority(
+    const authority = new certificateauthority.Authority(
         `${name}-authority`,
         {
             project,

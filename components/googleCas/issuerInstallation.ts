@@ -4,6 +4,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { GoogleCasSettings } from "../../checks/googleCas/settings";
 import type { Requester } from "../../model/link";
 import { mergeValues } from "../../model/chartValues";
+import { ownMetadata } from "../ownMetadata";
 
 /** Kubernetes account of google-cas-issuer; its chart names it after itself. */
 export const issuerAccount = "cert-manager-google-cas-issuer";
@@ -78,7 +79,7 @@ function allowApproval(
     },
     opts: pulumi.CustomResourceOptions,
 ): pulumi.Resource {
-    const metadata = { name: approvalName };
+    const metadata = ownMetadata({ name: approvalName });
     const role = new k8s.rbac.v1.ClusterRole(
         `${name}-approval`,
         {

@@ -1,4 +1,4 @@
-import * as gcp from "@pulumi/gcp";
+import * as certificateauthority from "@pulumi/gcp/certificateauthority";
 import type * as pulumi from "@pulumi/pulumi";
 
 import { casDuration } from "../../checks/googleCas/authority";
@@ -29,9 +29,9 @@ export function createTemplate(
         readonly identities: readonly Identity[];
     },
     opts: pulumi.CustomResourceOptions,
-): gcp.certificateauthority.CertificateTemplate {
+): certificateauthority.CertificateTemplate {
     const own = identities.filter((identity) => identity.usage === usage);
-    return new gcp.certificateauthority.CertificateTemplate(
+    return new certificateauthority.CertificateTemplate(
         `${name}-${usage}-template`,
         {
             project,

@@ -1,5 +1,5 @@
 import { durationSeconds } from "../../checks/duration";
-import type { ResourceState } from "../../lane/engine";
+import type { RecordedResource } from "../record";
 import type { Comparison } from "../compare";
 import { textAt, valueAt } from "../objects";
 import type { Recording } from "../recording";
@@ -58,11 +58,11 @@ function budgetOf(recording: Recording): Budget | undefined {
     };
 }
 
-const isSignedByGoogle = (leaf: ResourceState) =>
+const isSignedByGoogle = (leaf: RecordedResource) =>
     valueAt(leaf, "spec", "issuerRef", "group") === "cas-issuer.jetstack.io";
 
 /** cert-manager's own defaults are 90 days, renewed at two thirds. */
-function renewalsPerDay(leaf: ResourceState): number {
+function renewalsPerDay(leaf: RecordedResource): number {
     const duration = durationSeconds(textAt(leaf, "spec", "duration") ?? "2160h") ?? 0;
     const before = durationSeconds(textAt(leaf, "spec", "renewBefore") ?? "") ?? duration / 3;
     return duration > before ? 86400 / (duration - before) : 0;

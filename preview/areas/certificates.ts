@@ -1,5 +1,5 @@
 import { durationSeconds } from "../../checks/duration";
-import type { ResourceState } from "../../lane/engine";
+import type { RecordedResource } from "../record";
 import { clientContracts, serverContracts } from "../../contracts";
 import type { Link } from "../../model/link";
 import { isBothSides, differs, type BothSides, type Comparison, type Pair } from "../compare";
@@ -9,11 +9,11 @@ import { joined, listed, say, type Sentence } from "../sentence";
 import { anyWords } from "./optionWords";
 
 /** True for a leaf that cert-manager issues. */
-export const isLeaf = (resource: ResourceState) =>
+export const isLeaf = (resource: RecordedResource) =>
     isCertificate(resource) && valueAt(resource, "spec", "isCA") !== true;
 
 /** True for any certificate that cert-manager issues. */
-export const isCertificate = ({ type }: ResourceState) =>
+export const isCertificate = ({ type }: RecordedResource) =>
     type === "kubernetes:cert-manager.io/v1:Certificate";
 
 /** What each leaf says and how long it lives, and who notices when it is issued again. */
@@ -28,14 +28,14 @@ export function certificateArea({ after }: Comparison, of: readonly Pair[]): Are
     };
 }
 
-function newLeaf(leaf: ResourceState): Sentence {
+function newLeaf(leaf: RecordedResource): Sentence {
     const names = [...textsAt(leaf, "spec", "dnsNames"), ...textsAt(leaf, "spec", "ipAddresses")];
     return say`${nameOf(leaf)}: new, ${listed(usagesOf(leaf))}, ${lifetimeOf(leaf)}, ${
         names.length > 0 ? say`for ${listed(names)}, ` : []
     }as ${listed(textsAt(leaf, "spec", "uris"))}, signed by ${issuerOf(leaf)}`;
 }
 
-function goneLeaf(leaf: ResourceState): Sentence {
+function goneLeaf(leaf: RecordedResource): Sentence {
     return say`${nameOf(leaf)}: removed; nothing renews it any more, and its Secret ${
         textAt(leaf, "spec", "secretName") ?? ""
     } stays until somebody deletes it`;
@@ -73,8 +73,8 @@ function changedLeaf(pair: BothSides, link: Link | undefined): Sentence {
 /** `no longer DNS name a`, `also DNS name b`. */
 function listWords(
     what: string,
-    before: ResourceState,
-    after: ResourceState,
+    before: RecordedResource,
+    after: RecordedResource,
     field: string,
 ): readonly Sentence[] {
     const [was, is] = [textsAt(before, "spec", field), textsAt(after, "spec", field)];
@@ -99,7 +99,7 @@ function isReissued({ changes }: BothSides): boolean {
     );
 }
 
-function reissueWords(leaf: ResourceState, link: Link | undefined): Sentence {
+function reissueWords(leaf: RecordedResource, link: Link | undefined): Sentence {
     const members = link === undefined ? [] : [link.server, ...link.clients];
     const member = members.find(({ certificateName }) => certificateName === nameOf(leaf));
     if (member === undefined) return say`issued again at once`;
@@ -111,7 +111,7 @@ function reissueWords(leaf: ResourceState, link: Link | undefined): Sentence {
 }
 
 /** `2160h (90 days), renewed at 1440h`. */
-function lifetimeOf(leaf: ResourceState): Sentence {
+function lifetimeOf(leaf: RecordedResource): Sentence {
     const [duration, renewBefore] = [
         textAt(leaf, "spec", "duration"),
         textAt(leaf, "spec", "renewBefore"),
@@ -126,11 +126,11 @@ export function inDays(duration: string | undefined): Sentence {
     return days < 2 ? [] : say` (${days} days)`;
 }
 
-function usagesOf(leaf: ResourceState): readonly string[] {
+function usagesOf(leaf: RecordedResource): readonly string[] {
     return textsAt(leaf, "spec", "usages").filter((usage) => usage.endsWith(" auth"));
 }
 
-function issuerOf(leaf: ResourceState): string {
+function issuerOf(leaf: RecordedResource): string {
     const [kind, name] = [
         valueAt(leaf, "spec", "issuerRef", "kind"),
         valueAt(leaf, "spec", "issuerRef", "name"),

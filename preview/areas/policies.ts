@@ -1,4 +1,4 @@
-import type { Violation } from "../../lane/engine";
+import type { Violation } from "../../policy/judge";
 import type { Comparison } from "../compare";
 import type { Recording } from "../recording";
 import type { Area } from "../report";
@@ -23,6 +23,8 @@ export function policyArea({ before, after }: Comparison): Area {
             ...countWords(known.filter((violation) => !isMandatory(violation)).length),
             ...of("resolved", resolved),
             ...ruleWords(before, after),
+            ...unjudgedWords(say`the base`, before),
+            ...unjudgedWords(say`the program`, after),
             ...(after.judged && after.violations.length === 0 ? [say`no violations`] : []),
         ],
     };
@@ -52,6 +54,13 @@ function violationWords(state: string, { policy, enforcement, urn, message }: Vi
     return say`${[state]} (${[enforcement]}) of ${policy} by ${name}: ${message.replaceAll(/\s*\n\s*/g, " ")}`;
 }
 
+/** Releases before the preview asked the rules itself have a pack, and no judge in it. */
+function unjudgedWords(which: Sentence, recording: Recording | undefined): readonly Sentence[] {
+    if (recording === undefined || recording.judged) return [];
+    const hasPack = [...recording.rules.keys()].some((path) => path.startsWith("policy/"));
+    return hasPack ? [say`${which} is not judged: its pack has no policy/judge.ts`] : [];
+}
+
 /** A program that comes with weaker rules would otherwise pass in silence. */
 function ruleWords(before: Recording | undefined, after: Recording): readonly Sentence[] {
     if (before === undefined) return [];
@@ -66,5 +75,5 @@ function changedRules(before: Recording, after: Recording): readonly string[] {
     return [...paths].sort().filter((path) => before.rules.get(path) !== after.rules.get(path));
 }
 
-const identity = ({ pack, policy, enforcement, urn, message }: Violation) =>
-    JSON.stringify([pack, policy, enforcement, urn, message]);
+const identity = ({ policy, enforcement, urn, message }: Violation) =>
+    JSON.stringify([policy, enforcement, urn, message]);

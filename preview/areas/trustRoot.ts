@@ -1,4 +1,4 @@
-import type { ResourceState } from "../../lane/engine";
+import type { RecordedResource } from "../record";
 import { isBothSides, differs, type BothSides, type Comparison, type Pair } from "../compare";
 import type { FieldChange } from "../fields";
 import { kindOf, nameOf, shown, textAt, valueAt } from "../objects";
@@ -24,7 +24,7 @@ const roles: readonly (readonly [RegExp, Role])[] = [
 ];
 
 /** True for the authority itself, who signs with it, and who may ask. */
-export const isOfRoot = (resource: ResourceState) => roleOf(resource) !== undefined;
+export const isOfRoot = (resource: RecordedResource) => roleOf(resource) !== undefined;
 
 /** Whether every peer has to trust something new, and who may ask for certificates. */
 export function trustRootArea(comparison: Comparison, of: readonly Pair[]): Area {
@@ -33,7 +33,7 @@ export function trustRootArea(comparison: Comparison, of: readonly Pair[]): Area
     return { title: "Trust root", findings: [...swap, ...changed.map(rootWords)] };
 }
 
-function roleOf(resource: ResourceState): Role | undefined {
+function roleOf(resource: RecordedResource): Role | undefined {
     if (isCertificate(resource) && !isLeaf(resource)) return "authority";
     return roles.find(([pattern]) => pattern.test(resource.type))?.[1];
 }
@@ -129,13 +129,13 @@ function changedWords(pair: BothSides): Sentence {
 const withoutSpec = (path: readonly string[]) => (path[0] === "spec" ? path.slice(1) : path);
 
 /** `SelfSignedCert trust-root-certificate`: Pulumi's name, which config and errors use. */
-const label = (resource: ResourceState) =>
+const label = (resource: RecordedResource) =>
     say`${kindOf(resource)} ${resource.type.startsWith("kubernetes:") ? nameOf(resource) : urnName(resource)}`;
 
-const urnName = ({ urn }: ResourceState) => urn.split("::").at(-1) ?? urn;
+const urnName = ({ urn }: RecordedResource) => urn.split("::").at(-1) ?? urn;
 
 /** What a reader wants to know of a new one, where it is there. */
-function details(resource: ResourceState): Sentence {
+function details(resource: RecordedResource): Sentence {
     const hours = valueAt(resource, "validityPeriodHours");
     const facts = [
         ...(typeof hours === "number" ? [say`${hours} hours, ${Math.round(hours / 24)} days`] : []),

@@ -1,4 +1,4 @@
-import type { ResourceState } from "../../lane/engine";
+import type { RecordedResource } from "../record";
 import { isBothSides, differs, type BothSides, type Comparison, type Pair } from "../compare";
 import type { FieldChange } from "../fields";
 import { changeWords, kindOf, nameOf, textAt, valueAt } from "../objects";
@@ -11,13 +11,13 @@ const workloadTypes =
     /^kubernetes:(apps|batch)\/v1:(CronJob|DaemonSet|Deployment|Job|StatefulSet)$/;
 
 /** True for what runs pods. */
-export const isWorkload = ({ type }: ResourceState) => workloadTypes.test(type);
+export const isWorkload = ({ type }: RecordedResource) => workloadTypes.test(type);
 
 /** What happens to the pods: what changes in them, and how many restart. */
 export function workloadArea({ pairs }: Comparison, of: readonly Pair[]): Area {
     const all = pairs.flatMap(({ before, after }) => after ?? before ?? []).filter(isWorkload);
     const shared = sharedNames(all);
-    const title = (resource: ResourceState) => qualifiedName(resource, shared);
+    const title = (resource: RecordedResource) => qualifiedName(resource, shared);
     return {
         title: "Workloads",
         findings: of.filter(differs).map((pair) => {
@@ -39,11 +39,11 @@ function changedWorkload(name: string, pair: BothSides): Sentence {
     return say`${name}: ${joined(words, "; ")}`;
 }
 
-function newWorkload(name: string, workload: ResourceState): Sentence {
+function newWorkload(name: string, workload: RecordedResource): Sentence {
     return say`${name}: new ${kindOf(workload)}${podCount(workload)}`;
 }
 
-function goneWorkload(name: string, workload: ResourceState): Sentence {
+function goneWorkload(name: string, workload: RecordedResource): Sentence {
     if (workload.protect) return say`${name}: removed, which an update refuses: it is protected`;
     if (workload.retainOnDelete) {
         return say`${name}: left alone from now on, as it is; its pods keep running`;
@@ -75,7 +75,7 @@ function withoutSpec(change: FieldChange): FieldChange {
 }
 
 /** What the change of a pod template does to the pods that run now. */
-function restartWords(workload: ResourceState): Sentence {
+function restartWords(workload: RecordedResource): Sentence {
     switch (kindOf(workload)) {
         case "CronJob":
             return say`its next job uses it`;
@@ -93,27 +93,27 @@ function restartWords(workload: ResourceState): Sentence {
     return replicas === 1 ? say`1 pod restarts` : say`${replicas} pods restart`;
 }
 
-function podCount(workload: ResourceState): Sentence {
+function podCount(workload: RecordedResource): Sentence {
     if (!["Deployment", "StatefulSet"].includes(kindOf(workload))) return [];
     const replicas = replicasOf(workload);
     return replicas === 1 ? say` with 1 pod` : say` with ${replicas} pods`;
 }
 
 /** Kubernetes' default is one. */
-function replicasOf(workload: ResourceState): number {
+function replicasOf(workload: RecordedResource): number {
     const replicas = valueAt(workload, "spec", "replicas");
     return typeof replicas === "number" ? replicas : 1;
 }
 
 /** Names that more than one of these have. */
-function sharedNames(workloads: readonly ResourceState[]): ReadonlySet<string> {
+function sharedNames(workloads: readonly RecordedResource[]): ReadonlySet<string> {
     const seen = new Set<string>();
     const isAgain = (name: string) => seen.size === seen.add(name).size;
     return new Set(workloads.map(nameOf).filter(isAgain));
 }
 
 /** Its name; with kind and namespace only where another workload has the same name. */
-function qualifiedName(resource: ResourceState, shared: ReadonlySet<string>): string {
+function qualifiedName(resource: RecordedResource, shared: ReadonlySet<string>): string {
     const name = nameOf(resource);
     if (!shared.has(name)) return name;
     return `${kindOf(resource)} ${textAt(resource, "metadata", "namespace") ?? ""}/${name}`;

@@ -9,7 +9,7 @@ import type { Mode } from "../../contracts";
 import { quietProgress } from "../../lane/progress";
 import { withCharts } from "../../lane/pulumi/devStack";
 import { LaneStack } from "../../lane/pulumi/stack";
-import { recordProgram } from "../../preview/recording";
+import { recordProgram } from "../../preview/record";
 import { breaches } from "../support/breaches";
 import { BrokenProgram } from "../support/brokenProgram";
 import { readRequests, recordingDifferences } from "../support/engineRequests";
@@ -94,7 +94,7 @@ describe("the preview's recorder", () => {
             expect(requested.length).toBeGreaterThan(10);
             expect(
                 recordingDifferences(
-                    [...resources.values()],
+                    resources,
                     requested.filter(({ custom }) => custom),
                 ),
             ).toEqual([]);

@@ -9,9 +9,7 @@ const projectDir = resolve(__dirname, "../..");
 /** A repository of its own that has the preview command too, but for the entries left out. */
 export async function openWithCommand(...leftOut: readonly string[]): Promise<PullRequest> {
     const change = await PullRequest.open(...leftOut);
-    for (const folder of ["lane", "preview"]) {
-        cpSync(join(projectDir, folder), join(change.folder, folder), { recursive: true });
-    }
+    cpSync(join(projectDir, "preview"), join(change.folder, "preview"), { recursive: true });
     return change.commit();
 }
 

@@ -1,10 +1,11 @@
-import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
-import { preview, type EngineOptions } from "../../lane/engine";
-import { builtInProviders } from "../../lane/engine/providers";
-import type { Providers, ResourceRequest } from "../../lane/engine/providers/provider";
+import { parse, stringify } from "yaml";
+
+import { mergeValues, type ChartValues } from "../../model/chartValues";
+import { recordProgram, type RecordedResource } from "../../preview/record";
 
 /** Folder of the project itself. */
 export const projectDir = resolve(__dirname, "../..");
@@ -15,69 +16,22 @@ export const projectDir = resolve(__dirname, "../..");
  */
 export async function firstPreview(
     stack: string,
-    config: Readonly<Record<string, unknown>> = {},
-): Promise<ResourceRequest[]> {
-    const requests: ResourceRequest[] = [];
-    await preview(offline(stack, config), (options) =>
-        recording(builtInProviders(options), requests),
-    );
-    return requests;
+    config: ChartValues = {},
+): Promise<readonly RecordedResource[]> {
+    const { resources } = await recordProgram(treeWith(stack, config), stack);
+    return resources.filter(({ custom }) => custom);
 }
 
-/** What stack prod needs on top of its files for an update: all that its owner fills in. */
-export function filledIn() {
-    const folder = mkdtempSync(join(tmpdir(), "prod-manifests-"));
-    const manifest = (name: string) => {
-        const text = readFileSync(join(projectDir, "manifests/prod", name), "utf8");
-        writeFileSync(join(folder, name), text.replaceAll("CHANGE-ME", "acme-prod"));
-        return join(folder, name);
-    };
-    return {
-        kubeContext: "gke_acme-prod_europe-west1_noetl",
-        trustRoot: {
-            project: "acme-prod",
-            create: { authorityGeneration: "1-0e047d", subject: { organization: "Acme" } },
-        },
-        server: { manifest: manifest("server.yaml") },
-        clients: [{ name: "worker", manifest: manifest("worker.yaml"), container: "noetl-worker" }],
-    };
-}
-
-/** Options under which nothing outside the project can be of help. */
-export function offline(
-    stack: string,
-    config: Readonly<Record<string, unknown>> = {},
-): EngineOptions {
-    const empty = mkdtempSync(join(tmpdir(), "offline-preview-"));
-    return {
-        projectDir,
-        stack,
-        config,
-        stateDir: empty,
-        helm: join(empty, "helm"),
-        env: {
-            HOME: empty,
-            KUBECONFIG: join(empty, "kubeconfig"),
-            GOOGLE_APPLICATION_CREDENTIALS: join(empty, "credentials.json"),
-            PULUMI_CONFIG_PASSPHRASE: "",
-        },
-    };
-}
-
-/** The same providers, noting every resource that they are asked to check. */
-function recording(providers: Providers, requests: ResourceRequest[]): Providers {
-    return (type) => {
-        const provider = providers(type);
-        if (provider === undefined) return undefined;
-        const check: typeof provider.check = (request, existing) => {
-            requests.push(request);
-            return provider.check(request, existing);
-        };
-        return new Proxy(provider, {
-            get: (target, key) => {
-                const member: unknown = key === "check" ? check : Reflect.get(target, key);
-                return typeof member === "function" ? (member.bind(target) as unknown) : member;
-            },
-        });
-    };
+/** A folder with this project, whose stack has these values on top of its file's. */
+export function treeWith(stack: string, config: ChartValues): string {
+    const tree = mkdtempSync(join(tmpdir(), "tree-"));
+    const file = `Pulumi.${stack}.yaml`;
+    for (const name of readdirSync(projectDir).filter((one) => one !== file && one !== ".git")) {
+        symlinkSync(join(projectDir, name), join(tree, name));
+    }
+    const content = parse(readFileSync(join(projectDir, file), "utf8")) as { config: ChartValues };
+    const values = Object.entries(config).map(([key, value]) => [`noetl-mtls:${key}`, value]);
+    const merged = mergeValues(content.config, Object.fromEntries(values) as ChartValues);
+    writeFileSync(join(tree, file), stringify({ ...content, config: merged }));
+    return tree;
 }

@@ -1,11 +1,10 @@
-import { parsePath } from "../../lane/engine/propertyPath";
-
 /** Given in place of a value, takes the property out. */
 export const absent = Symbol("absent");
 
 /** A copy of `data` with another value at `path`, `spec.containers[0].image` for instance. */
 export function withValue<T extends object>(data: T, path: string, value: unknown): T {
-    return changed(data, parsePath(path), value) as T;
+    const keys = [...path.matchAll(/[^.[\]]+/g)].map(([key]) => key);
+    return changed(data, keys, value) as T;
 }
 
 function changed(node: unknown, [head, ...rest]: readonly string[], value: unknown): object {

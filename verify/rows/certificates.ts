@@ -9,11 +9,13 @@ import {
 import { outlivingProblems } from "../../checks/x509Authority";
 import type { Identity } from "../../model/identity";
 import { describeProblem, type Problem } from "../../model/problem";
+import { conditionOf, notReady } from "../../observe/certificate";
+import { anchorOf } from "../../observe/x509";
 import { kubectl, timestamp, type Context, type Trust } from "../context";
 import type { Credentials } from "../credentials";
 import type { Observed } from "../observe";
 import { row, type OpenRow, type Row } from "../row";
-import { anchorOf, authorityFacts, leafFacts } from "../x509";
+import { authorityFacts, leafFacts } from "../x509";
 
 /** Rows on one identity's Certificate object, its Secret and the leaf in it. */
 export function certificateRows(observed: Observed, context: Context): readonly Row[] {
@@ -32,16 +34,12 @@ function readyRow({ identity, certificate }: Observed, context: Context): Row {
     if (certificate.state !== "found") {
         return unread(open, certificate.state, `Certificate ${name}`, identity, context);
     }
-    const { conditions = [], failedIssuanceAttempts, renewalTime } = certificate.value.status ?? {};
-    const condition = (type: string) => conditions.find((candidate) => candidate.type === type);
-    const ready = condition("Ready");
-    const issuing = condition("Issuing");
-    if (ready?.status !== "True") {
-        return open.fail(`Ready is ${ready?.status ?? "not set"}: ${ready?.message ?? ""}`);
+    const { failedIssuanceAttempts, renewalTime } = certificate.value.status ?? {};
+    const fault = notReady(certificate.value);
+    if (fault !== undefined) {
+        return open.fail(fault);
     }
-    if (ready.observedGeneration !== certificate.value.metadata.generation) {
-        return open.fail("Ready speaks of an older generation of the Certificate");
-    }
+    const issuing = conditionOf(certificate.value, "Issuing");
     if (issuing?.status === "True") {
         const attempts = failedIssuanceAttempts ?? 0;
         return open.fail(`being re-issued (${attempts} failed attempts): ${issuing.message ?? ""}`);

@@ -6,7 +6,7 @@ import type { Link } from "../../model/link";
 import type { Cluster } from "../cluster";
 import type { Context } from "../context";
 import type { Observed } from "../observe";
-import type { Read } from "../read";
+import type { Read } from "../../observe/read";
 import { row, type OpenRow, type Row } from "../row";
 import { says } from "./says";
 

@@ -1,6 +1,9 @@
-import type { V1Container, V1Deployment, V1Pod, V1StatefulSet } from "@kubernetes/client-node";
+import type { V1Container, V1Pod } from "@kubernetes/client-node";
 import { settingsOf, type Contract, type Mode } from "../../contracts";
+import { rolloutOf } from "../../observe/rollout";
+import type { RollingWorkload } from "../../observe/reads";
 import { envoyContainer, envoyHost } from "../../transforms";
+import type { Identity } from "../../model/identity";
 import { kubectl, workloadArgument, type Context } from "../context";
 import { isReady, type Observed } from "../observe";
 import { row, type OpenRow, type Row } from "../row";
@@ -14,7 +17,7 @@ export function workloadRows(observed: Observed, context: Context): readonly Row
         whereRead(
             observed,
             row("pods.ready", identity.name, "rolled out, pods Ready", status),
-            readiness,
+            (open, workload, live) => readiness(open, identity, workload, live),
         ),
         whereRead(
             observed,
@@ -24,11 +27,7 @@ export function workloadRows(observed: Observed, context: Context): readonly Row
     ];
 }
 
-type Settle = (
-    open: OpenRow,
-    workload: V1Deployment | V1StatefulSet,
-    pods: readonly V1Pod[],
-) => Row;
+type Settle = (open: OpenRow, workload: RollingWorkload, pods: readonly V1Pod[]) => Row;
 
 function whereRead({ identity, workload, pods }: Observed, open: OpenRow, settle: Settle): Row {
     if (workload === undefined) {
@@ -45,21 +44,24 @@ function whereRead({ identity, workload, pods }: Observed, open: OpenRow, settle
 
 function readiness(
     open: OpenRow,
-    { metadata, spec, status }: V1Deployment | V1StatefulSet,
+    { workload: { kind } }: Identity,
+    workload: RollingWorkload,
     pods: readonly V1Pod[],
 ): Row {
-    const wanted = spec?.replicas ?? 1;
-    const updated = status?.updatedReplicas ?? 0;
-    const ready = pods.filter(isReady).length;
-    const counts = `${ready} of ${wanted} pods Ready, ${updated} of the latest revision`;
-    if ((status?.observedGeneration ?? 0) < (metadata?.generation ?? 0)) {
-        return open.fail("the latest change has not been taken up yet");
+    const { state, found, wanted } = rolloutOf(kind, workload);
+    if (state === "idle") {
+        return open.skip(found);
     }
-    if (ready < wanted || updated < wanted || pods.length > wanted) {
-        const others = pods.length > wanted ? `, ${pods.length} pods in all` : "";
-        return open.fail(`${counts}${others}`);
+    if (state !== "done") {
+        return open.fail(found);
     }
-    return wanted === 0 ? open.skip("scaled to 0") : open.pass(counts);
+    const ready = `${pods.filter(isReady).length} of ${wanted} pods Ready`;
+    if (pods.length > wanted) {
+        return open.fail(`${ready}, ${pods.length} pods in all`);
+    }
+    return pods.filter(isReady).length < wanted
+        ? open.fail(ready)
+        : open.pass(`${ready}, all of the latest template`);
 }
 
 function modeOutcome(

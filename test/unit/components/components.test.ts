@@ -156,7 +156,10 @@ describe("WorkloadCertificate", () => {
             metadata: {
                 name: "noetl-server-rust-server-tls",
                 namespace: "noetl",
-                annotations: { "pulumi.com/waitFor": "condition=Ready" },
+                annotations: {
+                    "pulumi.com/waitFor": "condition=Ready",
+                    "pulumi.com/patchFieldManager": "noetl-mtls-test",
+                },
             },
             spec: {
                 secretName: "noetl-server-rust-server-tls",

@@ -44,7 +44,13 @@ describe.each(["server", "client"] as const)("the template for the %s side", (us
         expect(recorder.named(`root-${usage}-issuer`).inputs).toEqual({
             apiVersion: "cas-issuer.jetstack.io/v1beta1",
             kind: "GoogleCASClusterIssuer",
-            metadata: { name, annotations: { "pulumi.com/waitFor": "condition=Ready" } },
+            metadata: {
+                name,
+                annotations: {
+                    "pulumi.com/waitFor": "condition=Ready",
+                    "pulumi.com/patchFieldManager": "noetl-mtls-test",
+                },
+            },
             spec: {
                 project: "acme-prod",
                 location: "europe-west1",

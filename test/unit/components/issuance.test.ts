@@ -1,9 +1,13 @@
+import { ApiException } from "@kubernetes/client-node";
 import { describe, expect, test } from "vitest";
 
 import { IssuanceApprover } from "../../../components/issuanceApprover";
 import { IssuancePolicy } from "../../../components/issuancePolicy";
+import type { PinnedCluster } from "../../../observe/pinnedCluster";
+import { fakeCluster } from "../../support/fakeCluster";
 import { clientIdentity, serverIdentity } from "../../support/identities";
 import { hasRegisteredOutputs, recordResources, settle } from "../../support/recorder";
+import { rejectionsOf } from "../../support/rejections";
 
 const issuerRef = { group: "cert-manager.io", kind: "ClusterIssuer", name: "ca" } as const;
 const requester = { namespace: "cert-manager", serviceAccount: "cert-manager" };
@@ -17,6 +21,7 @@ describe("IssuanceApprover", () => {
             version: "v0.28.0",
             chart: "oci://charts/approver-policy",
             otherClusterIssuers: ["team-a"],
+            cluster: fakeCluster(),
         });
         await settle();
         expect(recorder.named("approver-release").inputs).toMatchObject({
@@ -41,6 +46,52 @@ describe("IssuanceApprover", () => {
             ]),
         );
         expect(hasRegisteredOutputs(component)).toBe(true);
+    });
+});
+
+describe("the policies of others", () => {
+    const args = (tryOut: PinnedCluster["tryOut"]) => ({
+        linkName: "link",
+        namespace: "cert-manager",
+        version: "v0.28.0",
+        chart: "oci://charts/approver-policy",
+        otherClusterIssuers: [],
+        cluster: fakeCluster({ tryOut }),
+    });
+
+    test("come after approver-policy's webhook has judged one", async () => {
+        const recorder = await recordResources();
+        let before: readonly string[] = [];
+        const tryOut = () => {
+            before = recorder.resources.map(({ name }) => name);
+            return Promise.resolve();
+        };
+        new IssuanceApprover("approver", args(tryOut));
+        await settle();
+        expect(before).toEqual(["approver", "approver-release"]);
+        expect(recorder.named("approver-others-binding")).toBeDefined();
+    });
+
+    test("are not made where the API server refuses to try one", async () => {
+        const recorder = await recordResources();
+        const answer = new ApiException(403, "", '{"message":"ci may not create policies"}', {});
+        const errors = await rejectionsOf(async () => {
+            new IssuanceApprover(
+                "approver",
+                args(() => Promise.reject(answer)),
+            );
+            await settle();
+        });
+        expect(errors).toMatchObject([
+            {
+                message:
+                    "Webhook of approver-policy: the API server answers 403, ci may not create policies; expected its verdict on a policy. Correct that, and run the update again.",
+            },
+        ]);
+        expect(recorder.resources.map(({ name }) => name)).toEqual([
+            "approver",
+            "approver-release",
+        ]);
     });
 });
 

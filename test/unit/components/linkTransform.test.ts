@@ -1,170 +1,129 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
-
-import { specialSecretSig, specialSigKey } from "@pulumi/pulumi/runtime/rpc";
-import { afterAll, describe, expect, test, vi } from "vitest";
+import * as pulumi from "@pulumi/pulumi";
+import { specialSecretSig, specialSigKey, unknownValue } from "@pulumi/pulumi/runtime/rpc";
+import { afterEach, beforeEach, describe, expect, test, vi, type MockInstance } from "vitest";
 
 import { linkTransform } from "../../../components/linkTransform";
 import { noetlWorker } from "../../../contracts/noetl";
-import { preview, up, type EngineOptions } from "../../../lane/engine";
-import type { Made, Provider } from "../../../lane/engine/providers/provider";
-import { StackState, stateFile } from "../../../lane/engine/state";
-import type { ResourceState } from "../../../lane/engine/types";
-import { isSecret } from "../../../lane/engine/values";
-import { FakeCloud } from "../engine/support";
+import { recordResources } from "../../support/recorder";
 
-// Each run starts a program with the real SDK.
-const timeout = 60_000;
-const root = resolve(__dirname, "../../..");
-const folder = mkdtempSync(join(tmpdir(), "link-transform-"));
-afterAll(() => rmSync(folder, { recursive: true }));
-
-/** A cluster that keeps objects in memory; only after creation is an object's uid known. */
-class FakeCluster extends FakeCloud {
-    readonly kubernetes = () => (type: string) =>
-        type.startsWith("kubernetes:") ? (this as Provider) : this.providers()(type);
-
-    override async create(...args: Parameters<Provider["create"]>): Promise<Made> {
-        const { id, outputs } = await super.create(...args);
-        const metadata = { ...(outputs["metadata"] as object), uid: "uid-1" };
-        return { id, outputs: { ...outputs, metadata } };
-    }
-}
-
-interface Config {
-    readonly mode?: "mtls" | "plain";
-    readonly name?: string;
-    readonly serverUrl?: string;
-    readonly urlIs?: "broken" | "plain" | "secret" | "unknown";
-}
-
+const type = "kubernetes:apps/v1:Deployment";
 const inCluster = "http://api.noetl.svc:8082";
+const opts = { protect: true, dependsOn: [] };
 
-/** Options to run the fixture program, whose chart declares `Deployment noetl/worker`. */
-function program(stateDir: string, config: Config = {}): EngineOptions & { stateDir: string } {
-    const { mode = "mtls", name = "worker", serverUrl = inCluster, urlIs = "plain" } = config;
-    const link = { mode, workload: { kind: "Deployment", namespace: "noetl", name } };
-    return {
-        projectDir: join(root, "test/fixtures/linkTransform"),
-        stack: "test",
-        stateDir: join(folder, stateDir),
-        config: { link, serverUrl, urlIs },
-        env: { PULUMI_NODEJS_TSCONFIG_PATH: join(root, "tsconfig.json"), NO_COLOR: "1" },
-    };
-}
+/** What the transform asked to be called when the program has nothing left to do. */
+let atExit: MockInstance<typeof process.once>;
 
-/** What the engine remembers of a resource. */
-function remembered(name: string, stateDir: string): ResourceState | undefined {
-    const file = stateFile(join(folder, stateDir), "link-transform", "test");
-    const all = StackState.readOnly(file).all();
-    return all.find(({ urn }) => urn.endsWith(`::${name}`));
-}
+beforeEach(async () => {
+    await recordResources(true);
+    atExit = vi.spyOn(process, "once").mockReturnValue(process);
+});
 
-/** All of it but its properties: what its options made of it. */
-function optionsOf(resource: ResourceState | undefined): object {
-    return { ...resource, inputs: undefined, outputs: undefined };
-}
+afterEach(() => {
+    vi.restoreAllMocks();
+});
+
+/** The transform of `Deployment noetl/worker`. */
+const transformIn = (mode: "mtls" | "plain", name = "worker") =>
+    linkTransform({
+        mode,
+        contract: noetlWorker,
+        secretName: "worker-tls",
+        server: { hosts: ["api.noetl.svc"], port: 8082 },
+        workload: { kind: "Deployment", namespace: "noetl", name },
+    });
+
+/** The inputs of a workload as the engine hands them to a transform. */
+const workload = (name: string, url: pulumi.Input<string> = inCluster) => ({
+    metadata: { name, namespace: "noetl" },
+    spec: {
+        template: {
+            spec: {
+                containers: [{ name: "worker", env: [{ name: "NOETL_SERVER_URL", value: url }] }],
+            },
+        },
+    },
+});
+
+const transformed = async (
+    transform: pulumi.ResourceTransform,
+    props: pulumi.Inputs,
+    ofType = type,
+) => transform({ custom: true, type: ofType, name: "resource", props, opts });
+
+/** What the program's end makes of the transform. */
+const end = () => {
+    const [event, listener] = atExit.mock.calls[0] ?? [];
+    expect(event).toBe("beforeExit");
+    return (listener as unknown as () => void)();
+};
 
 describe("linkTransform", () => {
-    test(
-        "transforms the workload that it names, and nothing else of it or beside it",
-        async () => {
-            const cluster = new FakeCluster();
-            await up(program("matched", { mode: "plain" }), cluster.kubernetes);
-            const [worker, other] = [cluster.objects.get("worker"), cluster.objects.get("other")];
-            const options = optionsOf(remembered("worker", "matched"));
-            expect(options).toMatchObject({ protect: true });
-            expect(JSON.stringify(worker)).toContain(`"value":"${inCluster}"`);
-            expect(JSON.stringify(worker)).toContain('{"name":"MAP","value":"uid-1"}');
-
-            const result = await up(program("matched"), cluster.kubernetes);
-            expect(result.summary).toMatchObject({ update: 1 });
-            expect(cluster.objects.get("worker")).toEqual({
-                ...worker,
-                spec: expect.anything() as unknown,
-            });
-            const changed = JSON.stringify(cluster.objects.get("worker"));
-            expect(changed).toContain('"value":"https://api.noetl.svc:8082"');
-            expect(changed).toContain('{"name":"MAP","value":"uid-1"}');
-            expect(changed).toContain('"secretName":"worker-tls"');
-            expect(cluster.objects.get("other")).toEqual(other);
-            expect(optionsOf(remembered("worker", "matched"))).toEqual(options);
-        },
-        timeout,
-    );
-
-    test(
-        "fails the program, before anything is made, if nothing is the workload",
-        async () => {
-            const cluster = new FakeCluster();
-            const wrong = program("unmatched", { name: "worker-rust" });
-            await expect(up(wrong, cluster.kubernetes)).rejects.toThrow(
-                "The link is not complete:\n  - Deployment noetl/worker-rust is missing; expected one resource with the transform to be this workload; those of its kind are: Deployment noetl/other, Deployment noetl/worker. Fix: correct kind, namespace or name, or give the transform to the chart or file that declares the workload",
-            );
-            expect(cluster.calls).toEqual([]);
-        },
-        timeout,
-    );
+    test("changes the spec of the workload that it names, and nothing else", async () => {
+        const props = workload("worker");
+        const result = await transformed(transformIn("mtls"), props);
+        expect(result?.opts).toBe(opts);
+        expect(result?.props["metadata"]).toEqual(props.metadata);
+        const spec = JSON.stringify(result?.props["spec"]);
+        expect(spec).toContain('"value":"https://api.noetl.svc:8082"');
+        expect(spec).toContain('"secretName":"worker-tls"');
+        expect(end).not.toThrow();
+    });
 
     test.each([
-        [
-            "a value that only an update knows",
-            "unknown",
+        ["has another name", workload("other"), type],
+        ["has another kind", workload("worker"), "kubernetes:apps/v1:StatefulSet"],
+        ["is no object of a cluster", workload("worker"), "test:index:Deployment"],
+    ])("leaves alone what %s", async (_, props, ofType) => {
+        expect(await transformed(transformIn("mtls"), props, ofType)).toBeUndefined();
+    });
+
+    test("changes nothing in mode plain", async () => {
+        expect(await transformed(transformIn("plain"), workload("worker"))).toBeUndefined();
+        expect(end).not.toThrow();
+    });
+
+    test("fails the program, at its end, if nothing was the workload", async () => {
+        const transform = transformIn("mtls", "worker-rust");
+        await transformed(transform, workload("worker"));
+        await transformed(transform, workload("other"));
+        expect(end).toThrow(
+            "The link is not complete:\n  - Deployment noetl/worker-rust is missing; expected one resource with the transform to be this workload; those of its kind are: Deployment noetl/other, Deployment noetl/worker. Fix: correct kind, namespace or name, or give the transform to the chart or file that declares the workload",
+        );
+    });
+
+    test("adds nothing to a failure that it may only follow from", () => {
+        transformIn("mtls");
+        vi.spyOn(pulumi.log, "hasErrors").mockReturnValue(true);
+        expect(end).not.toThrow();
+    });
+
+    test("refuses a value that only an update knows, by its place", async () => {
+        const refused = transformed(transformIn("mtls"), workload("worker", unknownValue));
+        await expect(refused).rejects.toThrow(
             "The workload cannot be transformed:\n  - Deployment noetl/worker, container worker, " +
                 'env NOETL_SERVER_URL is "[unknown]"; expected a literal http or https URL',
-        ],
-        ["a failure before the workload was declared", "broken", "the chart cannot be rendered"],
-    ] as const)(
-        "reports %s, and nothing that only follows from it",
-        async (_, urlIs, found) => {
-            const message = await failure(preview(program("refused", { urlIs })));
-            expect(message).toContain(found);
-            expect(message).not.toContain("The link is not complete");
-        },
-        timeout,
-    );
+        );
+    });
 
     test("shows no secret in problems, even where the engine does not know it", async () => {
-        vi.spyOn(process, "once").mockReturnValueOnce(process);
-        const transform = linkTransform({
-            mode: "mtls",
-            contract: noetlWorker,
-            secretName: "worker-tls",
-            server: { hosts: ["api.noetl.svc"], port: 8082 },
-            workload: { kind: "Deployment", namespace: "default", name: "worker" },
-        });
-        const env = [{ name: "NOETL_SERVER_URL", value: "http://api.noetl.svc:1/?t=hunter2" }];
-        const value = { template: { spec: { containers: [{ name: "worker", env }] } } };
-        const props = {
-            metadata: { name: "worker" },
-            spec: { [specialSigKey]: specialSecretSig, value },
-        };
-        const type = "kubernetes:apps/v1:Deployment";
-        const transformed = transform({ custom: true, type, name: "worker", props, opts: {} });
-        await expect(transformed).rejects.toThrow(
+        const { metadata, spec } = workload("worker", "http://api.noetl.svc:1/?t=hunter2");
+        const wrapped = { [specialSigKey]: specialSecretSig, value: spec };
+        const refused = transformed(transformIn("mtls"), { metadata, spec: wrapped });
+        await expect(refused).rejects.toThrow(
             'env NOETL_SERVER_URL is "[secret]"; expected port 8082',
         );
     });
 
-    test(
-        "keeps a spec secret that has a secret in it",
-        async () => {
-            const cluster = new FakeCluster();
-            await up(program("secret", { urlIs: "secret" }), cluster.kubernetes);
-            expect(JSON.stringify(cluster.objects.get("worker"))).toContain("https://api.noetl");
-            expect(remembered("worker", "secret")?.inputs["spec"]).toSatisfy(isSecret);
-        },
-        timeout,
-    );
+    test("keeps a spec secret that has a secret in it", async () => {
+        const props = workload("worker", pulumi.secret(inCluster));
+        const result = await transformed(transformIn("mtls"), props);
+        const spec = result?.props["spec"] as pulumi.Output<object>;
+        expect(await pulumi.isSecret(spec)).toBe(true);
+        expect(JSON.stringify(await outputOf(spec))).toContain("https://api.noetl");
+    });
 });
 
-/** The message with which an operation fails. */
-async function failure(operation: Promise<unknown>): Promise<string> {
-    try {
-        await operation;
-    } catch (error) {
-        return (error as Error).message;
-    }
-    return expect.unreachable("the operation did not fail");
-}
+const outputOf = async <T>(output: pulumi.Output<T>) =>
+    new Promise<T>((resolve) => {
+        pulumi.unsecret(output).apply(resolve);
+    });

@@ -3,8 +3,11 @@ import { describe, expect, test } from "vitest";
 import { MtlsWorkload, type MtlsWorkloadArgs } from "../../../components/mtlsWorkload";
 import { noetlWorker } from "../../../contracts/noetl";
 import type { WorkloadManifest } from "../../../link/manifests";
+import type { RollingWorkload } from "../../../observe/reads";
+import { fakeCluster } from "../../support/fakeCluster";
 import { clientIdentity } from "../../support/identities";
 import { hasRegisteredOutputs, recordResources, settle } from "../../support/recorder";
+import { rejectionsOf } from "../../support/rejections";
 
 const manifest: WorkloadManifest = {
     apiVersion: "apps/v1",
@@ -31,7 +34,11 @@ const service = {
     metadata: { name: "metrics", namespace: "noetl" },
 };
 
-function args(mode: MtlsWorkloadArgs["mode"], hosts = ["api.noetl.svc"]): MtlsWorkloadArgs {
+function args(
+    mode: MtlsWorkloadArgs["mode"],
+    hosts = ["api.noetl.svc"],
+    cluster = fakeCluster(),
+): MtlsWorkloadArgs {
     return {
         member: {
             identity: clientIdentity,
@@ -48,6 +55,7 @@ function args(mode: MtlsWorkloadArgs["mode"], hosts = ["api.noetl.svc"]): MtlsWo
         publishedUrls: "server" as const,
         envoyImage: "envoy",
         serverPort: 8082,
+        cluster,
     };
 }
 
@@ -111,6 +119,79 @@ describe("MtlsWorkload", () => {
         );
         await settle();
         expect(found).toMatchObject({ "worker-workload": on, "worker-service-metrics": on });
+    });
+
+    /** A Deployment with one pod of an older template left, or none. */
+    const withOld = (old: number, paused = false) => {
+        const object: unknown = {
+            metadata: { name: "noetl-worker-rust" },
+            spec: { replicas: 1, paused },
+            status: { replicas: 1 + old, updatedReplicas: 1, availableReplicas: 1 },
+        };
+        return Promise.resolve({ state: "found", value: object as RollingWorkload } as const);
+    };
+
+    /** A worker, and a second one that comes after it. */
+    function two(workload: () => ReturnType<typeof withOld>): void {
+        const first = new MtlsWorkload("first", args("mtls", undefined, fakeCluster({ workload })));
+        new MtlsWorkload("second", args("mtls"), { dependsOn: first.ready });
+    }
+
+    test("comes before the next one to the end of its rollout, in every update", async () => {
+        for (const _update of [1, 2]) {
+            const recorder = await recordResources();
+            const before: string[][] = [];
+            two(() => {
+                before.push(recorder.resources.map(({ name }) => name));
+                return withOld(before.length === 1 ? 1 : 0);
+            });
+            await settle();
+            const first = ["first", "first-workload", "first-service-metrics"];
+            expect(before).toEqual([expect.arrayContaining(first), expect.arrayContaining(first)]);
+            expect(before.flat().filter((name) => name.startsWith("second"))).toEqual([]);
+            expect(recorder.named("second-workload")).toBeDefined();
+        }
+    });
+
+    test("whose rollout cannot end stops what comes after it, and says what to do", async () => {
+        const recorder = await recordResources();
+        const errors = await rejectionsOf(async () => {
+            two(() => withOld(1, true));
+            await settle();
+        });
+        expect(errors).toMatchObject([
+            {
+                __pulumiRunError: true,
+                message: [
+                    "Deployment noetl/noetl-worker-rust: 1 of 1 pods available, 1 of the latest template, 1 of an older one; the rollout is paused; expected every pod available, and none of an older template. Resume it:",
+                    "    kubectl --context test --namespace noetl rollout resume deployment/noetl-worker-rust",
+                ].join("\n"),
+            },
+        ]);
+        expect(recorder.resources.some(({ name }) => name.startsWith("second"))).toBe(false);
+    });
+
+    test("that others scale needs no pod more than one", async () => {
+        const recorder = await recordResources();
+        const object: unknown = {
+            spec: { replicas: 9 },
+            status: { replicas: 2, updatedReplicas: 2, availableReplicas: 1 },
+        };
+        const value = object as RollingWorkload;
+        const workload = () => Promise.resolve({ state: "found", value } as const);
+        const { member, ...rest } = args("mtls", undefined, fakeCluster({ workload }));
+        const shared = { ...member, managedElsewhere: ["spec.replicas"] };
+        const first = new MtlsWorkload("first", { ...rest, member: shared });
+        new MtlsWorkload("second", args("mtls"), { dependsOn: first.ready });
+        await settle();
+        expect(recorder.named("second-workload")).toBeDefined();
+    });
+
+    test("asks no cluster in a preview", async () => {
+        const recorder = await recordResources(true);
+        two(() => Promise.reject(new Error("asked")));
+        await settle();
+        expect(recorder.named("second-workload")).toBeDefined();
     });
 
     test("a workload that cannot be transformed is refused before anything is registered", async () => {

@@ -1,13 +1,14 @@
 import { describe, expect, test } from "vitest";
 
-import type { Properties, ResourceState } from "../../../lane/engine";
+import type { Properties } from "../../../model/wire";
 import { casBudgetArea } from "../../../preview/areas/casBudget";
 import { monthlyPrice } from "../../../preview/areas/casPrices";
 import { trustRootArea } from "../../../preview/areas/trustRoot";
 import { compareRecordings } from "../../../preview/compare";
+import type { RecordedResource } from "../../../preview/record";
 import type { Recording } from "../../../preview/recording";
 import { plainText } from "../../../preview/sentence";
-import { resource } from "../../support/resourceState";
+import { resource } from "../../support/recordedResource";
 
 const group = "cas-issuer.jetstack.io";
 
@@ -35,7 +36,7 @@ const issuer = (caPoolId: string) =>
         spec: { project: "p", location: "l", caPoolId },
     });
 
-const recording = (...resources: readonly ResourceState[]): Recording => ({
+const recording = (...resources: readonly RecordedResource[]): Recording => ({
     resources: new Map(resources.map((one) => [one.urn, one])),
     outputs: {},
     link: undefined,

@@ -1,9 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
-import { secret } from "../../../lane/engine/values";
+import { secret, type Value } from "../../../model/wire";
 import { compareFields, leaves, pathText } from "../../../preview/fields";
-import type { Value } from "../../../lane/engine";
 
 const text = (before: Value | undefined, after: Value | undefined) =>
     compareFields(before, after).map(

@@ -1,10 +1,9 @@
 import { unknownValue } from "@pulumi/pulumi/runtime/rpc";
 import { beforeAll, describe, expect, test } from "vitest";
 
-import { record } from "../../../lane/engine";
-import type { ResourceRequest } from "../../../lane/engine/providers/provider";
-import { isSecret, reveal, type Value } from "../../../lane/engine/values";
-import { firstPreview, offline } from "../../support/previews";
+import { isSecret, reveal, type Value } from "../../../model/wire";
+import { recordProgram, type RecordedResource } from "../../../preview/record";
+import { firstPreview, treeWith } from "../../support/previews";
 
 // The preview starts the program with the real SDK.
 const timeout = 60_000;
@@ -18,17 +17,17 @@ function unknowns(value: Value, path = ""): string[] {
 }
 
 /** Every unknown input as `resource/path`. */
-const allUnknowns = (requests: readonly ResourceRequest[]) =>
+const allUnknowns = (requests: readonly RecordedResource[]) =>
     requests.flatMap(({ name, inputs }) => unknowns(inputs, name)).sort();
 
-const kinds = (requests: readonly ResourceRequest[]) =>
+const kinds = (requests: readonly RecordedResource[]) =>
     requests
         .map(({ inputs }) => inputs["kind"])
         .filter((kind) => typeof kind === "string")
         .sort();
 
 describe.each(["plain", "tls", "mtls"])("the first preview of the dev stack in mode %s", (mode) => {
-    let requests: ResourceRequest[];
+    let requests: readonly RecordedResource[];
 
     beforeAll(async () => {
         requests = await firstPreview("dev", { mode });
@@ -105,7 +104,8 @@ test(
     "clients wait for the network policy, it for the server: a new one is let in before it starts",
     async () => {
         const waitsFor = async (mode: string) => {
-            const { resources } = await record(offline("dev", { mode, networkPolicy: true }));
+            const tree = treeWith("dev", { mode, networkPolicy: true });
+            const { resources } = await recordProgram(tree, "dev");
             const nameOf = (urn: string) => urn.split("::").at(-1) ?? "";
             return new Map(
                 resources.map(({ urn, dependencies }) => [nameOf(urn), dependencies.map(nameOf)]),
@@ -121,7 +121,7 @@ test(
 );
 
 describe("the first preview of the prod stack, as its file is", () => {
-    let requests: ResourceRequest[];
+    let requests: readonly RecordedResource[];
 
     beforeAll(async () => {
         requests = await firstPreview("prod");

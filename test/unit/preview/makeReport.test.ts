@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
 
-import type { Violation } from "../../../lane/engine";
+import type { Violation } from "../../../policy/judge";
 import { makeReport } from "../../../preview/makeReport";
 import type { Recording } from "../../../preview/recording";
 import { plainText } from "../../../preview/sentence";
-import { resource } from "../../support/resourceState";
+import { resource } from "../../support/recordedResource";
 
 const recording = (over: Partial<Recording> = {}): Recording => ({
     resources: new Map(),
@@ -21,7 +21,6 @@ const recording = (over: Partial<Recording> = {}): Recording => ({
 
 const violation = (over: Partial<Violation> = {}): Violation => ({
     policy: "leaf-usage",
-    pack: "noetl-mtls",
     enforcement: "mandatory",
     urn: "urn:pulumi:dev::p::t::leaf",
     message: "two usages\nFix: one",
@@ -62,9 +61,20 @@ describe("policies", () => {
         expect(report(recording(), weaker).outcome).toBe("changes");
     });
 
-    test("that nobody asked say nothing", () => {
-        const unjudged = recording({ judged: false });
+    test("that a program does not have say nothing", () => {
+        const unjudged = recording({ judged: false, rules: new Map() });
         expect(area("Policies", unjudged, unjudged)).toBeUndefined();
+    });
+
+    test("of a layout that cannot be asked are named as not judging", () => {
+        const older = recording({ judged: false });
+        expect(area("Policies", older, recording())).toEqual([
+            "the base is not judged: its pack has no policy/judge.ts",
+            "no violations",
+        ]);
+        expect(area("Policies", recording(), older)).toEqual([
+            "the program is not judged: its pack has no policy/judge.ts",
+        ]);
     });
 });
 

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 
 import { previewStack } from "../../../preview";
 import { makeReport } from "../../../preview/makeReport";
-import { recordProgram, type Recording } from "../../../preview/recording";
+import { makeRecording, type Recording } from "../../../preview/recording";
 import { renderMarkdown } from "../../../preview/render/markdown";
 import { renderText } from "../../../preview/render/text";
 import { plainText } from "../../../preview/sentence";
@@ -17,7 +17,7 @@ let before: Recording;
 beforeAll(async () => {
     // What the rules say is a test of its own.
     change = await PullRequest.open("policy");
-    before = await recordProgram(change.folder, "dev");
+    before = await makeRecording(change.folder, "dev");
 }, timeout);
 
 afterEach(() => change.reset());
@@ -34,7 +34,7 @@ async function report() {
         stack: "dev",
         base: "main",
         before,
-        after: await recordProgram(change.folder, "dev"),
+        after: await makeRecording(change.folder, "dev"),
     });
 }
 
@@ -141,9 +141,9 @@ Trust root
         change
             .edit("Pulumi.dev.yaml", "mode: mtls", "mode: plain")
             .edit("manifests/dev/worker.yaml", "replicas: 1", "replicas: 2");
-        const plain = await recordProgram(change.folder, "dev");
+        const plain = await makeRecording(change.folder, "dev");
         change.edit("Pulumi.dev.yaml", "mode: plain", "mode: mtls");
-        const after = await recordProgram(change.folder, "dev");
+        const after = await makeRecording(change.folder, "dev");
         const text = renderText(
             makeReport({ stack: "dev", base: "plain", before: plain, after }),
             Infinity,

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import type { Access, Deed, PolicyRule, Review, ServiceAccount } from "../../../verify/access";
 import type { Context } from "../../../verify/context";
-import type { Read } from "../../../verify/read";
+import type { Read } from "../../../observe/read";
 import type { Row } from "../../../verify/row";
 import { accessRows } from "../../../verify/rows/access";
 import { createAuthority } from "../../support/pki";

@@ -1,4 +1,4 @@
-import type { V1Deployment, V1Pod } from "@kubernetes/client-node";
+import type { V1DaemonSet, V1Deployment, V1Pod } from "@kubernetes/client-node";
 import { noetlServer, noetlWorker } from "../../../contracts/noetl";
 import type { IssuerGuard } from "../../../checks/admission/guard";
 import { issuerAdmissionPolicies } from "../../../checks/admission/policies";
@@ -7,11 +7,12 @@ import { grantRules } from "../../../link/approverPolicy";
 import { denialGrant, identityGrant } from "../../../link/issuancePolicies";
 import type { Identity } from "../../../model/identity";
 import type { Link } from "../../../model/link";
-import type { CertManagerCertificate, Cluster } from "../../../verify/cluster";
+import type { CertManagerCertificate } from "../../../observe/certificate";
+import { parseCertificates } from "../../../observe/x509";
+import type { Cluster } from "../../../verify/cluster";
 import { readCredentials } from "../../../verify/credentials";
 import type { Context } from "../../../verify/context";
 import type { Observed } from "../../../verify/observe";
-import { parseCertificates } from "../../../verify/x509";
 import type { Authority, Files, LeafRequest } from "../../support/pki";
 
 export const serverIdentity: Identity = {
@@ -84,13 +85,39 @@ export function contextWith(authority: Authority, mode: Mode = "mtls"): Context 
 }
 
 /** A Deployment that has finished rolling out, at some generation of its spec. */
-export function deployment(replicas = 1, generation = 2, app = "x"): V1Deployment {
+export function deployment(
+    replicas = 1,
+    generation = 2,
+    app = "x",
+    existing = replicas,
+): V1Deployment {
     const manifest: unknown = {
         metadata: { generation },
         spec: { replicas, selector: { matchLabels: { app } }, template: {} },
-        status: { observedGeneration: 2, updatedReplicas: replicas },
+        status: {
+            observedGeneration: 2,
+            replicas: existing,
+            updatedReplicas: replicas,
+            availableReplicas: replicas,
+        },
     };
     return manifest as V1Deployment;
+}
+
+/** A DaemonSet for one node, with a pod of its latest template on it. */
+export function daemonSet(available: number): V1DaemonSet {
+    const manifest: unknown = {
+        metadata: { generation: 1 },
+        spec: { selector: { matchLabels: { app: "x" } }, template: {} },
+        status: {
+            observedGeneration: 1,
+            desiredNumberScheduled: 1,
+            currentNumberScheduled: 1,
+            updatedNumberScheduled: 1,
+            numberAvailable: available,
+        },
+    };
+    return manifest as V1DaemonSet;
 }
 
 /** A ready pod of an identity with these variables in its container. */

@@ -90,7 +90,10 @@ describe.skipIf(!openssl)("a link in mtls, served by OpenSSL", () => {
     it("fails where the Secret was renewed and the server was not restarted", async () => {
         const renewed = { ...(await link.authority.issue(requestOf(serverIdentity))) };
         const secret = (_namespace: string, name: string) =>
-            found(name === serverIdentity.secretName ? renewed : { ...link.secret(name) });
+            found({
+                files: name === serverIdentity.secretName ? renewed : { ...link.secret(name) },
+                owners: [],
+            });
         const { "server wire.serial": serial } = await link.outcomes(
             link.cluster(port, { secret }),
             "mtls",

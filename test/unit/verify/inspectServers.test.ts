@@ -106,7 +106,7 @@ describe("a server that cannot be reached", () => {
         const pods = () => found([]);
         expect(await link.outcomes(link.cluster(0, { pods }), "mtls")).toMatchObject({
             "server wire.reached": "fail: no ready server pod",
-            "server pods.ready": "fail: 0 of 1 pods Ready, 1 of the latest revision",
+            "server pods.ready": "fail: 0 of 1 pods Ready",
         });
     });
 });

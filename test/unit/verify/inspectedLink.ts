@@ -2,9 +2,9 @@ import { once } from "node:events";
 import { connect, type AddressInfo, type Server } from "node:net";
 
 import type { Mode } from "../../../contracts";
+import type { Read } from "../../../observe/read";
 import type { Cluster } from "../../../verify/cluster";
 import { inspect } from "../../../verify/inspect";
-import type { Read } from "../../../verify/read";
 import type { Row } from "../../../verify/row";
 import { createAuthority, type Authority, type Files } from "../../support/pki";
 import {
@@ -56,7 +56,7 @@ export class InspectedLink {
         return {
             context: "test",
             certificate: () => found(readyCertificate()),
-            secret: (_namespace, name) => found({ ...this.secret(name) }),
+            secret: (_namespace, name) => found({ files: { ...this.secret(name) }, owners: [] }),
             workload: ({ name }) => found(deployment(1, 2, name)),
             pods: (_namespace, { matchLabels }) =>
                 found([

@@ -9,6 +9,7 @@ import { workloadRows } from "../../../verify/rows/workloads";
 import {
     clientIdentity,
     contextWith,
+    daemonSet,
     deployment,
     issuerRef,
     observedWorker,
@@ -168,7 +169,7 @@ describe("workload rows", () => {
 
     it("fail while a pod is missing", () => {
         expect(rowsOf({ workload: { state: "found", value: deployment(2) } })).toEqual([
-            "pods.ready fail: 1 of 2 pods Ready, 2 of the latest revision",
+            "pods.ready fail: 1 of 2 pods Ready",
         ]);
     });
 
@@ -179,8 +180,24 @@ describe("workload rows", () => {
             "old",
         );
         expect(rowsOf({ pods: pods(podOf(clientIdentity, workerEnv), old) })).toEqual([
-            "pods.ready fail: 2 of 1 pods Ready, 1 of the latest revision, 2 pods in all",
+            "pods.ready fail: 2 of 1 pods Ready, 2 pods in all",
             "pods.mode fail: pod old: NOETL_TLS_CLIENT_CERT is not set; pod old: NOETL_TLS_CLIENT_KEY is not set; pod old: NOETL_TLS_CA is not set; pod old: NOETL_SERVER_URL is http://server.app.svc:8082, not https://…",
+        ]);
+    });
+
+    it("fail while the rollout goes on, whatever the pods say", () => {
+        const value = deployment(1, 2, "x", 2);
+        expect(rowsOf({ workload: { state: "found", value } })).toEqual([
+            "pods.ready fail: 1 of 1 pods available, 1 of the latest template, 1 of an older one",
+        ]);
+    });
+
+    it("judge a DaemonSet by the nodes that it is meant for", () => {
+        const workload = { ...clientIdentity.workload, kind: "DaemonSet" } as const;
+        const identity = { ...clientIdentity, workload };
+        expect(rowsOf({ identity, workload: { state: "found", value: daemonSet(1) } })).toEqual([]);
+        expect(rowsOf({ identity, workload: { state: "found", value: daemonSet(0) } })).toEqual([
+            "pods.ready fail: 0 of 1 pods available, 1 of the latest template",
         ]);
     });
 

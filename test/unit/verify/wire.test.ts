@@ -6,7 +6,8 @@ import { PassThrough, Duplex } from "node:stream";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { forgeCredentials } from "../../../verify/foreign";
 import { askInPlain, askOverTls, type ClientCredentials, type Dial } from "../../../verify/wire";
-import { leafFacts, parseCertificates } from "../../../verify/x509";
+import { parseCertificates } from "../../../observe/x509";
+import { leafFacts } from "../../../verify/x509";
 import { clientIdentity, requestOf, serverIdentity } from "./fixtures";
 import { createAuthority, type Authority, type Files } from "../../support/pki";
 

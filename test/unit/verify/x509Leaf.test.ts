@@ -8,7 +8,8 @@ import {
     leafValidityProblems,
     type LeafFacts,
 } from "../../../checks/x509Leaf";
-import { authorityFacts, leafFacts, parseCertificates } from "../../../verify/x509";
+import { parseCertificates } from "../../../observe/x509";
+import { authorityFacts, leafFacts } from "../../../verify/x509";
 import { requestOf, serverIdentity } from "./fixtures";
 import { createAuthority, type LeafRequest } from "../../support/pki";
 

@@ -1,0 +1,122 @@
+import { AsyncResource } from "node:async_hooks";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+
+import { encryptedMarker, type Project } from "../../configProject";
+import type { judge } from "../../policy/judge";
+import { Callbacks } from "./callbacks";
+import { hideEncrypted } from "./encrypted";
+import { Failures } from "./failures";
+import type { Job, JobResult, RecordedProgram } from "./job";
+import { Logger } from "./logger";
+import { makeMonitor } from "./monitor";
+import { Recorder } from "./recorder";
+import { Redactor } from "./redactor";
+import { loadSdk, type Sdk } from "./sdk";
+import { programTrace } from "./stackTrace";
+
+/** Runs the program of a tree in this process, sends what was recorded to the parent, and ends. */
+export function runJob(job: Job): void {
+    const { project, stack } = job;
+    const sdk = loadSdk(job.tree);
+    const logger = new Logger(sdk.severities);
+    const failures = new Failures(job, sdk, logger);
+    const recorder = new Recorder(sdk, {
+        project: project.name,
+        stack,
+        disabledDefaultProviders: disabledDefaultProviders(project),
+        conceal: hasEncrypted(project) ? hideEncrypted : (properties) => properties,
+    });
+    process.on("uncaughtException", (error) => failures.report(error));
+    process.on("unhandledRejection", (error) => failures.report(error));
+    sdk.state.withLocalStorage(() => {
+        atEnd(() => send(conclude(job, recorder, logger, failures)));
+        configure(job, sdk, {
+            monitor: makeMonitor(sdk, recorder, (reason) => failures.refuse(reason)),
+            engine: logger,
+            callbacks: new Callbacks((reason) => failures.refuse(reason)),
+        });
+        sdk.pulumi.runtime
+            .runInPulumiStack(() => runProgram(job))
+            .catch((error: unknown) => failures.report(error));
+    });
+}
+
+/** What the SDK talks to, in place of what an engine offers it. */
+interface Peers {
+    readonly monitor: object;
+    readonly engine: object;
+    readonly callbacks: object;
+}
+
+/** Gives the SDK the stack's config and its peers, as Pulumi does for a preview. */
+function configure({ project, stack }: Job, { pulumi, state }: Sdk, peers: Peers): void {
+    const { runtime } = pulumi;
+    runtime.setMockOptions(peers.monitor, project.name, stack, true, "organization");
+    const store = state.getStore();
+    store.settings.engine = peers.engine;
+    store.callbacks = peers.callbacks;
+    runtime.setAllConfig({ ...project.config }, [...project.secretKeys]);
+}
+
+/** What the program exports are the stack's outputs; a function is called for them. */
+async function runProgram({ tree, entry }: Job): Promise<unknown> {
+    const exported: unknown = createRequire(join(tree, "/"))(entry);
+    return typeof exported === "function" ? await (exported as () => unknown)() : exported;
+}
+
+/** Calls `then` once nothing is left to do, the program's own work at its end included. */
+function atEnd(then: () => void): void {
+    const bound = AsyncResource.bind(then);
+    process.once("beforeExit", () => setImmediate(() => process.once("beforeExit", bound)));
+}
+
+/** What was recorded, with no secret in any message. */
+function conclude(
+    job: Job,
+    { resources }: Recorder,
+    { notes }: Logger,
+    failures: Failures,
+): JobResult {
+    const redactor = new Redactor();
+    for (const { inputs, outputs } of resources) {
+        redactor.learn(inputs);
+        redactor.learn(outputs);
+    }
+    const clean = <T extends { readonly message: string }>(one: T) => ({
+        ...one,
+        message: redactor.clean(one.message),
+    });
+    const failure = failures.conclude();
+    if (failure !== undefined) return { failure: redactor.clean(failure) };
+    try {
+        const violations = judged(job, resources)?.map(clean);
+        return { program: { resources, notes: notes.map(clean), violations } };
+    } catch (error) {
+        const trace = redactor.clean(programTrace(error, job.compiled));
+        return { failure: `The program's rules, ${String(job.judge)}, failed:\n${trace}` };
+    }
+}
+
+/** Asks the rules of the tree itself. */
+function judged(
+    { tree, stack, judge: file }: Job,
+    resources: RecordedProgram["resources"],
+): RecordedProgram["violations"] {
+    if (file === undefined) return undefined;
+    const rules = createRequire(join(tree, "/"))(file) as { readonly judge: typeof judge };
+    return rules.judge(stack, resources);
+}
+
+function send(result: JobResult): void {
+    process.send?.(result, () => process.exit());
+}
+
+const hasEncrypted = ({ config }: Project) =>
+    Object.values(config).some((value) => value.includes(encryptedMarker));
+
+/** Packages whose default provider the stack forbids; `*` stands for all. */
+function disabledDefaultProviders({ config }: Project): readonly string[] {
+    const packages: unknown = JSON.parse(config["pulumi:disable-default-providers"] ?? "[]");
+    return Array.isArray(packages) ? packages.map(String) : [];
+}

@@ -1,0 +1,78 @@
+import { existsSync } from "node:fs";
+import { readFile, realpath } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+
+import { readProject, type Project } from "../../configProject";
+import { RecordingProcess } from "./childProcess";
+import { compile } from "./compile";
+import type { RecordedProgram } from "./job";
+
+export type { RecordedProgram } from "./job";
+export type { RecordedAlias, RecordedResource } from "./resource";
+
+/**
+ * Runs the program of a tree in a process of its own, with nothing but the files of the tree: no
+ * engine, provider, state, cluster or credentials, and no socket.
+ * @param folder Folder with Pulumi.yaml and node_modules.
+ * @throws Error if the program cannot be recorded; paths in it are those below the folder.
+ */
+export async function recordProgram(folder: string, stack: string): Promise<RecordedProgram> {
+    const tree = await realpath(folder);
+    const project = await readProject(tree, stack);
+    requireShortConfig(project);
+    requireSdk(tree);
+    const entry = await entryOf(tree, project);
+    const [judge] = [join(tree, "policy/judge.ts")].filter((file) => existsSync(file));
+    const child = new RecordingProcess(tree);
+    try {
+        const recorder = join(__dirname, "child.ts");
+        const compiled = await compile(tree, [
+            recorder,
+            entry,
+            ...(judge === undefined ? [] : [judge]),
+        ]);
+        const result = await child.run({ tree, stack, project, entry, judge, compiled });
+        if ("program" in result) return result.program;
+        throw new Error(result.failure);
+    } catch (error) {
+        const reason = error instanceof Error ? error.message : String(error);
+        throw new Error(reason.replaceAll(`${tree}/`, ""), { cause: error });
+    } finally {
+        child.stop();
+    }
+}
+
+/** The file to run: what Pulumi.yaml says, otherwise what package.json says. */
+async function entryOf(tree: string, { main }: Project): Promise<string> {
+    if (main !== ".") return join(tree, main);
+    const manifest: unknown = JSON.parse(await readFile(join(tree, "package.json"), "utf8"));
+    const { main: file } = manifest as { readonly main?: string };
+    return join(tree, file ?? "index.ts");
+}
+
+function requireSdk(tree: string): void {
+    try {
+        createRequire(join(tree, "/")).resolve("@pulumi/pulumi");
+    } catch (error) {
+        throw new Error(
+            `${tree} has no @pulumi/pulumi in its node_modules; expected the program's ` +
+                "dependencies. Fix: npm ci there",
+            { cause: error },
+        );
+    }
+}
+
+/** Linux gives a process no longer variable, counted with its name. */
+const longestVariable = 128 * 1024 - "PULUMI_CONFIG=".length - 1;
+
+/** Pulumi hands a program its config in one variable; the recorder could do without. */
+function requireShortConfig({ config }: Project): void {
+    const length = Buffer.byteLength(JSON.stringify(config));
+    if (length <= longestVariable) return;
+    throw new Error(
+        `The stack's config is ${length} bytes long as JSON; expected ${longestVariable} at most, ` +
+            "because Pulumi hands it to the program in one environment variable. Fix: make names " +
+            "and paths in its lists shorter, or the lists",
+    );
+}

@@ -1,0 +1,70 @@
+import type {
+    ReadResourceRequest,
+    ReadResourceResponse,
+    RegisterResourceOutputsRequest,
+    RegisterResourceRequest,
+    RegisterResourceResponse,
+    ResourceInvokeRequest,
+} from "@pulumi/pulumi/proto/resource_pb";
+
+import type { Recorder } from "./recorder";
+import type { Sdk } from "./sdk";
+
+type Callback<Response> = (error: unknown, response: Response) => void;
+
+/**
+ * Makes the monitor that the SDK sends its requests to.
+ * @param refuse Gets why a request was refused: the request stays without an answer.
+ */
+export function makeMonitor(
+    { MockMonitor }: Sdk,
+    recorder: Recorder,
+    refuse: (reason: unknown) => void,
+): object {
+    const answer = <Response>(callback: Callback<Response>, handle: () => Response) => {
+        try {
+            callback(null, handle());
+        } catch (reason) {
+            refuse(reason);
+        }
+        return Promise.resolve();
+    };
+    const unused = () => {
+        throw new Error("The recorder answers in place of mocks.");
+    };
+    return new (class extends MockMonitor {
+        constructor() {
+            super({ newResource: unused, call: unused });
+        }
+
+        override registerResource(
+            request: RegisterResourceRequest,
+            callback: Callback<RegisterResourceResponse>,
+        ) {
+            return answer(callback, () => recorder.register(request));
+        }
+
+        override readResource(
+            request: ReadResourceRequest,
+            callback: Callback<ReadResourceResponse>,
+        ) {
+            return answer(callback, () => recorder.read(request));
+        }
+
+        override registerResourceOutputs(
+            request: RegisterResourceOutputsRequest,
+            callback: Callback<void>,
+        ) {
+            void answer(callback, () => recorder.registerOutputs(request));
+        }
+
+        override invoke(request: ResourceInvokeRequest, callback: Callback<never>) {
+            return answer(callback, () => {
+                throw new Error(
+                    `The program calls the function ${request.getTok()}; expected none, because a ` +
+                        "preview starts no provider. Fix: preview with the Pulumi CLI",
+                );
+            });
+        }
+    })();
+}

@@ -1,0 +1,124 @@
+import type {
+    ReadResourceRequest,
+    ReadResourceResponse,
+    RegisterResourceOutputsRequest,
+    RegisterResourceRequest,
+    RegisterResourceResponse,
+} from "@pulumi/pulumi/proto/resource_pb";
+import type { Struct } from "google-protobuf/google/protobuf/struct_pb";
+
+import { secret, unknownSecret, type Properties } from "../../model/wire";
+import { readRegistration } from "./registration";
+import type { RecordedResource } from "./resource";
+import type { Sdk } from "./sdk";
+import { makeUrn } from "./urn";
+
+/** Whose resources are recorded, and how. */
+export interface RecorderOptions {
+    readonly project: string;
+    readonly stack: string;
+    /** Packages whose default provider the stack forbids; `*` stands for all. */
+    readonly disabledDefaultProviders: readonly string[];
+    /** Gives the properties to record in place of those that the program sent. */
+    readonly conceal: (properties: Properties) => Properties;
+}
+
+/**
+ * Records what a program registers, and answers as Pulumi's engine does in the preview of a stack
+ * in which everything is new: ids are unknown, and resources give back their inputs.
+ */
+export class Recorder {
+    private readonly recorded = new Map<string, RecordedResource>();
+
+    constructor(
+        private readonly sdk: Pick<Sdk, "Struct" | "resourceMessages">,
+        private readonly options: RecorderOptions,
+    ) {}
+
+    /** In the order of registration: parents before children. */
+    get resources(): readonly RecordedResource[] {
+        return [...this.recorded.values()];
+    }
+
+    /** @throws Error for what Pulumi refuses, and for what cannot be known without a provider. */
+    register(request: RegisterResourceRequest): RegisterResourceResponse {
+        const urn = this.urnOf(request);
+        if (this.recorded.has(urn)) {
+            throw new Error(
+                `Two resources have the URN ${urn}; expected one. Fix: give one of them another name`,
+            );
+        }
+        if (request.getRemote()) {
+            throw new Error(
+                `${urn} is a component that its provider makes; expected one of the program's own, ` +
+                    "because a preview starts no provider. Fix: preview with the Pulumi CLI",
+            );
+        }
+        const resource = readRegistration(request, urn, this.propertiesOf(request.getObject()));
+        if (resource.custom) this.rejectDefaultProvider(resource);
+        this.recorded.set(urn, resource);
+        const outputs = previewOutputs(resource, request.getAdditionalsecretoutputsList());
+        return new this.sdk.resourceMessages.RegisterResourceResponse()
+            .setUrn(urn)
+            .setId(resource.importId)
+            .setObject(this.sdk.Struct.fromJavaScript(outputs));
+    }
+
+    /** Answers for an object that somebody else made: nothing of it is known before an update. */
+    read(request: ReadResourceRequest): ReadResourceResponse {
+        const urn = this.urnOf(request);
+        this.rejectDefaultProvider({
+            urn,
+            type: request.getType(),
+            provider: request.getProvider(),
+        });
+        return new this.sdk.resourceMessages.ReadResourceResponse()
+            .setUrn(urn)
+            .setProperties(new this.sdk.Struct());
+    }
+
+    /** Records what a component, or the stack, declares as its outputs. */
+    registerOutputs(request: RegisterResourceOutputsRequest): void {
+        const resource = this.recorded.get(request.getUrn());
+        if (resource === undefined) return;
+        const outputs = this.propertiesOf(request.getOutputs());
+        this.recorded.set(resource.urn, { ...resource, outputs });
+    }
+
+    private urnOf(request: ReadResourceRequest | RegisterResourceRequest): string {
+        const { stack, project } = this.options;
+        return makeUrn(stack, project, request.getParent(), request.getType(), request.getName());
+    }
+
+    private propertiesOf(struct: Struct | undefined): Properties {
+        return this.options.conceal(struct?.toJavaScript() ?? {});
+    }
+
+    private rejectDefaultProvider({
+        urn,
+        type,
+        provider,
+    }: Pick<RecordedResource, "provider" | "type" | "urn">): void {
+        const packageName = type.split(":")[0] ?? "";
+        const forbidden = this.options.disabledDefaultProviders;
+        const isForbidden = forbidden.includes("*") || forbidden.includes(packageName);
+        if (provider !== "" || packageName === "pulumi" || !isForbidden) return;
+        throw new Error(
+            `Default provider for '${packageName}' disabled. ` +
+                `'${type}' must use an explicit provider: ${urn}`,
+        );
+    }
+}
+
+/** What a resource that is not made yet gives back. */
+function previewOutputs(
+    { custom, inputs }: RecordedResource,
+    secretOutputs: readonly string[],
+): Properties {
+    if (!custom) return {};
+    const secrets = secretOutputs.map((key): [string, Properties[string]] => {
+        const value = inputs[key];
+        return [key, value === undefined ? unknownSecret : secret(value)];
+    });
+    return { ...inputs, ...Object.fromEntries(secrets) };
+}

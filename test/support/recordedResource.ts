@@ -1,0 +1,21 @@
+import type { Properties } from "../../model/wire";
+import type { RecordedResource } from "../../preview/record";
+
+/** A custom resource with its inputs, and nothing else that is said of it. */
+export const resource = (type: string, name: string, inputs: Properties): RecordedResource => ({
+    urn: `urn:pulumi:prod::link::${type}::${name}`,
+    type,
+    name,
+    custom: true,
+    parent: "",
+    provider: "",
+    inputs,
+    outputs: {},
+    dependencies: [],
+    protect: false,
+    retainOnDelete: false,
+    ignoreChanges: [],
+    aliases: [],
+    importId: "",
+    timeouts: {},
+});

@@ -1,0 +1,111 @@
+import { expect, test } from "vitest";
+
+import { createTrustRoot } from "../../../components/createTrustRoot";
+import { IssuanceApprover } from "../../../components/issuanceApprover";
+import { IssuancePolicy } from "../../../components/issuancePolicy";
+import { LinkNetworkPolicy } from "../../../components/linkNetworkPolicy";
+import type { TrustRootArgs } from "../../../components/trustRoot";
+import { WorkloadCertificate } from "../../../components/workloadCertificate";
+import { fakeCluster } from "../../support/fakeCluster";
+import { casLink, casSettings } from "../../support/googleCas";
+import { clientIdentity, serverIdentity } from "../../support/identities";
+import { recordResources, settle } from "../../support/recorder";
+
+const clients = Array.from({ length: 20 }, (_, index) => ({
+    ...clientIdentity,
+    name: `worker-${index}`,
+    certificateName: `worker-${index}-tls`,
+    secretName: `worker-${index}-tls`,
+}));
+const identities = [serverIdentity, ...clients];
+const requester = { namespace: "cert-manager", serviceAccount: "cert-manager" };
+const rootArgs: TrustRootArgs = {
+    linkName: "link",
+    mode: "mtls",
+    requester,
+    approver: requester,
+    identities,
+    protect: true,
+};
+const issuerRef = { group: "cert-manager.io", kind: "ClusterIssuer", name: "ca" } as const;
+
+// What a component is given lands in the state and in diffs: of a link with many identities a
+// change of one would show on all that was given them.
+test.each<[string, () => unknown, object]>([
+    [
+        "a self-signed root",
+        () => createTrustRoot({ kind: "selfSigned", lifetime: "87600h" }, "it", rootArgs),
+        { linkName: "link", lifetime: "87600h" },
+    ],
+    [
+        "a root of cert-manager's",
+        () => createTrustRoot({ kind: "inCluster", lifetime: "87600h" }, "it", rootArgs),
+        { linkName: "link", lifetime: "87600h" },
+    ],
+    [
+        "a root in Google CAS, whose chart may be given a password",
+        () =>
+            createTrustRoot({ kind: "googleCas", ...casSettings }, "it", {
+                ...casLink,
+                ...rootArgs,
+                linkName: casLink.linkName,
+            }),
+        { linkName: "noetl-link", project: "acme-prod", location: "europe-west1" },
+    ],
+    [
+        "the policies of a link",
+        () =>
+            new IssuancePolicy("it", {
+                linkName: "link",
+                identities,
+                issuers: { server: issuerRef, client: issuerRef },
+                requester,
+            }),
+        { linkName: "link" },
+    ],
+    [
+        "approver-policy",
+        () =>
+            new IssuanceApprover("it", {
+                linkName: "link",
+                namespace: "cert-manager",
+                version: "v0.28.0",
+                chart: "oci://charts/approver-policy",
+                otherClusterIssuers: [],
+                cluster: fakeCluster(),
+            }),
+        {
+            linkName: "link",
+            namespace: "cert-manager",
+            version: "v0.28.0",
+            chart: "oci://charts/approver-policy",
+            otherClusterIssuers: [],
+        },
+    ],
+    [
+        "a NetworkPolicy",
+        () =>
+            new LinkNetworkPolicy("it", {
+                linkName: "link",
+                server: serverIdentity,
+                clients,
+                serverPort: 8082,
+            }),
+        { linkName: "link", serverPort: 8082 },
+    ],
+    [
+        "a certificate, whose time depends on the number of identities",
+        () =>
+            new WorkloadCertificate("it", {
+                identity: serverIdentity,
+                issuerRef,
+                issuanceTimeout: "130s",
+            }),
+        { identity: serverIdentity, issuerRef },
+    ],
+])("%s registers what it is, and no more", async (_, create, expected) => {
+    const recorder = await recordResources(true);
+    create();
+    await settle();
+    expect(recorder.named("it").inputs).toEqual(expected);
+});

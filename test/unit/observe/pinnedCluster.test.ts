@@ -1,0 +1,236 @@
+import { once } from "node:events";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { createServer, type Server } from "node:https";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+
+import { pinnedCluster } from "../../../observe/pinnedCluster";
+import { createAuthority, type Authority } from "../../support/pki";
+
+/** What a test lets the API server answer, by method and path with query. */
+type Answers = Readonly<Record<string, { readonly code?: number; readonly body: object }>>;
+
+let folder: string;
+let authority: Authority;
+let server: Server;
+let answers: Answers = {};
+let asked: { readonly what: string; readonly body: string }[] = [];
+
+beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), "pinned-cluster-"));
+    authority = await createAuthority();
+    const { "tls.crt": cert, "tls.key": key } = await authority.issue({
+        ipAddresses: ["127.0.0.1"],
+    });
+    server = createServer({ cert, key }, answer);
+    server.listen(0, "127.0.0.1").unref();
+    await once(server, "listening");
+});
+
+function answer(request: IncomingMessage, response: ServerResponse): void {
+    let body = "";
+    request.on("data", (chunk: Buffer) => (body += chunk.toString()));
+    request.on("end", () => {
+        const what = `${request.method ?? ""} ${request.url ?? ""}`;
+        asked.push({ what, body });
+        const said = answers[what] ?? { code: 404, body: { message: `no ${what}` } };
+        response.writeHead(said.code ?? 200, { "content-type": "application/json" });
+        response.end(JSON.stringify(said.body));
+    });
+}
+
+afterEach(() => {
+    vi.unstubAllEnvs();
+    answers = {};
+    asked = [];
+});
+
+afterAll(async () => {
+    server.close();
+    await rm(folder, { recursive: true });
+});
+
+/** A kubeconfig whose current context leads nowhere, and `mine` to the server here. */
+function kubeconfig(options: object = {}): string {
+    const { port } = server.address() as AddressInfo;
+    const ca = { "certificate-authority-data": base64(authority.pem) };
+    const cluster = (name: string, address: string) => ({
+        name,
+        cluster: { server: address, ...ca, ...options },
+    });
+    const context = (name: string) => ({ name, context: { cluster: name, user: "me" } });
+    return JSON.stringify({
+        apiVersion: "v1",
+        kind: "Config",
+        "current-context": "current",
+        contexts: [context("mine"), context("current")],
+        clusters: [
+            cluster("mine", `https://127.0.0.1:${port}`),
+            cluster("current", "https://127.0.0.1:1"),
+        ],
+        users: [{ name: "me", user: {} }],
+    });
+}
+
+async function useFile(options: object = {}): Promise<void> {
+    const file = join(folder, "kubeconfig");
+    await writeFile(file, kubeconfig(options));
+    vi.stubEnv("KUBECONFIG", file);
+}
+
+const base64 = (text: string) => Buffer.from(text).toString("base64");
+
+describe("the cluster of a context", () => {
+    const path = "/apis/apps/v1/namespaces/a/deployments/b";
+    const deployment = { apiVersion: "apps/v1", kind: "Deployment" };
+    const workload = {
+        apiVersion: "apps/v1",
+        kind: "Deployment",
+        namespace: "a",
+        name: "b",
+    } as const;
+
+    test.each([
+        ["a file that KUBECONFIG names", () => useFile()],
+        [
+            "KUBECONFIG itself, as the provider takes it",
+            () => Promise.resolve(void vi.stubEnv("KUBECONFIG", kubeconfig())),
+        ],
+    ])("is read from %s, whatever the current context is", async (_, use) => {
+        await use();
+        answers = { [`GET ${path}`]: { body: deployment } };
+        expect(await pinnedCluster("mine").workload(workload)).toMatchObject({
+            state: "found",
+            value: { kind: "Deployment" },
+        });
+    });
+
+    test("is asked over TLS that is verified", async () => {
+        const other = await createAuthority();
+        await useFile({ "certificate-authority-data": base64(other.pem) });
+        await expect(pinnedCluster("mine").workload(workload)).rejects.toThrow("certificate");
+        expect(asked).toEqual([]);
+    });
+
+    test("is not opened before the first question", () => {
+        vi.stubEnv("KUBECONFIG", join(folder, "none"));
+        expect(pinnedCluster("mine").context).toBe("mine");
+    });
+
+    test.each<[string, () => Promise<void>, string, string]>([
+        [
+            "has no such context",
+            () => useFile(),
+            "other",
+            'The kubeconfig has no context "other" (it has: mine, current). Correct kubeContext (pulumi config set kubeContext NAME), or KUBECONFIG',
+        ],
+        [
+            "verifies no API server",
+            () => useFile({ "insecure-skip-tls-verify": true }),
+            "mine",
+            'Context "mine" sets insecure-skip-tls-verify: what it shows proves nothing. Give its cluster an https address and a certificate-authority in the kubeconfig',
+        ],
+        [
+            "has a plain address",
+            () => useFile({ server: "http://127.0.0.1" }),
+            "mine",
+            'Context "mine" is not https: what it shows proves nothing. Give its cluster an https address and a certificate-authority in the kubeconfig',
+        ],
+        [
+            "is not there",
+            () => Promise.resolve(void vi.stubEnv("KUBECONFIG", join(tmpdir(), "none", "at-all"))),
+            "mine",
+            "The kubeconfig cannot be read: ENOENT",
+        ],
+    ])("says so where the kubeconfig %s", async (_, use, context, message) => {
+        await use();
+        await expect(pinnedCluster(context).workload(workload)).rejects.toThrow(message);
+    });
+});
+
+describe("a question", () => {
+    const workload = { apiVersion: "apps/v1", namespace: "a", name: "b" };
+
+    test.each(["DaemonSet", "Deployment", "StatefulSet"] as const)(
+        "on a %s asks for that object alone",
+        async (kind) => {
+            await useFile();
+            const status = { observedGeneration: 4 };
+            const path = `GET /apis/apps/v1/namespaces/a/${kind.toLowerCase()}s/b`;
+            answers = { [path]: { body: { metadata: { generation: 4 }, status } } };
+            expect(await pinnedCluster("mine").workload({ ...workload, kind })).toMatchObject({
+                value: { metadata: { generation: 4 }, status },
+            });
+            expect(asked.map(({ what }) => what)).toEqual([path]);
+        },
+    );
+
+    test.each(["CronJob", "Job"] as const)("on a %s is none", async (kind) => {
+        await useFile();
+        expect(await pinnedCluster("mine").workload({ ...workload, kind })).toBeUndefined();
+        expect(asked).toEqual([]);
+    });
+
+    test("on a Secret gives the chosen files, and never what else it holds", async () => {
+        await useFile();
+        const owner = { apiVersion: "v1", kind: "Certificate", name: "c", uid: "1" };
+        answers = {
+            "GET /api/v1/namespaces/a/secrets/s": {
+                body: {
+                    metadata: { ownerReferences: [owner] },
+                    data: { "tls.crt": base64("leaf"), "tls.key": base64("key") },
+                },
+            },
+        };
+        const secret = await pinnedCluster("mine").secret("a", "s", ["tls.crt", "ca.crt"]);
+        expect(secret).toMatchObject({
+            state: "found",
+            value: { files: { "tls.crt": "leaf" }, owners: [{ kind: "Certificate", uid: "1" }] },
+        });
+        expect(JSON.stringify(secret)).not.toMatch(/key/);
+    });
+
+    test("on a CertificateRequest gives what it was answered with", async () => {
+        await useFile();
+        const path = "GET /apis/cert-manager.io/v1/namespaces/a/certificaterequests/";
+        answers = {
+            [`${path}new`]: { body: {} },
+            [`${path}issued`]: { body: { status: { certificate: base64("c"), ca: base64("r") } } },
+        };
+        const { certificateRequest } = pinnedCluster("mine");
+        expect(await certificateRequest("a", "new")).toEqual({ state: "found", value: {} });
+        expect(await certificateRequest("a", "issued")).toEqual({
+            state: "found",
+            value: { chain: "c", authority: "r" },
+        });
+    });
+
+    test("on a Certificate tells its absence from a refusal", async () => {
+        await useFile();
+        const path = "GET /apis/cert-manager.io/v1/namespaces/a/certificates/";
+        answers = { [`${path}secret`]: { code: 403, body: { message: "forbidden" } } };
+        const { certificate } = pinnedCluster("mine");
+        expect(await certificate("a", "gone")).toEqual({ state: "absent" });
+        expect(await certificate("a", "secret")).toEqual({ state: "forbidden" });
+    });
+});
+
+describe("an object that is tried out", () => {
+    const kind = { group: "g.io", version: "v1", plural: "things" };
+
+    test("is created in a dry run only", async () => {
+        await useFile();
+        const path = "POST /apis/g.io/v1/things?dryRun=All";
+        answers = { [path]: { code: 201, body: {} } };
+        await pinnedCluster("mine").tryOut(kind, { metadata: { name: "x" } });
+        expect(asked).toEqual([{ what: path, body: '{"metadata":{"name":"x"}}' }]);
+    });
+
+    test("fails with the API server's answer", async () => {
+        await useFile();
+        await expect(pinnedCluster("mine").tryOut(kind, {})).rejects.toMatchObject({ code: 404 });
+    });
+});
