@@ -37,7 +37,7 @@ export class InClusterRoot extends pulumi.ComponentResource implements TrustRoot
         this.issuanceTimeout = issuanceTimeout(90, args);
         this.rootCertificate = { namespace: args.requester.namespace, name: rootName(args) };
 
-        const bootstrap = this.createBootstrapIssuer(name, args);
+        const bootstrap = this.createBootstrapIssuer(name);
         const certificate = this.createCertificate(name, args, bootstrap);
 
         this.issuerRef = issueFromSecret(name, rootName(args), args, {
@@ -51,7 +51,7 @@ export class InClusterRoot extends pulumi.ComponentResource implements TrustRoot
         return this.issuerRef;
     }
 
-    private createBootstrapIssuer(name: string, args: InClusterRootArgs): pulumi.Resource {
+    private createBootstrapIssuer(name: string): pulumi.Resource {
         return new k8s.apiextensions.CustomResource(
             `${name}-bootstrap`,
             {

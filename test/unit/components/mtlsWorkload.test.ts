@@ -138,7 +138,7 @@ describe("MtlsWorkload", () => {
     }
 
     test("comes before the next one to the end of its rollout, in every update", async () => {
-        for (const _update of [1, 2]) {
+        for (let update = 1; update <= 2; update += 1) {
             const recorder = await recordResources();
             const before: string[][] = [];
             two(() => {

@@ -82,7 +82,7 @@ function showing(shown: Readonly<Record<string, Shown>>) {
                     : {
                           state: "found",
                           value: {
-                              files: { ...secret } as Record<string, string>,
+                              files: { ...secret },
                               owners:
                                   owner === undefined ? [] : [{ kind: "Certificate", uid: owner }],
                           },

@@ -29,7 +29,7 @@ function program(look: () => Promise<Look>): pulumi.Output<string> {
 describe("an observation", () => {
     test("is made in every update, whether anything changed or not, before what depends on it", async () => {
         const registered: string[][] = [];
-        for (const _update of [1, 2]) {
+        for (let update = 1; update <= 2; update += 1) {
             const recorder = await recordResources();
             const names = () => recorder.resources.map(({ name }) => name);
             program(() => {

@@ -200,9 +200,9 @@ describe("a question", () => {
             [`${path}new`]: { body: {} },
             [`${path}issued`]: { body: { status: { certificate: base64("c"), ca: base64("r") } } },
         };
-        const { certificateRequest } = pinnedCluster("mine");
-        expect(await certificateRequest("a", "new")).toEqual({ state: "found", value: {} });
-        expect(await certificateRequest("a", "issued")).toEqual({
+        const cluster = pinnedCluster("mine");
+        expect(await cluster.certificateRequest("a", "new")).toEqual({ state: "found", value: {} });
+        expect(await cluster.certificateRequest("a", "issued")).toEqual({
             state: "found",
             value: { chain: "c", authority: "r" },
         });
@@ -212,9 +212,9 @@ describe("a question", () => {
         await useFile();
         const path = "GET /apis/cert-manager.io/v1/namespaces/a/certificates/";
         answers = { [`${path}secret`]: { code: 403, body: { message: "forbidden" } } };
-        const { certificate } = pinnedCluster("mine");
-        expect(await certificate("a", "gone")).toEqual({ state: "absent" });
-        expect(await certificate("a", "secret")).toEqual({ state: "forbidden" });
+        const cluster = pinnedCluster("mine");
+        expect(await cluster.certificate("a", "gone")).toEqual({ state: "absent" });
+        expect(await cluster.certificate("a", "secret")).toEqual({ state: "forbidden" });
     });
 });
 
