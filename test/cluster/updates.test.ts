@@ -11,6 +11,7 @@ import { addresses, apiServerUrl, kubeconfigPath } from "../../lane/cluster/layo
 import { quietProgress } from "../../lane/progress";
 import { deployedLink } from "../../lane/pulumi/devStack";
 import { removeCaller } from "../support/caller";
+import { followAdviceOnLeaves } from "../support/foreignLeaves";
 import {
     changes,
     failures,
@@ -133,17 +134,29 @@ describe("the Secret with the root's key", () => {
         await up("plain");
     });
 
-    // An update that finds leaves of the root before may stop there: what became of the Secret counts.
     test("is changed in place when the root is replaced", async () => {
         const before = await secret();
-        for (const config of [otherRoot, {}]) {
-            const { steps } = await pulumi(["up", "--yes"], "plain", { config });
-            const ops = steps.filter((step) => step.name === "trust-root-secret");
-            expect(ops.map(({ op }) => op)).toEqual(["update"]);
-        }
+        const { steps } = await up("plain", otherRoot);
+        const ops = steps.filter((step) => step.name === "trust-root-secret");
+        expect(ops.map(({ op }) => op)).toEqual(["update"]);
         const after = await secret();
         expect(after.data?.["tls.crt"]).not.toBe(before.data?.["tls.crt"]);
         expect(after.metadata?.uid).toBe(before.metadata?.uid);
+    });
+
+    test("signs nothing anew by itself: the way to mtls names what is left to do", async () => {
+        const original = await running();
+        expect(await followAdviceOnLeaves(otherRoot)).toContain(
+            `another root signed the leaf in Secret ${namespace}/`,
+        );
+        expect(await running()).toEqual(original);
+        expect(await switchTo("mtls", otherRoot)).toEqual([]);
+    });
+
+    afterAll(async () => {
+        await up("plain", otherRoot);
+        await up("plain");
+        await followAdviceOnLeaves();
     });
 });
 

@@ -39,7 +39,7 @@ export class BrokenProgram {
         const fixture = join(__dirname, "../fixtures/brokenProgram", breakOne);
         await copyFile(fixture, join(tree.folder, breakOne));
         const read = "const config = readConfig();";
-        const provided = "const { providers, workloads } = createProviders(config);";
+        const provided = "const { providers, workloads, cluster } = createProviders(config);";
         const imported = 'import { addOne, breakOne } from "./breakOne";';
         const exported = 'export { more } from "./breakOne";';
         tree.edit("index.ts", read, `${imported}\n${exported}\nbreakOne();\n${read}`);

@@ -5,8 +5,6 @@ import { z } from "zod";
 /** A resource as a program asks Pulumi for it. */
 export interface Requested {
     readonly urn: string;
-    /** False for components and the stack. */
-    readonly custom: boolean;
     /** URN of the parent; empty for the stack. */
     readonly parent: string;
     readonly inputs: Readonly<Record<string, unknown>>;
@@ -26,7 +24,6 @@ const entry = z.object({
 
 const registration = z.object({
     request: z.object({
-        custom: z.boolean().default(false),
         parent: z.string().default(""),
         object: z.record(z.string(), z.unknown()).default({}),
         protect: z.boolean().default(false),

@@ -11,7 +11,6 @@ const register = "/pulumirpc.ResourceMonitor/RegisterResource";
 
 const workload: Requested = {
     urn,
-    custom: true,
     parent: "urn:pulumi:dev::noetl-mtls::pulumi:pulumi:Stack::noetl-mtls-dev",
     inputs: { spec: { replicas: 1, ports: [{ port: 8082 }] } },
     protect: true,
@@ -37,7 +36,6 @@ describe("the requests in a log of gRPC calls", () => {
         expect(readRequests(log.join("\n"))).toEqual([
             {
                 urn,
-                custom: false,
                 parent: "",
                 inputs: { mode: "mtls" },
                 protect: false,
