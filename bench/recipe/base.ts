@@ -1,6 +1,6 @@
 import { join } from "node:path";
 
-import { inNamespace, kubectl, rolloutsComplete } from "./kubectl";
+import { inNamespace, kubectl, rolloutsComplete } from "../../test/support/kubectl";
 
 const manifests = ["server", "worker"].map(
     (name) => `--filename=${join(__dirname, "..", "..", "manifests", "dev", `${name}.yaml`)}`,

@@ -5,7 +5,7 @@ import { CoreV1Api, KubeConfig, type V1Pod } from "@kubernetes/client-node";
 
 import { kubeconfigPath } from "../../lane/cluster/layout";
 import { askInPlain, askOverTls, type Dial } from "../../verify/wire";
-import { namespace } from "./kubectl";
+import { namespace } from "../../test/support/kubectl";
 
 /** How the calls of one switch went; up to ten a second, each on a connection of its own. */
 export interface Calls {

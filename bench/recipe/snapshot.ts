@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import { AppsV1Api, KubeConfig } from "@kubernetes/client-node";
 
 import { kubeconfigPath } from "../../lane/cluster/layout";
-import { deployments, namespace } from "./kubectl";
+import { deployments, namespace } from "../../test/support/kubectl";
 
 /** What a Deployment runs. */
 interface Running {

@@ -2,7 +2,7 @@ import type { Progress } from "../../lane/progress";
 import { removeBase, startFromBase } from "./base";
 import { type Calls, startCalling } from "./caller";
 import type { Contender, ContenderName } from "./contender";
-import { rolloutsComplete } from "./kubectl";
+import { rolloutsComplete } from "../../test/support/kubectl";
 import { sameReplicaSets, takeSnapshot, whatStays } from "./snapshot";
 
 /** One way from plain HTTP to mutual TLS and back, measured. */

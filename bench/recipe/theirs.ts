@@ -2,7 +2,7 @@ import { join } from "node:path";
 
 import { applyBase } from "./base";
 import type { Contender } from "./contender";
-import { inNamespace, kubectl, rolloutsComplete } from "./kubectl";
+import { inNamespace, kubectl, rolloutsComplete } from "../../test/support/kubectl";
 
 const fixture = (name: string) => join(__dirname, "..", "fixtures", name);
 const certificates = fixture("certificates.yaml");

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
-import { inNamespace, kubectl } from "../../bench/recipe/kubectl";
+import { inNamespace, kubectl } from "../support/kubectl";
 import { destroy, switchTo, up } from "../support/lane";
 import { installCertManager, uninstallCertManager } from "../support/otherTeam";
 

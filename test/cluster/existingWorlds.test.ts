@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { startFromBase } from "../../bench/recipe/base";
 import type { Contender } from "../../bench/recipe/contender";
-import { deployments, inNamespace, kubectl, rolloutsComplete } from "../../bench/recipe/kubectl";
+import { deployments, inNamespace, kubectl, rolloutsComplete } from "../support/kubectl";
 import { theirs } from "../../bench/recipe/theirs";
 import { followAdviceOnLeaves } from "../support/foreignLeaves";
 import {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 
-import { deployments, inNamespace } from "../../bench/recipe/kubectl";
+import { deployments, inNamespace } from "../support/kubectl";
 import { podsOf, replicaSetsOf, switchTo, up } from "../support/lane";
 
 const renamed = { clients: [{ name: "pool", manifest: "manifests/dev/worker.yaml" }] };

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { AppsV1Api, CoreV1Api, V1PersistentVolume } from "@kubernetes/client-node";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
-import { deployments, inNamespace, kubectl, rolloutsComplete } from "../../bench/recipe/kubectl";
+import { deployments, inNamespace, kubectl, rolloutsComplete } from "../support/kubectl";
 import { clusterDir } from "../../lane/cluster/layout";
 import { waitFor } from "../../lane/cluster/wait";
 import {

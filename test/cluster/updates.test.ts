@@ -6,7 +6,7 @@ import { CoreV1Api, KubernetesObjectApi } from "@kubernetes/client-node";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parseAllDocuments } from "yaml";
 
-import { deployments } from "../../bench/recipe/kubectl";
+import { deployments } from "../support/kubectl";
 import { addresses, apiServerUrl, kubeconfigPath } from "../../lane/cluster/layout";
 import { quietProgress } from "../../lane/progress";
 import { deployedLink } from "../../lane/pulumi/devStack";

@@ -85,7 +85,7 @@ function differences(recorded: unknown, requested: unknown, path: string): strin
         );
     }
     if (Array.isArray(recorded) && Array.isArray(requested)) {
-        return differences({ ...recorded }, { ...requested }, path);
+        return differences(Object.assign({}, recorded), Object.assign({}, requested), path);
     }
     return isDeepStrictEqual(recorded, requested)
         ? []

@@ -1,4 +1,4 @@
-import { kubectl } from "../../bench/recipe/kubectl";
+import { kubectl } from "./kubectl";
 import type { Config } from "../../lane/pulumi/stack";
 import { pulumi } from "./lane";
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { kubectl } from "../../bench/recipe/kubectl";
+import { kubectl } from "./kubectl";
 import { stackState } from "./stackState";
 
 /** Every kind of object that the program makes, as `kubectl api-resources` names it. */

@@ -1,7 +1,7 @@
 import { BatchV1Api, CoreV1Api, NetworkingV1Api, type V1Job } from "@kubernetes/client-node";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
-import { kubectl } from "../../../bench/recipe/kubectl";
+import { kubectl } from "../../support/kubectl";
 import { waitFor } from "../../../lane/cluster/wait";
 import { laneDeployment } from "../../../lane/local/deployment";
 import { verify } from "../../../verify";
