@@ -7,10 +7,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 
-import { ensurePackages } from "../../lane/cluster/packages";
 import { run } from "../../lane/cluster/run";
 import { waitFor } from "../../lane/cluster/wait";
-import { quietProgress } from "../../lane/progress";
+
+/** Debian packages that a capture needs. */
+export const capturePackages: readonly string[] = ["tcpdump"];
 
 /** What went over the wires of a network namespace while something was done. */
 export interface Capture<T> {
@@ -27,7 +28,6 @@ export interface Capture<T> {
  * all traffic between pods, on the node's end of each pod's cable.
  */
 export async function captureDuring<T>(act: () => Promise<T>): Promise<Capture<T>> {
-    await ensurePackages(["tcpdump"], quietProgress);
     const folder = await mkdtemp(join(tmpdir(), "capture-"));
     try {
         const file = join(folder, "packets.pcap");

@@ -2,7 +2,7 @@ import { join } from "node:path";
 
 import { ensureGoPrograms } from "../../lane/cluster/build/goPrograms";
 import { ensureArchives } from "../../lane/cluster/images";
-import { lineProgress, type Progress } from "../../lane/progress";
+import type { Progress } from "../../lane/progress";
 
 /** Folder with the programs ateapi and atenet, built from test/substrate. */
 export async function substratePrograms(progress: Progress): Promise<string> {
@@ -21,9 +21,4 @@ export async function substrateImage(progress: Progress): Promise<string> {
     };
     const [archive] = await ensureArchives([recipe], progress);
     return archive?.tar ?? "";
-}
-
-// As a program: before the cluster tests, which run where there is no network to build with.
-if (require.main === module) {
-    void substrateImage(lineProgress());
 }
