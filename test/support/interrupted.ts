@@ -1,8 +1,13 @@
 import type { Mode } from "../../contracts";
+import { run } from "../../lane/cluster/run";
 import { devStack } from "../../lane/pulumi/devStack";
 import type { Ended } from "../../lane/pulumi/stack";
 import { pulumi } from "./lane";
-import { stackState } from "./stackState";
+import { kubectl } from "./kubectl";
+import { stackState, type StackState } from "./stackState";
+
+/** The charts that the dev stack installs. */
+const releases = ["cert-manager", "cert-manager-approver-policy"];
 
 /** An update that was killed, and what the state knows of it. */
 export interface Killed {
@@ -15,7 +20,10 @@ export interface Killed {
 /** When to kill: after that many seconds, or at the first line of the update that matches. */
 export type Moment = number | RegExp;
 
-/** Kills the Pulumi CLI, and nothing else, during an `up`, then releases the stack's lock. */
+/**
+ * Kills the Pulumi CLI with its plugins during an `up`, as when a runner is taken away, then goes on
+ * as docs/rollback.md says: releases the stack's lock, and has Helm forget what the state lacks.
+ */
 export async function killUp(mode: Mode, moment: Moment): Promise<Killed> {
     const kill = new AbortController();
     const timer =
@@ -23,11 +31,37 @@ export async function killUp(mode: Mode, moment: Moment): Promise<Killed> {
     const write = (line: string) => {
         if (moment instanceof RegExp && moment.test(line)) kill.abort();
     };
+    kill.signal.addEventListener("abort", () => void killPlugins());
     const { status } = await pulumi(["up", "--yes"], mode, { kill: kill.signal, write });
     clearTimeout(timer);
     const killed = kill.signal.aborted && status !== 0;
     if (killed) await cancel();
-    return { killed, pending: (await stackState()).pending };
+    const state = await stackState();
+    await forgetUnknownReleases(state);
+    return { killed, pending: state.pending };
+}
+
+/** Plugins have process groups of their own, and outlive the CLI by minutes. */
+async function killPlugins(): Promise<void> {
+    const plugins = "/pulumi-(resource|language)-";
+    await run("pkill", ["--signal=KILL", "--full", plugins], { reject: false });
+}
+
+/** Helm remembers a release that was being installed, and refuses its name to the next update. */
+async function forgetUnknownReleases({ resources }: StackState): Promise<void> {
+    const known = resources
+        .filter(({ type, id }) => type === "kubernetes:helm.sh/v3:Release" && id !== "")
+        .map(({ inputs }) => inputs["name"]);
+    for (const name of releases.filter((one) => !known.includes(one))) {
+        const labels = `--selector=owner=helm,name=${name}`;
+        await kubectl(["--namespace=cert-manager", "delete", "secret", labels]);
+    }
+    await kubectl([
+        "--namespace=cert-manager",
+        "delete",
+        "secret",
+        "--selector=owner=helm,status=pending-upgrade",
+    ]);
 }
 
 /** `pulumi cancel`: releases the lock that a killed update leaves. */
