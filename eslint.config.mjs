@@ -4,7 +4,7 @@ import tseslint from "typescript-eslint";
 /** Data flows one way: each of these imports, types too, from those before it alone. */
 const order = [
     ...["contracts", "model", "transforms", "checks", "observe", "policy", "census", "config"],
-    ...["link", "components", "verify", "lane", "preview", "docs", "test/support", "bench"],
+    ...["link", "components", "verify", "preview", "lane", "docs", "test/support", "bench"],
 ];
 
 /** `config` is the files of that name at the root. A main.ts is a program: nobody imports it. */

@@ -15,14 +15,14 @@ interface Flags {
     readonly json?: true;
 }
 
-/** What one size of the stack costs: medians. */
+/** What one size of the stack costs, from the start of the command to its end: medians. */
 interface Measured {
     readonly clients: number;
     /** Both programs, compared. */
     readonly both: Cost;
     /** One program. */
     readonly one: Cost;
-    /** One program that no policy pack judges; absent where there is no pack. */
+    /** One program that no rule judges; absent where there are no rules. */
     readonly unjudged: Cost | undefined;
 }
 
@@ -91,11 +91,11 @@ function middle(costs: readonly Cost[]): Cost {
 async function cost(...args: readonly string[]): Promise<Cost> {
     const script = join(__dirname, "preview", "previewOnce.ts");
     const { execa } = await import("execa");
-    const preview = execa(process.execPath, ["--import", "tsx", script, ...args]);
+    const started = performance.now();
+    const preview = execa(process.execPath, ["--require", "tsx/cjs", script, ...args]);
     const memory = new PeakMemory(preview.pid ?? 0);
-    const { stdout } = await preview.finally(() => memory.stop());
-    const { seconds } = JSON.parse(stdout) as { readonly seconds: number };
-    return { seconds, bytes: memory.stop() };
+    await preview.finally(() => memory.stop());
+    return { seconds: (performance.now() - started) / 1000, bytes: memory.stop() };
 }
 
 function secondsPerAdded(smaller: Measured | undefined, larger: Measured | undefined): number {

@@ -19,6 +19,8 @@ pulumi preview --stack prod --policy-pack policy
 pulumi up --stack prod --policy-pack policy
 \`\`\`
 
+[\`npm run preview\`](previews.md) asks the same rules, with the lists below, and needs no Pulumi.
+
 A mandatory rule fails the preview and stops the update; an advisory one is said and no more. A rule
 on a resource is asked before that resource is touched. A rule on the stack is asked at the end: its
 \`pulumi up --skip-preview\` comes too late. What a rule cannot know before the update, it judges then.

@@ -1,4 +1,6 @@
+import { stat } from "node:fs/promises";
 import { availableParallelism } from "node:os";
+import { join } from "node:path";
 
 import { makeReport } from "./makeReport";
 import { makeRecording } from "./recording";
@@ -35,14 +37,21 @@ export async function previewStack({ projectDir, stack, base }: PreviewRequest):
     return makeReport({ stack, base: name, before: before.value, after: after.value });
 }
 
+/** Bytes of a stack's file that lists about 100 clients. */
+const largestAtOnce = 16 * 1024;
+
 /**
- * Runs both programs, and ends when both have ended. One of them, with its engine and its policies,
- * keeps two cores busy: where there are not twice as many, the second one waits, and so both need
- * no more memory than one.
+ * Runs both programs, and ends when both have ended. Each keeps a core busy. Those of a large stack
+ * run one after the other: both then need no more memory than one.
  */
 async function recordBoth(before: string, after: string, stack: string) {
+    const file = join(after, `Pulumi.${stack}.yaml`);
+    const size = await stat(file).then(
+        (found) => found.size,
+        () => 0,
+    );
     const first = Promise.allSettled([makeRecording(before, stack)]);
-    if (availableParallelism() < 4) await first;
+    if (availableParallelism() < 2 || size > largestAtOnce) await first;
     const second = Promise.allSettled([makeRecording(after, stack)]);
     return [...(await first), ...(await second)] as const;
 }

@@ -1,4 +1,3 @@
-import { AsyncResource } from "node:async_hooks";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 
@@ -67,8 +66,7 @@ async function runProgram({ tree, entry }: Job): Promise<unknown> {
 
 /** Calls `then` once nothing is left to do, the program's own work at its end included. */
 function atEnd(then: () => void): void {
-    const bound = AsyncResource.bind(then);
-    process.once("beforeExit", () => setImmediate(() => process.once("beforeExit", bound)));
+    process.once("beforeExit", () => setImmediate(() => process.once("beforeExit", then)));
 }
 
 /** What was recorded, with no secret in any message. */

@@ -6,6 +6,18 @@ const { createRequire, _extensions } = require("node:module");
 const { join } = require("node:path");
 const process = require("node:process");
 
+// The SDK keeps its settings here, for each program of a process apart. There is one in this
+// process: to follow it through every promise would cost a quarter of the memory.
+globalThis.asyncLocalStorage = {
+    getStore() {
+        return this.store;
+    },
+    run(store, program, ...args) {
+        this.store = store;
+        return program(...args);
+    },
+};
+
 createRequire(join(process.cwd(), "/"))("@pulumi/pulumi");
 
 process.once("message", (job) => {
