@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
-import { inNamespace, kubectl } from "../support/kubectl";
-import { destroy, switchTo, up } from "../support/lane";
-import { installCertManager, uninstallCertManager } from "../support/otherTeam";
+import { inNamespace, kubectl } from "../../support/kubectl";
+import { destroy, switchTo, up } from "../../support/lane";
+import { installCertManager, uninstallCertManager } from "../../support/otherTeam";
 
 const leafSecrets = ["noetl-server-rust-server-tls", "noetl-worker-rust-client-tls"];
 

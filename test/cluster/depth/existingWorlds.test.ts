@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
-import { startFromBase } from "../../bench/recipe/base";
-import type { Contender } from "../../bench/recipe/contender";
-import { deployments, inNamespace, kubectl, rolloutsComplete } from "../support/kubectl";
-import { theirs } from "../../bench/recipe/theirs";
-import { followAdviceOnLeaves } from "../support/foreignLeaves";
+import { startFromBase } from "../../../bench/recipe/base";
+import type { Contender } from "../../../bench/recipe/contender";
+import { deployments, inNamespace, kubectl, rolloutsComplete } from "../../support/kubectl";
+import { theirs } from "../../../bench/recipe/theirs";
+import { followAdviceOnLeaves } from "../../support/foreignLeaves";
 import {
     changes,
     destroy,
@@ -15,8 +15,8 @@ import {
     replicaSetsOf,
     switchTo,
     up,
-} from "../support/lane";
-import { installCertManager, uninstallCertManager } from "../support/otherTeam";
+} from "../../support/lane";
+import { installCertManager, uninstallCertManager } from "../../support/otherTeam";
 
 const manifests = ["--filename=manifests/dev/server.yaml", "--filename=manifests/dev/worker.yaml"];
 const leafSecrets = ["noetl-server-rust-server-tls", "noetl-worker-rust-client-tls"];
