@@ -4,17 +4,17 @@ import { join } from "node:path";
 
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
-import { rules } from "../../checks/rules";
-import type { Mode } from "../../contracts";
-import { quietProgress } from "../../lane/progress";
-import { withCharts } from "../../lane/pulumi/devStack";
-import { LaneStack } from "../../lane/pulumi/stack";
-import { recordProgram } from "../../preview/record";
-import { breaches } from "../support/breaches";
-import { BrokenProgram } from "../support/brokenProgram";
-import { readRequests, recordingDifferences } from "../support/engineRequests";
-import { changes, destroy, failures, pulumi, up } from "../support/lane";
-import { PullRequest } from "../support/twoTrees";
+import { rules } from "../../../checks/rules";
+import type { Mode } from "../../../contracts";
+import { quietProgress } from "../../../lane/progress";
+import { withCharts } from "../../../lane/pulumi/devStack";
+import { LaneStack } from "../../../lane/pulumi/stack";
+import { recordProgram } from "../../../preview/record";
+import { breaches } from "../../support/breaches";
+import { BrokenProgram } from "../../support/brokenProgram";
+import { readRequests, recordingDifferences } from "../../support/engineRequests";
+import { changes, destroy, failures, pulumi, up } from "../../support/lane";
+import { PullRequest } from "../../support/twoTrees";
 
 beforeAll(async () => {
     await up("plain");
