@@ -1,14 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import { CertManager } from "./components/certManager";
-import { createTrustRoot } from "./components/createTrustRoot";
-import { IssuanceApprover } from "./components/issuanceApprover";
-import { IssuancePolicy } from "./components/issuancePolicy";
-import { issuedLeaves } from "./components/issuedLeaves";
-import { LinkNetworkPolicy } from "./components/linkNetworkPolicy";
-import { MtlsWorkload } from "./components/mtlsWorkload";
-import { createProviders } from "./components/providers";
-import { WorkloadCertificate } from "./components/workloadCertificate";
+import { CertManager } from "./components/certManager/certManager";
+import { createTrustRoot } from "./components/trustRoot/createTrustRoot";
+import { IssuanceApprover } from "./components/issuance/issuanceApprover";
+import { IssuancePolicy } from "./components/issuance/issuancePolicy";
+import { issuedLeaves } from "./components/issuance/issuedLeaves";
+import { LinkNetworkPolicy } from "./components/workload/linkNetworkPolicy";
+import { MtlsWorkload } from "./components/workload/mtlsWorkload";
+import { createProviders } from "./components/cluster/providers";
+import { WorkloadCertificate } from "./components/issuance/workloadCertificate";
 import { readConfig } from "./config";
 import { resolveLink } from "./link/resolve";
 

@@ -3,7 +3,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
     test: {
         projects: [
-            { test: { name: "unit", include: ["test/{unit,policy}/**/*.test.ts"] } },
+            { test: { name: "unit", include: ["test/unit/**/*.test.ts"] } },
             {
                 test: {
                     // Compares the host before and after, so it runs outside the lane's network.

@@ -1,6 +1,6 @@
-import type { Identity } from "../model/identity";
-import type { Exemption } from "../model/link";
-import type { Problem } from "../model/problem";
+import type { Identity } from "../pki/identity";
+import type { Exemption } from "../link/link";
+import type { Problem } from "../problems/problem";
 import type { Caller } from "./caller";
 
 /** A caller, and what config says of it; undeclared where it says nothing. */

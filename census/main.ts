@@ -1,10 +1,10 @@
 import { Command } from "commander";
 
-import { readProject } from "../configProject";
-import { parseConfig } from "../configSchema";
+import { readProject } from "../config/project";
+import { parseConfig } from "../config/schema";
 import { callersOf } from "../link/callers";
 import { resolveLink } from "../link/resolve";
-import { describeProblems } from "../model/problem";
+import { describeProblems } from "../problems/problem";
 import { isComplete, renderCensus, renderCensusJson, type CensusReport } from "./report";
 
 interface Flags {

@@ -1,6 +1,6 @@
 import { parseAllDocuments } from "yaml";
 
-import type { Problem } from "../model/problem";
+import type { Problem } from "../problems/problem";
 
 /** Any Kubernetes object, as far as the census reads it; the rest is searched as text. */
 export interface KubernetesObject {

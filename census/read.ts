@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 
-import type { Problem } from "../model/problem";
+import type { Problem } from "../problems/problem";
 import { parseObjects, type ParsedObjects, type SourcedObject } from "./objects";
 
 /**

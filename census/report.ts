@@ -1,6 +1,6 @@
 import Table from "cli-table3";
 
-import { describeProblem, type Problem } from "../model/problem";
+import { describeProblem, type Problem } from "../problems/problem";
 import { blindSpots, configLines, evidenceOf, undeclaredOf, type JudgedCaller } from "./answers";
 
 /** The result of a census: callers with their verdicts, and what could not be searched. */

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import { describeProblem, describeProblems, type Problem } from "../model/problem";
+import { describeProblem, describeProblems, type Problem } from "../problems/problem";
 
 /**
  * Throws all problems of a component's arguments as one error. The message repeats the reasons,

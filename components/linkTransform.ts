@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import type { WorkloadRef } from "../model/identity";
-import { describeProblems, type Problem } from "../model/problem";
-import { TransformError, transformWorkload, type TransformOptions } from "../transforms";
+import type { WorkloadRef } from "../pki/identity";
+import { describeProblems, type Problem } from "../problems/problem";
+import { TransformError, transformWorkload, type TransformOptions } from "../workload";
 
 /** Arguments of {@link linkTransform}. */
 export interface LinkTransformArgs extends Omit<

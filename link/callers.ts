@@ -1,9 +1,9 @@
 import { findCallers, type Server } from "../census";
 import { configLines, judge, undeclaredProblems, type JudgedCaller } from "../census/answers";
 import { readManifests } from "../census/read";
-import type { StackConfig } from "../configSchema";
-import { describeProblems, type Problem } from "../model/problem";
-import { podTemplateOf } from "../transforms";
+import type { StackConfig } from "../config/schema";
+import { describeProblems, type Problem } from "../problems/problem";
+import { podTemplateOf } from "../workload";
 import type { Member } from "./member";
 
 /** Everybody who dials the server, as far as the manifests show, and what config says of them. */

@@ -1,5 +1,5 @@
-import type { Problem } from "../model/problem";
-import { objectName } from "./manifests";
+import type { Problem } from "../problems/problem";
+import { objectName } from "../workload/manifest";
 import type { Member } from "./member";
 
 /** What no two members may have in common. */

@@ -1,17 +1,26 @@
 import { readFileSync } from "node:fs";
 
-import { certificateProblems } from "../checks/certificate";
-import { rootLifetimeProblems } from "../checks/lifetime";
-import type { StackConfig } from "../configSchema";
+import { certificateProblems } from "../pki/identityProblems";
+import { rootLifetimeProblems } from "../pki/lifetime";
+import type { StackConfig } from "../config/schema";
 import type { Contract } from "../contracts";
-import type { Identity } from "../model/identity";
-import type { Problem } from "../model/problem";
-import { podTemplateOf, type OtherContainer } from "../transforms";
-import { managedElsewhereProblems, managedPaths, type SharedField } from "./managedElsewhere";
-import { objectName, parseManifests, type Manifest, type WorkloadManifest } from "./manifests";
+import type { Identity } from "../pki/identity";
+import type { Problem } from "../problems/problem";
+import { podTemplateOf, type OtherContainer } from "../workload";
+import {
+    managedElsewhereProblems,
+    managedPaths,
+    type SharedField,
+} from "../workload/managedElsewhere";
+import {
+    objectName,
+    parseManifests,
+    type Manifest,
+    type WorkloadManifest,
+} from "../workload/manifest";
 import { identityOf, serviceAccountProblems, type IdentityConfig } from "./memberIdentity";
 import { networkPolicyProblems } from "./networkPolicy";
-import { serviceProblems } from "./services";
+import { serviceProblems } from "../workload/services";
 import { problemsOf } from "./transformed";
 
 /** One side of the link with everything that is needed to put it in place. */

@@ -1,11 +1,11 @@
-import { defaultLeafDuration, renewBeforeOf } from "../checks/lifetime";
-import { spiffeId } from "../checks/spiffe";
-import type { StackConfig } from "../configSchema";
+import { defaultLeafDuration, renewBeforeOf } from "../pki/lifetime";
+import { spiffeId } from "../pki/spiffe";
+import type { StackConfig } from "../config/schema";
 import type { Contract } from "../contracts";
-import type { Identity } from "../model/identity";
-import type { Problem } from "../model/problem";
-import { podTemplateOf } from "../transforms";
-import type { WorkloadManifest } from "./manifests";
+import type { Identity } from "../pki/identity";
+import type { Problem } from "../problems/problem";
+import { podTemplateOf } from "../workload";
+import type { WorkloadManifest } from "../workload/manifest";
 
 /** What config says of a member's names. */
 export interface IdentityConfig {

@@ -1,7 +1,7 @@
-import type { Identity } from "../model/identity";
-import type { Problem } from "../model/problem";
-import { podTemplateOf } from "../transforms";
-import type { WorkloadManifest } from "./manifests";
+import type { Identity } from "../pki/identity";
+import type { Problem } from "../problems/problem";
+import { podTemplateOf } from "../workload";
+import type { WorkloadManifest } from "../workload/manifest";
 
 /** One port or range of a NetworkPolicy rule. */
 interface PolicyPort {

@@ -1,6 +1,6 @@
-import { placeholderProblems } from "../configProblems";
-import type { Problem } from "../model/problem";
-import { objectName, type Manifest } from "./manifests";
+import { placeholderProblems } from "../config/problems";
+import type { Problem } from "../problems/problem";
+import { objectName, type Manifest } from "../workload/manifest";
 
 /** Values in the manifests of a member that their owner has yet to fill in. */
 export function manifestPlaceholders({

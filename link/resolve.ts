@@ -1,9 +1,9 @@
 import { resolve } from "node:path";
 
-import { googleCasProblems } from "../checks/googleCas/problems";
-import type { StackConfig } from "../configSchema";
-import type { Issuance, Link } from "../model/link";
-import { describeProblems, type Problem } from "../model/problem";
+import { googleCasProblems } from "../issuance/googleCas/problems";
+import type { StackConfig } from "../config/schema";
+import type { Issuance, Link } from "./link";
+import { describeProblems, type Problem } from "../problems/problem";
 import { callerWarnings } from "./callers";
 import { clashProblems } from "./clashes";
 import { resolveMember, type Member } from "./member";

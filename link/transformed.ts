@@ -1,7 +1,7 @@
-import type { Problem } from "../model/problem";
+import type { Problem } from "../problems/problem";
 import type { Mode } from "../contracts";
-import { TransformError, transformWorkload, type UrlTarget } from "../transforms";
-import type { WorkloadManifest } from "./manifests";
+import { TransformError, transformWorkload, type UrlTarget } from "../workload";
+import type { WorkloadManifest } from "../workload/manifest";
 import type { Member } from "./member";
 
 /** What the transform of every member is told of the link. */

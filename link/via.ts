@@ -1,7 +1,7 @@
-import type { StackConfig } from "../configSchema";
+import type { StackConfig } from "../config/schema";
 import { throughEnvoy, type ClientContract } from "../contracts";
-import type { Problem } from "../model/problem";
-import type { UrlTarget } from "../transforms";
+import type { Problem } from "../problems/problem";
+import type { UrlTarget } from "../workload";
 
 type ClientConfig = StackConfig["clients"][number];
 

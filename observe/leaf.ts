@@ -1,6 +1,6 @@
 import type { X509Certificate } from "node:crypto";
 
-import type { Identity } from "../model/identity";
+import type { Identity } from "../pki/identity";
 import { notReady, type CertManagerCertificate } from "./certificate";
 import type { PinnedCluster } from "./pinnedCluster";
 import type { SecretFiles } from "./reads";

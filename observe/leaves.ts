@@ -1,6 +1,6 @@
 import type { X509Certificate } from "node:crypto";
 
-import { namespacesOf, type Identity } from "../model/identity";
+import { namespacesOf, type Identity } from "../pki/identity";
 import { readLeaf, signerOf, type Leaf, type LeafReads, type Signer } from "./leaf";
 import type { Look, Observation } from "./observation";
 import type { PinnedCluster } from "./pinnedCluster";

@@ -1,4 +1,4 @@
-import type { WorkloadRef } from "../model/identity";
+import type { WorkloadRef } from "../pki/identity";
 
 /** How far a workload's pods are those of its latest template. */
 export interface Rollout {

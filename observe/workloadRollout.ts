@@ -1,4 +1,4 @@
-import type { WorkloadRef } from "../model/identity";
+import type { WorkloadRef } from "../pki/identity";
 import type { Look, Observation } from "./observation";
 import type { PinnedCluster } from "./pinnedCluster";
 import { rolloutOf, type Rollout } from "./rollout";

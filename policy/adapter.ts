@@ -7,8 +7,8 @@ import type {
 } from "@pulumi/policy";
 import { z } from "zod";
 
-import { attempt, type Allowance, type Finding, type Rule } from "../checks/rules/rule";
-import { describeProblem } from "../model/problem";
+import { attempt, type Allowance, type Finding, type Rule } from "../rules/rule";
+import { describeProblem } from "../problems/problem";
 import { allowedBy, type Stacks } from "./allowed";
 import { Resources, type ResourceReport } from "./resources";
 import { today } from "./today";

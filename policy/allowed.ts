@@ -1,5 +1,5 @@
-import type { Rule } from "../checks/rules/rule";
-import { describeProblems } from "../model/problem";
+import type { Rule } from "../rules/rule";
+import { describeProblems } from "../problems/problem";
 
 /** What a pack's config lists for each stack. */
 export type Stacks = Readonly<Record<string, unknown>>;

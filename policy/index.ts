@@ -1,6 +1,6 @@
 import { PolicyPack, type PolicyPackConfig } from "@pulumi/policy";
 
-import { rules } from "../checks/rules";
+import { rules } from "../rules";
 import { toPolicies } from "./adapter";
 import { allowances } from "./allowances";
 

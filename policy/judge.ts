@@ -1,6 +1,6 @@
-import { rules } from "../checks/rules";
-import { attempt, type Finding, type Rule } from "../checks/rules/rule";
-import { describeProblem } from "../model/problem";
+import { rules } from "../rules";
+import { attempt, type Finding, type Rule } from "../rules/rule";
+import { describeProblem } from "../problems/problem";
 import { allowances } from "./allowances";
 import { allowedBy, type Stacks } from "./allowed";
 import { Resources, type ResourceReport } from "./resources";

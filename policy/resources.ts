@@ -1,5 +1,5 @@
-import type { Component, Resource } from "../checks/rules/rule";
-import { Value } from "../checks/rules/value";
+import type { Component, Resource } from "../rules/rule";
+import { Value } from "../rules/value";
 
 /** A resource as Pulumi tells of it, before its step or at the end. */
 export interface ResourceReport {

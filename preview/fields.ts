@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 
-import { isObject, isSecret, reveal, type Properties, type Value } from "../model/wire";
+import { isObject, isSecret, reveal, type Properties, type Value } from "../rules/wire";
 import { mask, maskedSecret } from "./masking";
 
 /**

@@ -1,4 +1,4 @@
-import { isSecret, mapLeaves, unknownValue, type Value } from "../model/wire";
+import { isSecret, mapLeaves, unknownValue, type Value } from "../rules/wire";
 
 /** What a reader sees in place of a secret. */
 export const maskedSecret = "[secret]";

@@ -1,4 +1,4 @@
-import { isObject, type Value } from "../model/wire";
+import { isObject, type Value } from "../rules/wire";
 import { mask } from "./masking";
 import type { RecordedResource } from "./record";
 import type { FieldChange } from "./fields";

@@ -1,5 +1,5 @@
-import { isObject, type Value } from "../model/wire";
-import type { Link } from "../model/link";
+import { isObject, type Value } from "../rules/wire";
+import type { Link } from "../link/link";
 import type { Violation } from "../policy/judge";
 import { recordProgram, type RecordedResource } from "./record";
 import { readRules, readStackFile, type StackFile } from "./treeFiles";

@@ -3,8 +3,8 @@ import { join } from "node:path";
 
 import { parse } from "yaml";
 
-import { placeholderProblems } from "../configProblems";
-import { isObject, type Value } from "../model/wire";
+import { placeholderProblems } from "../config/problems";
+import { isObject, type Value } from "../rules/wire";
 
 /** Folders with what judges the program. */
 const ruleFolders = ["policy", "checks"];

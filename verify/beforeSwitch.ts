@@ -1,7 +1,7 @@
 import type { V1Pod } from "@kubernetes/client-node";
 import { deployedClientContracts, type Backlog } from "../contracts";
-import type { Identity } from "../model/identity";
-import type { Link } from "../model/link";
+import type { Identity } from "../pki/identity";
+import type { Link } from "../link/link";
 import { scrape } from "./beforeSwitchMetrics";
 import { openCluster, type Cluster } from "./cluster";
 import { contractOf, isReady } from "./observe";

@@ -1,6 +1,6 @@
 import type { X509Certificate } from "node:crypto";
 import type { Mode } from "../contracts";
-import type { Identity } from "../model/identity";
+import type { Identity } from "../pki/identity";
 
 /** The roots that the link trusts, and where they were read. */
 export interface Trust {

@@ -4,7 +4,7 @@ import {
     type ClientContract,
     type ServerContract,
 } from "../contracts";
-import type { Link } from "../model/link";
+import type { Link } from "../link/link";
 import { parseCertificates } from "../observe/x509";
 import type { Cluster } from "./cluster";
 import type { Context, Trust } from "./context";

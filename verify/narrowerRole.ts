@@ -1,5 +1,5 @@
 import { Document, isMap, isSeq } from "yaml";
-import type { Identity } from "../model/identity";
+import type { Identity } from "../pki/identity";
 import type { Access, PolicyRule } from "./access";
 
 const reading: readonly string[] = ["get", "list", "watch"];

@@ -1,6 +1,6 @@
 import type { V1Pod } from "@kubernetes/client-node";
 import { deployedClientContracts, serverContracts, type Contract } from "../contracts";
-import type { Identity } from "../model/identity";
+import type { Identity } from "../pki/identity";
 import type { CertManagerCertificate } from "../observe/certificate";
 import type { Read } from "../observe/read";
 import type { RollingWorkload } from "../observe/reads";

@@ -1,7 +1,7 @@
 import { isIP } from "node:net";
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
-import type { Link } from "../model/link";
+import type { Link } from "../link/link";
 import type { VerifyOptions } from "./options";
 
 /** A deployed stack: its outputs, and how to reach its cluster where that is out of the ordinary. */

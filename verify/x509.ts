@@ -2,8 +2,8 @@
 import "reflect-metadata";
 import type { X509Certificate } from "node:crypto";
 import * as x509 from "@peculiar/x509";
-import type { AuthorityFacts } from "../checks/x509Authority";
-import type { LeafFacts } from "../checks/x509Leaf";
+import type { AuthorityFacts } from "../pki/authorityProblems";
+import type { LeafFacts } from "../pki/leafProblems";
 
 const purposes: Readonly<Record<string, string>> = {
     [x509.ExtendedKeyUsage.serverAuth]: "serverAuth",

@@ -1,6 +1,6 @@
 import type { Mode } from "../../contracts";
-import type { Identity } from "../../model/identity";
-import type { Link } from "../../model/link";
+import type { Identity } from "../../pki/identity";
+import type { Link } from "../../link/link";
 import { parseOutputs } from "../../verify/outputs";
 import { ensureApproverPolicyChart, ensureCertManagerChart } from "../cluster/build";
 import { type Progress, quietProgress } from "../progress";

@@ -1,4 +1,4 @@
-import { durationSeconds } from "../../checks/duration";
+import { durationSeconds } from "../../pki/duration";
 import type { RecordedResource } from "../record";
 import type { Comparison } from "../compare";
 import { textAt, valueAt } from "../objects";

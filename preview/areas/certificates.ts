@@ -1,7 +1,7 @@
-import { durationSeconds } from "../../checks/duration";
+import { durationSeconds } from "../../pki/duration";
 import type { RecordedResource } from "../record";
 import { clientContracts, serverContracts } from "../../contracts";
-import type { Link } from "../../model/link";
+import type { Link } from "../../link/link";
 import { isBothSides, differs, type BothSides, type Comparison, type Pair } from "../compare";
 import { nameOf, shown, textAt, textsAt, valueAt } from "../objects";
 import type { Area } from "../report";

@@ -1,5 +1,5 @@
 import type { Mode } from "../../contracts";
-import type { Link } from "../../model/link";
+import type { Link } from "../../link/link";
 import type { Comparison } from "../compare";
 import type { Area } from "../report";
 import { listed, say, type Sentence } from "../sentence";

@@ -1,4 +1,4 @@
-import { isObject, type Value } from "../../model/wire";
+import { isObject, type Value } from "../../rules/wire";
 import type { BothSides } from "../compare";
 import { orderSegment, type FieldChange } from "../fields";
 import { changeWords, shown } from "../objects";

@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
 
-import { encryptedMarker, type Project } from "../../configProject";
+import { encryptedMarker, type Project } from "../../config/project";
 import type { judge } from "../../policy/judge";
 import { Callbacks } from "./callbacks";
 import { hideEncrypted } from "./encrypted";

@@ -1,4 +1,4 @@
-import { encryptedMarker } from "../../configProject";
+import { encryptedMarker } from "../../config/project";
 import {
     isSecret,
     mapLeaves,
@@ -6,7 +6,7 @@ import {
     unknownSecret,
     type Properties,
     type Value,
-} from "../../model/wire";
+} from "../../rules/wire";
 
 /** The properties with an unknown secret in place of all that was made of encrypted config. */
 export function hideEncrypted(properties: Properties): Properties {

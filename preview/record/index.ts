@@ -3,7 +3,7 @@ import { readFile, realpath } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 
-import { readProject, type Project } from "../../configProject";
+import { readProject, type Project } from "../../config/project";
 import { RecordingProcess } from "./childProcess";
 import { compile } from "./compile";
 import type { RecordedProgram } from "./job";

@@ -1,4 +1,4 @@
-import type { Project } from "../../configProject";
+import type { Project } from "../../config/project";
 import type { Violation } from "../../policy/judge";
 import type { Compiled } from "./compile";
 import type { Message } from "./logger";

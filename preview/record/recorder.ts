@@ -7,7 +7,7 @@ import type {
 } from "@pulumi/pulumi/proto/resource_pb";
 import type { Struct } from "google-protobuf/google/protobuf/struct_pb";
 
-import { secret, unknownSecret, type Properties } from "../../model/wire";
+import { secret, unknownSecret, type Properties } from "../../rules/wire";
 import { readRegistration } from "./registration";
 import type { RecordedResource } from "./resource";
 import type { Sdk } from "./sdk";

@@ -1,4 +1,4 @@
-import { isSecret, unknownValue, type Properties, type Value } from "../../model/wire";
+import { isSecret, unknownValue, type Properties, type Value } from "../../rules/wire";
 import { maskedSecret } from "../masking";
 
 /** Shorter secrets would blank ordinary words. */

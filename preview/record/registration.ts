@@ -1,7 +1,7 @@
 import type { Alias } from "@pulumi/pulumi/proto/alias_pb";
 import type { RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb";
 
-import type { Properties } from "../../model/wire";
+import type { Properties } from "../../rules/wire";
 import type { RecordedAlias, RecordedResource } from "./resource";
 
 /** What a program's request says of a resource. */

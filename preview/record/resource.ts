@@ -1,4 +1,4 @@
-import type { Properties } from "../../model/wire";
+import type { Properties } from "../../rules/wire";
 
 /** One resource as the program registered it. */
 export interface RecordedResource {

@@ -1,4 +1,4 @@
-import { isObject, type Value } from "../../model/wire";
+import { isObject, type Value } from "../../rules/wire";
 import { leaves, pathText } from "../fields";
 import type { ResourceChange } from "../report";
 import { visible } from "./visible";

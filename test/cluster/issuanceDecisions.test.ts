@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { kubectlLink } from "../../lane/cluster/kubectl";
 import { run } from "../../lane/cluster/run";
-import { grantRules } from "../../link/approverPolicy";
+import { grantRules } from "../../issuance/approverPolicy/policy";
 import { ask, type Verdict } from "../support/issuance/ask";
 import { grants, namespaces, questions } from "../support/issuance/decisions";
 

@@ -3,9 +3,9 @@ import { X509Certificate } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { laneDeployment } from "../../lane/local/deployment";
-import { leafRequestOf } from "../../link/leafRequest";
-import type { Identity } from "../../model/identity";
-import type { Link } from "../../model/link";
+import { leafRequestOf } from "../../pki/leafRequest";
+import type { Identity } from "../../pki/identity";
+import type { Link } from "../../link/link";
 import { parseOutputs } from "../../verify/outputs";
 import { leafFacts } from "../../verify/x509";
 import {

@@ -2,7 +2,7 @@ import { CoreV1Api } from "@kubernetes/client-node";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 
 import { waitFor } from "../../lane/cluster/wait";
-import type { Identity } from "../../model/identity";
+import type { Identity } from "../../pki/identity";
 import { verifyWithin } from "../../verify";
 import { parseOutputs } from "../../verify/outputs";
 import { custom } from "../support/issuance/ask";

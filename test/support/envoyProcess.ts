@@ -8,7 +8,7 @@ import { stringify } from "yaml";
 
 import { envoyPath } from "../../lane/cluster/build/envoy";
 import { waitFor } from "../../lane/cluster/wait";
-import { secureEnvoyBootstrap } from "../../transforms";
+import { secureEnvoyBootstrap } from "../../workload";
 import type { Files } from "./pki";
 
 /** Envoy's own ports here: nothing of the lane's node listens on them. */

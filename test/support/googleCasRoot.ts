@@ -1,5 +1,5 @@
-import type { GoogleCasSettings } from "../../checks/googleCas/settings";
-import { GoogleCasRoot } from "../../components/googleCasRoot";
+import type { GoogleCasSettings } from "../../issuance/googleCas/settings";
+import { GoogleCasRoot } from "../../components/trustRoot/googleCasRoot";
 import { casLink } from "./googleCas";
 import { recordResources, settle, type Recorder } from "./recorder";
 

@@ -1,4 +1,4 @@
-import type { Identity } from "../../model/identity";
+import type { Identity } from "../../pki/identity";
 
 /** The server's identity as the dev stack has it. */
 export const serverIdentity: Identity = {

@@ -1,4 +1,4 @@
-import type { Properties } from "../../model/wire";
+import type { Properties } from "../../rules/wire";
 import type { RecordedResource } from "../../preview/record";
 
 /** A custom resource with its inputs, and nothing else that is said of it. */

@@ -3,7 +3,7 @@ import { X509Certificate } from "node:crypto";
 import { CoreV1Api, CustomObjectsApi } from "@kubernetes/client-node";
 
 import { waitFor } from "../../lane/cluster/wait";
-import type { Identity } from "../../model/identity";
+import type { Identity } from "../../pki/identity";
 import { laneConfig } from "./lane";
 
 interface Certificate {

@@ -7,8 +7,8 @@ import { CoreV1Api, KubeConfig } from "@kubernetes/client-node";
 import { kubeconfigPath } from "../../lane/cluster/layout";
 import { quietProgress } from "../../lane/progress";
 import { deployedLink } from "../../lane/pulumi/devStack";
-import type { Identity } from "../../model/identity";
-import type { Link } from "../../model/link";
+import type { Identity } from "../../pki/identity";
+import type { Link } from "../../link/link";
 
 /** The server's HTTP API, as JSON; a status other than 2xx is an error with the answer. */
 export interface ServerApi {

@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { parseConfig, type StackConfig } from "../../configSchema";
+import { parseConfig, type StackConfig } from "../../config/schema";
 
 const folder = mkdtempSync(join(tmpdir(), "link-"));
 

@@ -1,4 +1,4 @@
-import type { Identity } from "../../model/identity";
+import type { Identity } from "../../pki/identity";
 import type { Access, Deed } from "../access";
 import { kubectl, type Context } from "../context";
 import { narrowerRole } from "../narrowerRole";

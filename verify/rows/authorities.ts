@@ -1,6 +1,6 @@
-import { authorityProblems } from "../../checks/x509Authority";
-import type { Identity } from "../../model/identity";
-import { describeProblem } from "../../model/problem";
+import { authorityProblems } from "../../pki/authorityProblems";
+import type { Identity } from "../../pki/identity";
+import { describeProblem } from "../../problems/problem";
 import { kubectl, timestamp, type Context } from "../context";
 import { row, type Row } from "../row";
 import { authorityFacts } from "../x509";

@@ -2,7 +2,7 @@ import { findCallers, type KubernetesObject, type Server } from "../../census";
 import { blindSpots, evidenceOf, judge, undeclaredOf } from "../../census/answers";
 import { aliasesOf } from "../../census/services";
 import type { ServerContract } from "../../contracts";
-import type { Link } from "../../model/link";
+import type { Link } from "../../link/link";
 import { peersOn } from "../connections";
 import type { Context } from "../context";
 import type { Deployed, DeployedObjects } from "../deployed";

@@ -5,10 +5,10 @@ import {
     leafUsageProblems,
     leafValidityProblems,
     type LeafFacts,
-} from "../../checks/x509Leaf";
-import { outlivingProblems } from "../../checks/x509Authority";
-import type { Identity } from "../../model/identity";
-import { describeProblem, type Problem } from "../../model/problem";
+} from "../../pki/leafProblems";
+import { outlivingProblems } from "../../pki/authorityProblems";
+import type { Identity } from "../../pki/identity";
+import { describeProblem, type Problem } from "../../problems/problem";
 import { conditionOf, notReady } from "../../observe/certificate";
 import { anchorOf } from "../../observe/x509";
 import { kubectl, timestamp, type Context, type Trust } from "../context";

@@ -1,8 +1,8 @@
-import { issuerAdmissionPolicies } from "../../checks/admission/policies";
-import type { AdmissionPolicy, IssuerGuard } from "../../checks/admission/guard";
+import { issuerAdmissionPolicies } from "../../issuance/admission/policies";
+import type { AdmissionPolicy, IssuerGuard } from "../../issuance/admission/guard";
 import type { Usage } from "../../contracts";
-import { namespacesOf } from "../../model/identity";
-import type { Link } from "../../model/link";
+import { namespacesOf } from "../../pki/identity";
+import type { Link } from "../../link/link";
 import type { Cluster } from "../cluster";
 import type { Context } from "../context";
 import type { Observed } from "../observe";

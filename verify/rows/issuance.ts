@@ -3,9 +3,9 @@ import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 
 import type { Usage } from "../../contracts";
-import { grantRules, type IssuanceGrant } from "../../link/approverPolicy";
-import { denialGrant, identityGrant, type Issuer } from "../../link/issuancePolicies";
-import type { Link } from "../../model/link";
+import { grantRules, type IssuanceGrant } from "../../issuance/approverPolicy/policy";
+import { denialGrant, identityGrant, type Issuer } from "../../issuance/approverPolicy/grants";
+import type { Link } from "../../link/link";
 import type { Cluster } from "../cluster";
 import type { Context } from "../context";
 import type { Observed } from "../observe";

@@ -1,5 +1,5 @@
-import type { Identity } from "../../model/identity";
-import type { Link } from "../../model/link";
+import type { Identity } from "../../pki/identity";
+import type { Link } from "../../link/link";
 import { unproven, type Row } from "../row";
 
 /** A refusal that only a certificate signed for the occasion could show. */

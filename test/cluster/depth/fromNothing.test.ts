@@ -4,7 +4,7 @@ import { join } from "node:path";
 
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
-import { rules } from "../../../checks/rules";
+import { rules } from "../../../rules";
 import type { Mode } from "../../../contracts";
 import { quietProgress } from "../../../lane/progress";
 import { withCharts } from "../../../lane/pulumi/devStack";

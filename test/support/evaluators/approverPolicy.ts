@@ -1,5 +1,8 @@
-import type { CertificateRequestPolicy, IssuanceGrant } from "../../../link/approverPolicy";
-import { durationSeconds } from "../../../checks/duration";
+import type {
+    CertificateRequestPolicy,
+    IssuanceGrant,
+} from "../../../issuance/approverPolicy/policy";
+import { durationSeconds } from "../../../pki/duration";
 import type { HandMade } from "../issuance/ask";
 
 /**

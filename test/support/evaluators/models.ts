@@ -1,6 +1,6 @@
 import fc from "fast-check";
 
-import type { Identity } from "../../../model/identity";
+import type { Identity } from "../../../pki/identity";
 import { clientIdentity, serverIdentity } from "../identities";
 
 /** A link, worked out from nothing but its identities. */

@@ -1,7 +1,7 @@
 import { CustomObjectsApi, EventsV1Api, type KubeConfig } from "@kubernetes/client-node";
 
 import { waitFor } from "../../../lane/cluster/wait";
-import type { Issuer } from "../../../link/issuancePolicies";
+import type { Issuer } from "../../../issuance/approverPolicy/grants";
 import { createSigningRequest, type KeyKind, type Names } from "../pki";
 import { laneConfig } from "../lane";
 

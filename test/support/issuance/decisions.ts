@@ -1,12 +1,12 @@
-import type { IssuanceGrant } from "../../../link/approverPolicy";
+import type { IssuanceGrant } from "../../../issuance/approverPolicy/policy";
 import {
     denialGrant,
     identityGrant,
     otherIssuersGrant,
     type Issuer,
-} from "../../../link/issuancePolicies";
-import type { Identity } from "../../../model/identity";
-import type { Requester } from "../../../model/link";
+} from "../../../issuance/approverPolicy/grants";
+import type { Identity } from "../../../pki/identity";
+import type { Requester } from "../../../link/link";
 import { clientIdentity, serverIdentity } from "../identities";
 import type { HandMade } from "./ask";
 

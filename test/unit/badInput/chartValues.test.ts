@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 
-import { reservedChartValues } from "../../../checks/certManagerChart";
-import { reservedIssuerValues } from "../../../checks/googleCas/issuerChart";
-import { CertManager } from "../../../components/certManager";
-import { GoogleCasRoot } from "../../../components/googleCasRoot";
+import { reservedChartValues } from "../../../issuance/certManager/chart";
+import { reservedIssuerValues } from "../../../issuance/googleCas/issuerChart";
+import { CertManager } from "../../../components/certManager/certManager";
+import { GoogleCasRoot } from "../../../components/trustRoot/googleCasRoot";
 import { casLink, casSettings } from "../../support/googleCas";
 import { recordResources, settle } from "../../support/recorder";
 import { configMessage, refusalOf } from "./support";

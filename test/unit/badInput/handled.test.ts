@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 
 import { transformMember } from "../../../link/transformed";
-import { podTemplateOf } from "../../../transforms";
-import { curlCallsOf } from "../transforms/fakeCurl";
+import { podTemplateOf } from "../../../workload";
+import { curlCallsOf } from "../workload/fakeCurl";
 import { linkOf, type BadInput } from "./support";
 
 /** What goes to the cluster of the server or of the worker, and what preview says. */

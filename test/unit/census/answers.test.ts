@@ -3,9 +3,9 @@ import { parse } from "yaml";
 import { findCallers, parseObjects } from "../../../census";
 import { configLines, judge, undeclaredProblems } from "../../../census/answers";
 import { isComplete, renderCensus, renderCensusJson } from "../../../census/report";
-import type { WorkloadRef } from "../../../model/identity";
-import type { Exemption } from "../../../model/link";
-import { describeProblem } from "../../../model/problem";
+import type { WorkloadRef } from "../../../pki/identity";
+import type { Exemption } from "../../../link/link";
+import { describeProblem } from "../../../problems/problem";
 import { documents, pod, server, service } from "./support";
 
 const nightly = `

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 
-import { CertManager } from "../../../components/certManager";
-import { createTrustRoot } from "../../../components/createTrustRoot";
-import type { TrustRootArgs } from "../../../components/trustRoot";
-import { WorkloadCertificate } from "../../../components/workloadCertificate";
+import { CertManager } from "../../../components/certManager/certManager";
+import { createTrustRoot } from "../../../components/trustRoot/createTrustRoot";
+import type { TrustRootArgs } from "../../../components/trustRoot/trustRoot";
+import { WorkloadCertificate } from "../../../components/issuance/workloadCertificate";
 import { clientIdentity, serverIdentity } from "../../support/identities";
 import { hasRegisteredOutputs, recordResources, settle } from "../../support/recorder";
 

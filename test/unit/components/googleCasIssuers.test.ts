@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 
-import { identityConstraint } from "../../../checks/googleCas/identityConstraint";
-import { GoogleCasRoot } from "../../../components/googleCasRoot";
+import { identityConstraint } from "../../../issuance/googleCas/identityConstraint";
+import { GoogleCasRoot } from "../../../components/trustRoot/googleCasRoot";
 import { casLink, casSettings } from "../../support/googleCas";
 import { created, ofType } from "../../support/googleCasRoot";
 import { clientIdentity, serverIdentity } from "../../support/identities";

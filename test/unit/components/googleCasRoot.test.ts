@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 
-import type { CasCreation } from "../../../checks/googleCas/settings";
-import { GoogleCasRoot } from "../../../components/googleCasRoot";
+import type { CasCreation } from "../../../issuance/googleCas/settings";
+import { GoogleCasRoot } from "../../../components/trustRoot/googleCasRoot";
 import { casLink, casSettings, creation, existingSettings, sealed } from "../../support/googleCas";
 import { created, ofType } from "../../support/googleCasRoot";
 import { hasRegisteredOutputs, recordResources, settle } from "../../support/recorder";

@@ -1,8 +1,8 @@
 import { ApiException } from "@kubernetes/client-node";
 import { describe, expect, test } from "vitest";
 
-import { IssuanceApprover } from "../../../components/issuanceApprover";
-import { IssuancePolicy } from "../../../components/issuancePolicy";
+import { IssuanceApprover } from "../../../components/issuance/issuanceApprover";
+import { IssuancePolicy } from "../../../components/issuance/issuancePolicy";
 import type { PinnedCluster } from "../../../observe/pinnedCluster";
 import { fakeCluster } from "../../support/fakeCluster";
 import { clientIdentity, serverIdentity } from "../../support/identities";

@@ -1,9 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, test } from "vitest";
 
-import { issuedLeaves } from "../../../components/issuedLeaves";
-import type { TrustRoot } from "../../../components/trustRoot";
-import { WorkloadCertificate } from "../../../components/workloadCertificate";
+import { issuedLeaves } from "../../../components/issuance/issuedLeaves";
+import type { TrustRoot } from "../../../components/trustRoot/trustRoot";
+import { WorkloadCertificate } from "../../../components/issuance/workloadCertificate";
 import type { PinnedCluster } from "../../../observe/pinnedCluster";
 import { fakeCluster } from "../../support/fakeCluster";
 import { clientIdentity, serverIdentity } from "../../support/identities";

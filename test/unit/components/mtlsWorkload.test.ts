@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 
-import { MtlsWorkload, type MtlsWorkloadArgs } from "../../../components/mtlsWorkload";
+import { MtlsWorkload, type MtlsWorkloadArgs } from "../../../components/workload/mtlsWorkload";
 import { noetlWorker } from "../../../contracts/noetl";
-import type { WorkloadManifest } from "../../../link/manifests";
+import type { WorkloadManifest } from "../../../workload/manifest";
 import type { RollingWorkload } from "../../../observe/reads";
 import { fakeCluster } from "../../support/fakeCluster";
 import { clientIdentity } from "../../support/identities";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { createProviders } from "../../../components/providers";
+import { createProviders } from "../../../components/cluster/providers";
 import { recordResources, settle } from "../../support/recorder";
 
 const trustRoot = { kind: "selfSigned", lifetime: "87600h" } as const;

@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
 
-import { createTrustRoot } from "../../../components/createTrustRoot";
-import { IssuanceApprover } from "../../../components/issuanceApprover";
-import { IssuancePolicy } from "../../../components/issuancePolicy";
-import { LinkNetworkPolicy } from "../../../components/linkNetworkPolicy";
-import type { TrustRootArgs } from "../../../components/trustRoot";
-import { WorkloadCertificate } from "../../../components/workloadCertificate";
+import { createTrustRoot } from "../../../components/trustRoot/createTrustRoot";
+import { IssuanceApprover } from "../../../components/issuance/issuanceApprover";
+import { IssuancePolicy } from "../../../components/issuance/issuancePolicy";
+import { LinkNetworkPolicy } from "../../../components/workload/linkNetworkPolicy";
+import type { TrustRootArgs } from "../../../components/trustRoot/trustRoot";
+import { WorkloadCertificate } from "../../../components/issuance/workloadCertificate";
 import { fakeCluster } from "../../support/fakeCluster";
 import { casLink, casSettings } from "../../support/googleCas";
 import { clientIdentity, serverIdentity } from "../../support/identities";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { networkPolicyOf, networkPolicyProblems } from "../../../link/networkPolicy";
-import type { Identity } from "../../../model/identity";
+import type { Identity } from "../../../pki/identity";
 import { models, type Model } from "../../support/evaluators/models";
 import { letsIn, type Connection, type Pod } from "../../support/evaluators/networkPolicy";
 import { clientIdentity, serverIdentity } from "../../support/identities";

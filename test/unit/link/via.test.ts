@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import { contractOf, publishedUrls, viaProblems } from "../../../link/via";
-import { describeProblem } from "../../../model/problem";
+import { describeProblem } from "../../../problems/problem";
 import { stackConfig } from "../../support/stackConfig";
 
 /** Clients as a stack's config has them. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import type { Properties } from "../../../model/wire";
+import type { Properties } from "../../../rules/wire";
 import { casBudgetArea } from "../../../preview/areas/casBudget";
 import { monthlyPrice } from "../../../preview/areas/casPrices";
 import { trustRootArea } from "../../../preview/areas/trustRoot";

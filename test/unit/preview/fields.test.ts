@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
-import { secret, type Value } from "../../../model/wire";
+import { secret, type Value } from "../../../rules/wire";
 import { compareFields, leaves, pathText } from "../../../preview/fields";
 
 const text = (before: Value | undefined, after: Value | undefined) =>

@@ -1,7 +1,7 @@
 import { unknownValue } from "@pulumi/pulumi/runtime/rpc";
 import { beforeAll, describe, expect, test } from "vitest";
 
-import { isSecret, reveal, type Value } from "../../../model/wire";
+import { isSecret, reveal, type Value } from "../../../rules/wire";
 import { recordProgram, type RecordedResource } from "../../../preview/record";
 import { firstPreview, treeWith } from "../../support/previews";
 

@@ -1,12 +1,12 @@
 import type { V1DaemonSet, V1Deployment, V1Pod } from "@kubernetes/client-node";
 import { noetlServer, noetlWorker } from "../../../contracts/noetl";
-import type { IssuerGuard } from "../../../checks/admission/guard";
-import { issuerAdmissionPolicies } from "../../../checks/admission/policies";
+import type { IssuerGuard } from "../../../issuance/admission/guard";
+import { issuerAdmissionPolicies } from "../../../issuance/admission/policies";
 import type { Mode } from "../../../contracts";
-import { grantRules } from "../../../link/approverPolicy";
-import { denialGrant, identityGrant } from "../../../link/issuancePolicies";
-import type { Identity } from "../../../model/identity";
-import type { Link } from "../../../model/link";
+import { grantRules } from "../../../issuance/approverPolicy/policy";
+import { denialGrant, identityGrant } from "../../../issuance/approverPolicy/grants";
+import type { Identity } from "../../../pki/identity";
+import type { Link } from "../../../link/link";
 import type { CertManagerCertificate } from "../../../observe/certificate";
 import { parseCertificates } from "../../../observe/x509";
 import type { Cluster } from "../../../verify/cluster";

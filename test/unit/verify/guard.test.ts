@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import type { AdmissionPolicy } from "../../../checks/admission/guard";
+import type { AdmissionPolicy } from "../../../issuance/admission/guard";
 import type { Usage } from "../../../contracts";
-import type { Identity } from "../../../model/identity";
+import type { Identity } from "../../../pki/identity";
 import type { Cluster } from "../../../verify/cluster";
 import type { Context } from "../../../verify/context";
 import type { Row } from "../../../verify/row";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import { secret, unknownSecret, unknownValue } from "../../../../model/wire";
+import { secret, unknownSecret, unknownValue } from "../../../../rules/wire";
 import { recordProgram, type RecordedProgram } from "../../../../preview/record";
 import { smallProgram, type SmallProgramOptions } from "../../../support/smallProgram";
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 
-import { encryptedMarker } from "../../../../configProject";
-import { secret, unknownSecret, unknownValue } from "../../../../model/wire";
+import { encryptedMarker } from "../../../../config/project";
+import { secret, unknownSecret, unknownValue } from "../../../../rules/wire";
 import { mask } from "../../../../preview/masking";
 import { hideEncrypted } from "../../../../preview/record/encrypted";
 import { Redactor } from "../../../../preview/record/redactor";

@@ -1,0 +1,165 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+
+import {
+    certManagerProblems,
+    certManagerWarning,
+    type CertManagerDeployment,
+} from "../../issuance/certManager/deployment";
+import { describeProblems } from "../../problems/problem";
+import { mergeValues, type ChartValues } from "../../issuance/chartValues";
+
+/** cert-manager that the stack installs. */
+export interface ManagedCertManagerArgs {
+    readonly install: "managed";
+    /** Namespace that cert-manager runs in, where ClusterIssuers read their Secrets. */
+    readonly namespace: string;
+    /** Chart version. */
+    readonly version: string;
+    /** Where the chart comes from: an OCI reference or the path of a chart folder. */
+    readonly chart: string;
+    /** Further values of the chart; the component's own win. */
+    readonly values: ChartValues;
+    /** Whether its own approver, which approves every request, is off: another one decides. */
+    readonly disableAutoApproval: boolean;
+}
+
+/** cert-manager that somebody else installed. */
+export interface ExistingCertManagerArgs {
+    readonly install: "existing";
+    /** Namespace that cert-manager runs in, where ClusterIssuers read their Secrets. */
+    readonly namespace: string;
+    /** Name of its controller's Deployment; that of the webhook is the same with `-webhook`. */
+    readonly deployment: string;
+    /** Service account that its controller has to run as: requests come from it alone. */
+    readonly serviceAccount: string;
+    /** Whether its own approver has to be off: another one decides. */
+    readonly disableAutoApproval: boolean;
+}
+
+export type CertManagerArgs = ManagedCertManagerArgs | ExistingCertManagerArgs;
+
+/**
+ * cert-manager, ready for Issuers and Certificates, first time.
+ *
+ * `managed` installs it by its Helm chart, CRDs included; the chart's start-up API check creates a
+ * test resource, so that it ends when the webhook answers. `existing` installs nothing and changes
+ * nothing: version and webhook of the one that runs are checked in every update, and its approver
+ * stays as it is.
+ */
+export class CertManager extends pulumi.ComponentResource {
+    /** Namespace that cert-manager runs in. */
+    readonly namespace: string;
+    /** What to depend on: known once cert-manager is there and good enough. */
+    readonly ready: pulumi.Output<pulumi.Resource>;
+
+    constructor(name: string, args: CertManagerArgs, opts?: pulumi.ComponentResourceOptions) {
+        super("mtls:index:CertManager", name, summary(args), opts);
+        this.namespace = args.namespace;
+
+        this.ready = args.install === "managed" ? this.install(name, args) : this.check(name, args);
+
+        this.registerOutputs({ namespace: this.namespace });
+    }
+
+    private install(name: string, args: ManagedCertManagerArgs): pulumi.Output<pulumi.Resource> {
+        const release = new k8s.helm.v3.Release(
+            `${name}-release`,
+            {
+                name: "cert-manager",
+                chart: args.chart,
+                version: args.version,
+                namespace: args.namespace,
+                createNamespace: true,
+                timeout: 300,
+                values: mergeValues(args.values, ownValues(args)),
+            },
+            { parent: this },
+        );
+        return pulumi.output<pulumi.Resource>(release);
+    }
+
+    private check(name: string, args: ExistingCertManagerArgs): pulumi.Output<pulumi.Resource> {
+        void pulumi.log.info(
+            `cert-manager is expected to run as Deployment ${args.namespace}/${args.deployment}. If ` +
+                "it does not exist, correct certManager.namespace and certManager.deployment, or " +
+                "let the stack install it: certManager.install managed.",
+            this,
+        );
+        const look = (part: string, object: string) =>
+            k8s.apps.v1.Deployment.get(`${name}-${part}`, object, { parent: this });
+        const object = `${args.namespace}/${args.deployment}`;
+        const controller = look("controller", object);
+        const webhook = look("webhook", `${object}-webhook`);
+        return pulumi.all([summaryOf(controller), summaryOf(webhook)]).apply((found) => {
+            this.judge(args, ...found);
+            return controller;
+        });
+    }
+
+    private judge(
+        args: ExistingCertManagerArgs,
+        controller: CertManagerDeployment,
+        webhook: CertManagerDeployment,
+    ): void {
+        const problems = certManagerProblems(args, controller, webhook);
+        if (problems.length > 0) {
+            throw new pulumi.RunError(
+                describeProblems("The existing cert-manager cannot be used:", problems),
+            );
+        }
+        const warning = certManagerWarning(controller);
+        if (warning !== undefined) {
+            void pulumi.log.warn(warning, this);
+        }
+    }
+}
+
+/** What the component registers: not the chart's values, which may hold a password. */
+function summary(args: CertManagerArgs) {
+    const { namespace, install } = args;
+    return { namespace, install, ...(args.install === "managed" && { version: args.version }) };
+}
+
+function summaryOf({ metadata, spec, status }: k8s.apps.v1.Deployment) {
+    return pulumi
+        .all([metadata, spec.template.spec, status])
+        .apply(
+            ([{ namespace, name, labels }, pod, { availableReplicas }]): CertManagerDeployment => ({
+                namespace,
+                name,
+                version: labels["app.kubernetes.io/version"],
+                availableReplicas,
+                serviceAccount: pod.serviceAccountName,
+                arguments: pod.containers.flatMap(({ args = [] }) => args),
+            }),
+        );
+}
+
+const afterEveryChange = { "helm.sh/hook": "post-install,post-upgrade" };
+
+function ownValues({ namespace, disableAutoApproval }: ManagedCertManagerArgs) {
+    return {
+        disableAutoApproval,
+        // `keep`: Helm would delete the CRDs, and with them every Certificate of the cluster.
+        crds: { enabled: true, keep: true },
+        // The default, kube-system, is closed to workloads on GKE Autopilot.
+        global: { leaderElection: { namespace } },
+        config: {
+            apiVersion: "controller.config.cert-manager.io/v1alpha1",
+            kind: "ControllerConfiguration",
+            // After a failed issuance cert-manager waits an hour, doubling, unless told.
+            certificateRequestMinimumBackoffDuration: "1m",
+            // A Secret goes with its Certificate. Else the leaves of a destroyed root would pass
+            // for issued under the next one, and the key of an in-cluster CA would stay behind.
+            enableCertificateOwnerRef: true,
+        },
+        // As published the check runs after an install only: an upgrade would not wait. Helm has
+        // deleted the check's account and Role by then, so they come back with it.
+        startupapicheck: {
+            jobAnnotations: afterEveryChange,
+            rbac: { annotations: afterEveryChange },
+            serviceAccount: { annotations: afterEveryChange },
+        },
+    };
+}

@@ -1,0 +1,38 @@
+import * as pulumi from "@pulumi/pulumi";
+
+import type { Identity } from "../../pki/identity";
+import { leavesSigned } from "../../observe/leaves";
+import { observed } from "../../observe/observed";
+import type { PinnedCluster } from "../../observe/pinnedCluster";
+import type { RootSource } from "../../observe/rootInForce";
+import type { TrustRoot } from "../trustRoot/trustRoot";
+import type { WorkloadCertificate } from "./workloadCertificate";
+
+/**
+ * The certificates, once each of them is Ready and its leaf is observed to be signed by the root in
+ * force: what workloads come after. One that another root signed ends the update here.
+ */
+export function issuedLeaves(
+    certificates: readonly WorkloadCertificate[],
+    identities: readonly Identity[],
+    root: TrustRoot,
+    cluster: PinnedCluster,
+): pulumi.Output<WorkloadCertificate[]> {
+    const bundle = root.trustBundle ?? pulumi.output(undefined);
+    const issued = certificates.map((certificate) => certificate.issued);
+    return observed(
+        [...certificates],
+        { after: pulumi.all([bundle, ...issued]), about: root },
+        ([pem]) => leavesSigned(cluster, identities, sourceOf(pem, root)),
+    );
+}
+
+function sourceOf(
+    bundle: string | undefined,
+    { rootCertificate }: TrustRoot,
+): RootSource | undefined {
+    if (bundle !== undefined) {
+        return { bundle };
+    }
+    return rootCertificate && { certificate: rootCertificate };
+}

@@ -1,0 +1,86 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+
+import { certificateProblems } from "../../pki/identityProblems";
+import type { Identity } from "../../pki/identity";
+import { leafRequestOf } from "../../pki/leafRequest";
+import { rejectProblems } from "../inputProblems";
+import { awaitReady, ownMetadata } from "../cluster/ownMetadata";
+import type { IssuerRef } from "../trustRoot/trustRoot";
+
+/** Arguments of {@link WorkloadCertificate}. */
+export interface WorkloadCertificateArgs {
+    /** Whom the certificate names, and for which side of the link. */
+    readonly identity: Identity;
+    /** Issuer that signs it. */
+    readonly issuerRef: IssuerRef;
+    /**
+     * Whether the Secret has private key and chain in one file, tls-combined.pem, too.
+     * @default false
+     */
+    readonly combinedPem?: boolean;
+    /** How long it may take, as Pulumi's `customTimeouts` take it. */
+    readonly issuanceTimeout: string;
+}
+
+/**
+ * One cert-manager Certificate for one identity and one usage, ready when its Secret holds an
+ * issued leaf. The issuer must be ready first: cert-manager backs off after a failed issuance.
+ *
+ * @throws pulumi.InputPropertiesError with every problem at once, before any API call.
+ */
+export class WorkloadCertificate extends pulumi.ComponentResource {
+    /** Name of the Secret with tls.crt, tls.key and ca.crt, in the workload's namespace. */
+    readonly secretName: string;
+    /** Known once cert-manager says that it is Ready. */
+    readonly issued: pulumi.Output<string>;
+
+    constructor(
+        name: string,
+        args: WorkloadCertificateArgs,
+        opts?: pulumi.ComponentResourceOptions,
+    ) {
+        rejectProblems(`certificate ${name}`, certificateProblems("identity", args.identity));
+        super("mtls:index:WorkloadCertificate", name, summary(args), opts);
+        this.secretName = args.identity.secretName;
+
+        const certificate = new k8s.apiextensions.CustomResource(
+            `${name}-certificate`,
+            {
+                apiVersion: "cert-manager.io/v1",
+                kind: "Certificate",
+                metadata: ownMetadata(
+                    {
+                        name: args.identity.certificateName,
+                        namespace: args.identity.workload.namespace,
+                    },
+                    awaitReady,
+                ),
+                spec: certificateSpec(args),
+            },
+            {
+                parent: this,
+                customTimeouts: { create: args.issuanceTimeout, update: args.issuanceTimeout },
+            },
+        );
+
+        this.issued = certificate.id;
+        this.registerOutputs({ secretName: this.secretName });
+    }
+}
+
+/** What the component registers: not the timeout, which changes with the number of identities. */
+function summary({ identity, issuerRef }: WorkloadCertificateArgs) {
+    return { identity, issuerRef };
+}
+
+function certificateSpec({ identity, issuerRef, combinedPem }: WorkloadCertificateArgs) {
+    return {
+        secretName: identity.secretName,
+        renewBefore: identity.renewBefore,
+        privateKey: { ...identity.privateKey, encoding: "PKCS8", rotationPolicy: "Always" },
+        ...leafRequestOf(identity),
+        ...(combinedPem === true && { additionalOutputFormats: [{ type: "CombinedPEM" }] }),
+        issuerRef,
+    };
+}

@@ -1,0 +1,93 @@
+import * as certificateauthority from "@pulumi/gcp/certificateauthority";
+import * as serviceaccount from "@pulumi/gcp/serviceaccount";
+import type * as pulumi from "@pulumi/pulumi";
+
+import { poolResourceName, usages, type CasNames } from "../../../issuance/googleCas/names";
+import type { Requester } from "../../../link/link";
+
+/**
+ * Makes the Google service account of the issuer and gives it what it needs, and no more: its
+ * Kubernetes account may be it, it may use the two templates, ask the pool for certificates by
+ * these templates only, and read the pool's roots. There is no key to it.
+ */
+export function grantAccess(
+    name: string,
+    {
+        names,
+        project,
+        issuer,
+        resources,
+    }: {
+        readonly names: CasNames;
+        readonly project: string;
+        /** The Kubernetes account that google-cas-issuer runs as. */
+        readonly issuer: Requester;
+        /** What the grants are for: they come after it. */
+        readonly resources: readonly pulumi.Resource[];
+    },
+    opts: pulumi.CustomResourceOptions,
+): readonly pulumi.Resource[] {
+    const account = new serviceaccount.Account(
+        `${name}-account`,
+        {
+            project,
+            accountId: names.accountId,
+            displayName: `google-cas-issuer of ${names.pool.id}`,
+        },
+        opts,
+    );
+    const granted = { ...opts, dependsOn: [...resources, account] };
+    const member = `serviceAccount:${names.accountEmail}`;
+    const pool = { caPool: poolResourceName(names.pool), member };
+    return [
+        new serviceaccount.IAMMember(
+            `${name}-workload-identity`,
+            {
+                serviceAccountId: `projects/${project}/serviceAccounts/${names.accountEmail}`,
+                role: "roles/iam.workloadIdentityUser",
+                member: `serviceAccount:${names.workloadPool}[${issuer.namespace}/${issuer.serviceAccount}]`,
+            },
+            granted,
+        ),
+        ...usages.map(
+            (usage) =>
+                new certificateauthority.CertificateTemplateIamMember(
+                    `${name}-${usage}-template-user`,
+                    {
+                        certificateTemplate: names.template(usage),
+                        role: "roles/privateca.templateUser",
+                        member,
+                    },
+                    granted,
+                ),
+        ),
+        new certificateauthority.CaPoolIamMember(
+            `${name}-requester`,
+            {
+                ...pool,
+                role: "roles/privateca.certificateRequester",
+                condition: templatesOnly(project, names),
+            },
+            granted,
+        ),
+        new certificateauthority.CaPoolIamMember(
+            `${name}-pool-reader`,
+            { ...pool, role: "roles/privateca.poolReader" },
+            granted,
+        ),
+    ];
+}
+
+/**
+ * Without it a requester may leave the template out, and with it every constraint.
+ * @see https://cloud.google.com/certificate-authority-service/docs/using-cel
+ */
+function templatesOnly(project: string, { templateId }: CasNames) {
+    const template = 'api.getAttribute("privateca.googleapis.com/template", "")';
+    return {
+        title: "By the templates of the link only",
+        expression: usages
+            .map((usage) => `${template} == ${JSON.stringify(`${project}/-/${templateId(usage)}`)}`)
+            .join(" || "),
+    };
+}

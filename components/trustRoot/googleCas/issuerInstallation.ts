@@ -1,0 +1,119 @@
+import * as k8s from "@pulumi/kubernetes";
+import type * as pulumi from "@pulumi/pulumi";
+
+import type { GoogleCasSettings } from "../../../issuance/googleCas/settings";
+import type { Requester } from "../../../link/link";
+import { mergeValues } from "../../../issuance/chartValues";
+import { ownMetadata } from "../../cluster/ownMetadata";
+
+/** Kubernetes account of google-cas-issuer; its chart names it after itself. */
+export const issuerAccount = "cert-manager-google-cas-issuer";
+
+/** API group of its issuers, kept from its first home. */
+const issuerGroup = "cas-issuer.jetstack.io";
+
+/**
+ * Installs google-cas-issuer by its chart, acting as a Google service account, and lets `approver`
+ * approve requests for the named issuers. The chart itself would grant that for every issuer of its
+ * kinds, in every namespace.
+ */
+export function installIssuer(
+    name: string,
+    {
+        issuer,
+        namespace,
+        accountEmail,
+        approver,
+        approvalName,
+        issuerNames,
+    }: {
+        readonly issuer: GoogleCasSettings["issuer"];
+        readonly namespace: string;
+        readonly accountEmail: string;
+        readonly approver: Requester;
+        /** Name of the ClusterRole that says so. */
+        readonly approvalName: string;
+        /** Names of the GoogleCASClusterIssuers. */
+        readonly issuerNames: readonly string[];
+    },
+    opts: pulumi.CustomResourceOptions,
+): readonly pulumi.Resource[] {
+    const release = new k8s.helm.v3.Release(
+        `${name}-release`,
+        {
+            name: issuerAccount,
+            chart: issuer.chart,
+            version: issuer.version,
+            namespace,
+            timeout: 300,
+            values: mergeValues(issuer.values, {
+                // `keep`: Helm would delete the CRDs, and with them every issuer of the cluster.
+                crds: { enabled: true, keep: true },
+                serviceAccount: {
+                    annotations: { "iam.gke.io/gcp-service-account": accountEmail },
+                },
+                app: { approval: { enabled: false } },
+            }),
+        },
+        opts,
+    );
+    const approval = allowApproval(name, { approver, approvalName, issuerNames }, opts);
+    return [release, approval];
+}
+
+/**
+ * cert-manager's approval controller approves what its account may: permission `approve` on a
+ * signer, for a cluster-wide issuer `<resource>.<group>/<name>`.
+ * @see https://cert-manager.io/docs/usage/certificaterequest/#approval
+ */
+function allowApproval(
+    name: string,
+    {
+        approver,
+        approvalName,
+        issuerNames,
+    }: {
+        readonly approver: Requester;
+        readonly approvalName: string;
+        readonly issuerNames: readonly string[];
+    },
+    opts: pulumi.CustomResourceOptions,
+): pulumi.Resource {
+    const metadata = ownMetadata({ name: approvalName });
+    const role = new k8s.rbac.v1.ClusterRole(
+        `${name}-approval`,
+        {
+            metadata,
+            rules: [
+                {
+                    apiGroups: ["cert-manager.io"],
+                    resources: ["signers"],
+                    verbs: ["approve"],
+                    resourceNames: issuerNames.map(
+                        (issuer) => `googlecasclusterissuers.${issuerGroup}/${issuer}`,
+                    ),
+                },
+            ],
+        },
+        opts,
+    );
+    return new k8s.rbac.v1.ClusterRoleBinding(
+        `${name}-approval-binding`,
+        {
+            metadata,
+            roleRef: {
+                apiGroup: "rbac.authorization.k8s.io",
+                kind: "ClusterRole",
+                name: metadata.name,
+            },
+            subjects: [
+                {
+                    kind: "ServiceAccount",
+                    namespace: approver.namespace,
+                    name: approver.serviceAccount,
+                },
+            ],
+        },
+        { ...opts, dependsOn: role },
+    );
+}

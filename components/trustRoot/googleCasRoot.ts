@@ -1,0 +1,187 @@
+import * as projects from "@pulumi/gcp/projects";
+import * as pulumi from "@pulumi/pulumi";
+
+import { casNames, usages, type CasNames } from "../../issuance/googleCas/names";
+import { googleCasProblems } from "../../issuance/googleCas/problems";
+import type { GoogleCasSettings } from "../../issuance/googleCas/settings";
+import type { Usage } from "../../contracts";
+import { namespacesOf } from "../../pki/identity";
+import { grantAccess } from "./googleCas/access";
+import { createAuthority } from "./googleCas/authority";
+import { installIssuer, issuerAccount } from "./googleCas/issuerInstallation";
+import { createTemplate } from "./googleCas/templates";
+import { GuardedClusterIssuer } from "./guardedClusterIssuer";
+import { rejectProblems } from "../inputProblems";
+import { issuanceTimeout, type IssuerRef, type TrustRoot, type TrustRootArgs } from "./trustRoot";
+
+/** Arguments of {@link GoogleCasRoot}. */
+export interface GoogleCasRootArgs extends TrustRootArgs {
+    readonly settings: GoogleCasSettings;
+}
+
+/**
+ * A trust root in Google's Certificate Authority Service: the key is in Google's HSM, never in
+ * state or cluster.
+ *
+ * Makes pool and authority, or uses a pool of somebody else's; one certificate template for each
+ * side of the link; a Google service account for google-cas-issuer with the grants it needs; the
+ * issuer itself, by its chart; and one guarded issuer object for each template. cert-manager must
+ * be ready first.
+ *
+ * @throws pulumi.InputPropertiesError with every problem at once, before any API call.
+ */
+export class GoogleCasRoot extends pulumi.ComponentResource implements TrustRoot {
+    /** Grants take minutes to reach every server of Google's, and until then issuance fails. */
+    readonly issuanceTimeout: string;
+    readonly trustBundle?: pulumi.Output<string>;
+    private readonly issuers: Readonly<Record<Usage, IssuerRef>>;
+
+    constructor(name: string, args: GoogleCasRootArgs, opts?: pulumi.ComponentResourceOptions) {
+        rejectProblems(`trust root ${name}`, googleCasProblems("settings", args.settings, args));
+        super("mtls:index:GoogleCasRoot", name, summary(args), opts);
+        this.issuanceTimeout = issuanceTimeout(900, args);
+        const names = casNames(args.linkName, args.settings);
+
+        const services = this.enableServices(name, args);
+        const { resources, trustBundle } = this.provideAuthority(name, args, names, services);
+        const templates = this.createTemplates(name, args, names, services);
+        const grants = this.grantAccess(name, args, names, [...resources, ...templates]);
+        const installation = this.installIssuer(name, args, names, grants);
+
+        this.issuers = {
+            server: this.createIssuer(name, "server", args, names, installation),
+            client: this.createIssuer(name, "client", args, names, installation),
+        };
+        if (trustBundle !== undefined) {
+            this.trustBundle = trustBundle;
+        }
+        this.registerOutputs(trustBundle === undefined ? {} : { trustBundle });
+    }
+
+    issuerFor(usage: Usage): IssuerRef {
+        return this.issuers[usage];
+    }
+
+    private enableServices(name: string, { settings }: GoogleCasRootArgs) {
+        const { project, enableServices } = settings;
+        return (enableServices ? requiredServices : []).map(
+            (service) =>
+                new projects.Service(
+                    `${name}-service-${service}`,
+                    { project, service: `${service}.googleapis.com`, disableOnDestroy: false },
+                    { parent: this },
+                ),
+        );
+    }
+
+    private provideAuthority(
+        name: string,
+        { linkName, settings, identities }: GoogleCasRootArgs,
+        names: CasNames,
+        services: pulumi.Resource[],
+    ) {
+        const { create } = settings;
+        if (create === undefined) {
+            return { resources: [], trustBundle: undefined };
+        }
+        const { pool, authority } = createAuthority(
+            name,
+            { linkName, names, create, identities },
+            { parent: this, dependsOn: services },
+        );
+        return {
+            resources: [pool, authority],
+            // The chain of the authority, its root last.
+            trustBundle: authority.pemCaCertificates.apply((chain) => chain.at(-1) ?? ""),
+        };
+    }
+
+    private createTemplates(
+        name: string,
+        { linkName, settings, identities }: GoogleCasRootArgs,
+        names: CasNames,
+        services: pulumi.Resource[],
+    ) {
+        const { project, location } = settings;
+        return usages.map((usage) =>
+            createTemplate(
+                name,
+                usage,
+                { linkName, names, project, location, identities },
+                { parent: this, dependsOn: services },
+            ),
+        );
+    }
+
+    private grantAccess(
+        name: string,
+        { requester, settings }: GoogleCasRootArgs,
+        names: CasNames,
+        resources: readonly pulumi.Resource[],
+    ) {
+        const issuer = { namespace: requester.namespace, serviceAccount: issuerAccount };
+        const { project } = settings;
+        return grantAccess(name, { names, project, issuer, resources }, { parent: this });
+    }
+
+    private installIssuer(
+        name: string,
+        { linkName, requester, approver, settings }: GoogleCasRootArgs,
+        names: CasNames,
+        grants: readonly pulumi.Resource[],
+    ) {
+        return installIssuer(
+            `${name}-cas-issuer`,
+            {
+                issuer: settings.issuer,
+                namespace: requester.namespace,
+                accountEmail: names.accountEmail,
+                approver: settings.approver ?? approver,
+                approvalName: `${linkName}-google-cas-approval`,
+                issuerNames: usages.map(names.issuer),
+            },
+            { parent: this, dependsOn: [...grants] },
+        );
+    }
+
+    private createIssuer(
+        name: string,
+        usage: Usage,
+        { identities, requester }: GoogleCasRootArgs,
+        names: CasNames,
+        installation: readonly pulumi.Resource[],
+    ): IssuerRef {
+        const { project, location, id } = names.pool;
+        const { issuerRef } = new GuardedClusterIssuer(
+            `${name}-${usage}`,
+            {
+                apiVersion: "cas-issuer.jetstack.io/v1beta1",
+                kind: "GoogleCASClusterIssuer",
+                issuer: names.issuer(usage),
+                template: names.template(usage),
+                // Every root of the pool that has not expired, not only the signing one's: whoever
+                // adds an authority to the pool has it trusted before it signs.
+                spec: {
+                    project,
+                    location,
+                    caPoolId: id,
+                    certificateTemplate: names.template(usage),
+                    caFetchMode: "PoolCAs",
+                },
+                usages: [usage],
+                namespaces: namespacesOf(identities.filter((one) => one.usage === usage)),
+                requester,
+            },
+            { parent: this, dependsOn: [...installation] },
+        );
+        return issuerRef;
+    }
+}
+
+/** What the component registers: no identities and no chart values, which may hold a password. */
+function summary({ linkName, settings: { project, location } }: GoogleCasRootArgs) {
+    return { linkName, project, location };
+}
+
+/** @see https://cloud.google.com/iam/docs/workload-identity-federation-with-kubernetes */
+const requiredServices = ["privateca", "iam", "iamcredentials"];

@@ -1,0 +1,108 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+
+import type { IssuerGuard } from "../../issuance/admission/guard";
+import { issuerAdmissionPolicies } from "../../issuance/admission/policies";
+import { namespacesOf } from "../../pki/identity";
+import { awaitReady, ownMetadata } from "../cluster/ownMetadata";
+import type { IssuerRef, TrustRootArgs } from "./trustRoot";
+
+/** Arguments of {@link GuardedClusterIssuer}. */
+export interface GuardedClusterIssuerArgs extends IssuerGuard {
+    readonly apiVersion: string;
+    /** Spec of the issuer: what it signs with. */
+    readonly spec: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * A cluster-wide issuer, and the ValidatingAdmissionPolicies that limit who may ask it, and for
+ * what. They come first, so that there is no moment with an unguarded issuer.
+ *
+ * Its controller and what it signs with must be ready before it: pass them by `dependsOn`.
+ */
+export class GuardedClusterIssuer extends pulumi.ComponentResource {
+    /** The issuer, for a Certificate's `issuerRef`. */
+    readonly issuerRef: IssuerRef;
+
+    constructor(
+        name: string,
+        args: GuardedClusterIssuerArgs,
+        opts?: pulumi.ComponentResourceOptions,
+    ) {
+        super("mtls:index:GuardedClusterIssuer", name, args, opts);
+        const [group = ""] = args.apiVersion.split("/");
+        this.issuerRef = { group, kind: args.kind, name: args.issuer };
+
+        const guards = Object.entries(issuerAdmissionPolicies(args)).map(([policyName, spec]) =>
+            this.guard(name, args, policyName, spec),
+        );
+        this.issue(name, args, guards);
+
+        this.registerOutputs({ issuerRef: this.issuerRef });
+    }
+
+    private guard(
+        name: string,
+        { issuer }: IssuerGuard,
+        policyName: string,
+        spec: ReturnType<typeof issuerAdmissionPolicies>[string],
+    ): pulumi.Resource {
+        const part = `${name}${policyName.slice(issuer.length)}-policy`;
+        const policy = new k8s.admissionregistration.v1.ValidatingAdmissionPolicy(
+            part,
+            { metadata: ownMetadata({ name: policyName }), spec },
+            { parent: this },
+        );
+        return new k8s.admissionregistration.v1.ValidatingAdmissionPolicyBinding(
+            `${part}-binding`,
+            {
+                metadata: ownMetadata({ name: policyName }),
+                spec: { policyName, validationActions: ["Deny"] },
+            },
+            { parent: this, dependsOn: policy },
+        );
+    }
+
+    private issue(
+        name: string,
+        { apiVersion, kind, issuer, spec }: GuardedClusterIssuerArgs,
+        guards: pulumi.Resource[],
+    ): void {
+        new k8s.apiextensions.CustomResource(
+            `${name}-issuer`,
+            {
+                apiVersion,
+                kind,
+                metadata: ownMetadata({ name: issuer }, awaitReady),
+                spec,
+            },
+            { parent: this, dependsOn: guards, customTimeouts: { create: "90s", update: "90s" } },
+        );
+    }
+}
+
+/**
+ * The guarded ClusterIssuer over a CA in a Secret of cert-manager's namespace, of the same name, for
+ * both sides of the link: pass what writes that Secret by `dependsOn`.
+ */
+export function issueFromSecret(
+    name: string,
+    secretName: string,
+    { identities, requester }: Pick<TrustRootArgs, "identities" | "requester">,
+    opts: pulumi.ComponentResourceOptions,
+): IssuerRef {
+    const { issuerRef } = new GuardedClusterIssuer(
+        name,
+        {
+            apiVersion: "cert-manager.io/v1",
+            kind: "ClusterIssuer",
+            issuer: secretName,
+            spec: { ca: { secretName } },
+            usages: ["server", "client"],
+            namespaces: namespacesOf(identities),
+            requester,
+        },
+        opts,
+    );
+    return issuerRef;
+}

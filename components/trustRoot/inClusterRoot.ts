@@ -1,0 +1,120 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+
+import { clusterIssuerNames } from "../../issuance/issuer";
+import { renewBeforeOf } from "../../pki/lifetime";
+import { issueFromSecret } from "./guardedClusterIssuer";
+import { awaitReady, ownMetadata, type ObjectName } from "../cluster/ownMetadata";
+import {
+    issuanceTimeout,
+    rootSummary,
+    type IssuerRef,
+    type OwnRootSettings,
+    type TrustRoot,
+    type TrustRootArgs,
+} from "./trustRoot";
+
+/** Arguments of {@link InClusterRoot}. */
+export interface InClusterRootArgs extends TrustRootArgs {
+    readonly settings: OwnRootSettings;
+}
+
+/**
+ * A trust root whose ECDSA P-256 key pair cert-manager makes: the key never leaves the cluster,
+ * and only the cluster knows the certificate, so there is no `trustBundle`.
+ *
+ * Creates a self-signing Issuer and the CA Certificate in cert-manager's own namespace, and the
+ * guarded issuer over its Secret. cert-manager must be ready first.
+ */
+export class InClusterRoot extends pulumi.ComponentResource implements TrustRoot {
+    /** Enough for cert-manager's second try, a minute after a first that failed. */
+    readonly issuanceTimeout: string;
+    readonly rootCertificate: Required<ObjectName>;
+    private readonly issuerRef: IssuerRef;
+
+    constructor(name: string, args: InClusterRootArgs, opts?: pulumi.ComponentResourceOptions) {
+        super("mtls:index:InClusterRoot", name, rootSummary(args), opts);
+        this.issuanceTimeout = issuanceTimeout(90, args);
+        this.rootCertificate = { namespace: args.requester.namespace, name: rootName(args) };
+
+        const bootstrap = this.createBootstrapIssuer(name);
+        const certificate = this.createCertificate(name, args, bootstrap);
+
+        this.issuerRef = issueFromSecret(name, rootName(args), args, {
+            parent: this,
+            dependsOn: certificate,
+        });
+        this.registerOutputs({});
+    }
+
+    issuerFor(): IssuerRef {
+        return this.issuerRef;
+    }
+
+    private createBootstrapIssuer(name: string): pulumi.Resource {
+        return new k8s.apiextensions.CustomResource(
+            `${name}-bootstrap`,
+            {
+                apiVersion: "cert-manager.io/v1",
+                kind: "Issuer",
+                metadata: ownMetadata(this.rootCertificate, awaitReady),
+                spec: { selfSigned: {} },
+            },
+            { parent: this },
+        );
+    }
+
+    private createCertificate(
+        name: string,
+        args: InClusterRootArgs,
+        bootstrap: pulumi.Resource,
+    ): pulumi.Resource {
+        return new k8s.apiextensions.CustomResource(
+            `${name}-certificate`,
+            {
+                apiVersion: "cert-manager.io/v1",
+                kind: "Certificate",
+                metadata: ownMetadata(this.rootCertificate, awaitReady),
+                spec: {
+                    isCA: true,
+                    commonName: `${args.linkName} root`,
+                    secretName: rootName(args),
+                    duration: args.settings.lifetime,
+                    renewBefore: renewBeforeOf(args.settings.lifetime),
+                    // A renewed root keeps its key: the default since cert-manager 1.18, a new
+                    // key, would break every leaf until it is issued again.
+                    privateKey: {
+                        algorithm: "ECDSA",
+                        size: 256,
+                        encoding: "PKCS8",
+                        rotationPolicy: "Never",
+                    },
+                    usages: ["cert sign", "crl sign"],
+                    nameConstraints: nameConstraints(args),
+                    issuerRef: { group: "cert-manager.io", kind: "Issuer", name: rootName(args) },
+                },
+            },
+            { parent: this, dependsOn: bootstrap, protect: args.protect },
+        );
+    }
+}
+
+const rootName = ({ linkName }: InClusterRootArgs) => clusterIssuerNames(linkName).inCluster;
+
+/**
+ * Limits the root to the link's own names. URI SANs stay unconstrained: rustls-webpki knows no URI
+ * constraints and answers a certificate that carries both with a violation (0.103,
+ * subject_name/mod.rs), so that constraining the SPIFFE trust domain would lock every client out.
+ */
+function nameConstraints({ identities }: InClusterRootArgs) {
+    const noAddress = ["0.0.0.0/32"];
+    const addresses = identities.flatMap(({ ipAddresses }) => ipAddresses);
+    return {
+        critical: true,
+        permitted: {
+            dnsDomains: identities.flatMap(({ dnsNames }) => dnsNames),
+            ipRanges:
+                addresses.length > 0 ? addresses.map((address) => `${address}/32`) : noAddress,
+        },
+    };
+}

@@ -1,0 +1,119 @@
+import { z } from "zod";
+
+import { reservedChartValues } from "../issuance/certManager/chart";
+import { chartValues, label, removal } from "./types";
+
+/** An object name that may have dots (RFC 1123 subdomain). */
+const subdomain = z.string().regex(/^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/, {
+    error: "up to 253 lower-case letters, digits, inner hyphens and dots: a name, no pattern",
+});
+
+const release = z.string().regex(/^v\d+\.\d+\.\d+$/, { error: "a release such as v1.21.2" });
+
+const consent = z.strictObject({
+    by: z.string().min(1).describe("Who runs that cert-manager and agreed."),
+    date: z.iso.date().describe("When, such as 2026-01-31."),
+});
+
+const approver = z.strictObject({
+    enabled: z
+        .boolean()
+        .optional()
+        .describe(
+            "Let approver-policy decide on every request, by one policy for each identity; if absent, where cert-manager is managed.",
+        ),
+    version: release.default("v0.28.0").describe("Chart version of approver-policy."),
+    chart: z
+        .string()
+        .min(1)
+        .default("oci://quay.io/jetstack/charts/cert-manager-approver-policy")
+        .describe("OCI reference or folder of the chart."),
+    otherClusterIssuers: z
+        .array(subdomain)
+        .default([])
+        .describe(
+            "ClusterIssuers of others on this cert-manager: requests for them, and for any namespaced Issuer, pass as before; for another one they wait.",
+        ),
+    consent: consent
+        .optional()
+        .describe(
+            "Where existing: the agreement of whoever runs it, who has turned its own approver off.",
+        ),
+});
+
+/** The config key `certManager`; which of its keys make sense depends on `install`. */
+export const certManager = z
+    .strictObject({
+        install: z
+            .enum(["managed", "existing"])
+            .default("managed")
+            .describe("managed: by its chart. existing: nothing, the one that runs is checked."),
+        version: release.optional().describe("Chart version, where managed; v1.21.2 if absent."),
+        chart: z
+            .string()
+            .min(1)
+            .optional()
+            .describe("OCI reference or folder of the chart, where managed; upstream's if absent."),
+        values: chartValues(reservedChartValues)
+            .optional()
+            .describe("Further values of the chart, where managed; none that the link rests on."),
+        deployment: label
+            .optional()
+            .describe(
+                "Its Deployment, where existing; cert-manager if absent. Its webhook: -webhook.",
+            ),
+        serviceAccount: label
+            .optional()
+            .describe("Service account of its controller, where existing; cert-manager if absent."),
+        namespace: label.default("cert-manager").describe("Namespace that cert-manager runs in."),
+        approver: approver
+            .prefault({})
+            .describe("approver-policy, which decides on every request beside admission."),
+    })
+    .superRefine((keys, context) => {
+        const { install, version, chart, values, deployment, serviceAccount, approver } = keys;
+        const foreign =
+            install === "existing"
+                ? { version, chart, values }
+                : { deployment, serviceAccount, "approver.consent": approver.consent };
+        for (const [key, value] of Object.entries(foreign)) {
+            if (value !== undefined) {
+                context.addIssue({
+                    code: "custom",
+                    path: key.split("."),
+                    message: `no such key where certManager.install is ${install}`,
+                    params: { fix: removal },
+                });
+            }
+        }
+        if (install === "existing" && approver.enabled === true && approver.consent === undefined) {
+            context.addIssue({
+                code: "custom",
+                path: ["approver", "consent"],
+                message:
+                    "who agreed and when: approver-policy decides for every team on that cert-manager, and nothing renews while its own approver is off and no policy applies",
+                params: {
+                    fix: "ask whoever runs it to turn its approver off (disableAutoApproval), and put { by, date } here; or set certManager.approver.enabled false",
+                },
+            });
+        }
+    })
+    .transform(({ install, namespace, deployment, serviceAccount, approver, ...managed }) => ({
+        namespace,
+        serviceAccount: serviceAccount ?? "cert-manager",
+        ...((approver.enabled ?? install === "managed") && {
+            approver: {
+                version: approver.version,
+                chart: approver.chart,
+                otherClusterIssuers: approver.otherClusterIssuers,
+            },
+        }),
+        ...(install === "existing"
+            ? { install, deployment: deployment ?? "cert-manager" }
+            : {
+                  install,
+                  version: managed.version ?? "v1.21.2",
+                  chart: managed.chart ?? "oci://quay.io/jetstack/charts/cert-manager",
+                  values: managed.values ?? {},
+              }),
+    }));

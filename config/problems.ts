@@ -1,0 +1,60 @@
+import type { z } from "zod";
+
+import type { Problem } from "../problems/problem";
+import { expectation, fieldPath, valueAt } from "../problems/schemaIssues";
+import { placeholder, removal } from "./types";
+
+/** Values that hold a placeholder, which their owner has yet to fill in. */
+export function placeholderProblems(
+    value: unknown,
+    path: readonly PropertyKey[] = [],
+): readonly Problem[] {
+    if (typeof value === "object" && value !== null) {
+        return Object.entries(value).flatMap(([key, inner]) =>
+            placeholderProblems(inner, [...path, Array.isArray(value) ? Number(key) : key]),
+        );
+    }
+    return typeof value === "string" && value.includes(placeholder)
+        ? [
+              {
+                  field: fieldPath(path),
+                  value,
+                  expected: "the real value: a placeholder can be previewed, not deployed",
+                  fix: `pulumi config set --path '${fieldPath(path)}' <value>`,
+              },
+          ]
+        : [];
+}
+
+/**
+ * A schema's issue as problems of the config's fields; a custom issue may bring its own `fix`, as
+ * text or made from the field's path.
+ */
+export function issueProblems(issue: z.core.$ZodIssue, values: unknown): readonly Problem[] {
+    if (issue.code === "unrecognized_keys") {
+        return issue.keys.map((key) => ({
+            field: fieldPath([...issue.path, key]),
+            value: valueAt(values, [...issue.path, key]),
+            expected: "a key that the program knows; docs and Pulumi.yaml list them",
+            fix: removal(fieldPath([...issue.path, key])),
+        }));
+    }
+    const field = fieldPath(issue.path);
+    const value = valueAt(values, issue.path);
+    return [
+        {
+            field,
+            ...(value !== undefined && { value }),
+            expected: expectation(issue),
+            fix: fixOf(issue, field) ?? `pulumi config set --path '${field}' <value>`,
+        },
+    ];
+}
+
+function fixOf(issue: z.core.$ZodIssue, field: string): string | undefined {
+    const fix: unknown = issue.code === "custom" ? issue.params?.["fix"] : undefined;
+    if (typeof fix === "function") {
+        return (fix as (field: string) => string)(field);
+    }
+    return typeof fix === "string" ? fix : undefined;
+}

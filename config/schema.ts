@@ -1,0 +1,252 @@
+import { z } from "zod";
+
+import { adoptionFinding } from "./adoption";
+import { dnsNameFault } from "../pki/dnsName";
+import { clusterIssuerNames } from "../issuance/issuer";
+import type { Problem } from "../problems/problem";
+import { trustDomainFault } from "../pki/spiffe";
+import { certManager } from "./certManager";
+import { issueProblems } from "./problems";
+import { trustRoot } from "./trustRoot";
+import { duration, label, placeholder, removal } from "./types";
+import { clientContracts, serverContracts } from "../contracts";
+import { defaultEnvoyImage } from "../workload";
+
+/** The contract of that name. */
+const contract = <C>(contracts: Readonly<Record<string, C>>, fallback: string) =>
+    z
+        .string()
+        .default(fallback)
+        .describe("What the application expects: environment, port, files.")
+        .transform((name, context): C => {
+            const found = contracts[name];
+            if (found === undefined) {
+                const names = Object.keys(contracts).join(", ");
+                context.addIssue({ code: "custom", message: `one of the contracts ${names}` });
+                return z.NEVER;
+            }
+            return found;
+        });
+
+const workload = {
+    manifest: z.string().min(1).describe("File with the workload and its Services, in plain HTTP."),
+    workload: z
+        .string()
+        .optional()
+        .describe("Name of the workload in the file; needed where the file has several."),
+    container: z
+        .string()
+        .optional()
+        .describe("Container that speaks on the link; the contract's where absent."),
+    adopt: z
+        .boolean()
+        .default(false)
+        .describe("Take over what kubectl made of the file; only in mode plain, harmless after."),
+    managedElsewhere: z
+        .array(z.enum(["replicas", "image"]))
+        .default([])
+        .describe("Fields that others set on the running workload: written once, then left alone."),
+};
+
+const server = z.strictObject({
+    ...workload,
+    contract: contract(serverContracts, "noetl-server"),
+    services: z
+        .array(label)
+        .min(1)
+        .describe("Services by which clients dial the server: each gives two DNS SANs."),
+    loopback: z
+        .boolean()
+        .default(false)
+        .describe("Also issue for localhost and 127.0.0.1, for checks from inside the pod."),
+});
+
+/** Variables by which a container takes what the link gives it. */
+const variables = z.strictObject({
+    certificate: z.string().min(1).describe("Variable with the path of the certificate chain."),
+    privateKey: z.string().min(1).describe("Variable with the path of the private key."),
+    trustBundle: z.string().min(1).describe("Variable with the path of the CA bundle."),
+    urls: z.array(z.string().min(1)).min(1).describe("Variables with URLs of the server."),
+});
+
+const otherContainer = z.strictObject({
+    name: z.string().min(1).describe("Name of the container, sidecar or init container."),
+    env: variables.optional().describe("Its variables; those of the client's contract if absent."),
+});
+
+const client = z.strictObject({
+    name: label.describe("Short name, unique in the stack."),
+    ...workload,
+    contract: contract(clientContracts, "noetl-worker"),
+    via: z
+        .enum(["direct", "envoy"])
+        .default("direct")
+        .describe("direct: the application speaks TLS. envoy: an Envoy in its pod does."),
+    otherContainers: z
+        .array(otherContainer)
+        .default([])
+        .describe("Further containers, sidecars and init containers that dial the server."),
+    rewriteHosts: z
+        .record(z.string(), z.string())
+        .default({})
+        .describe("Hosts in the manifest's URLs that are not the server's, and their replacement."),
+});
+
+const exemptCaller = z.strictObject({
+    caller: z
+        .string()
+        .regex(/^(NEG of |scrape of )?[A-Z]\w*( [\w.-]+\/)?[\w. -]+$/, {
+            error: "a caller as the census names it, such as CronJob noetl/nightly",
+        })
+        .describe("The caller as the census names it, such as `CronJob noetl/nightly`."),
+    reason: z.string().min(1).describe("Why it needs no certificate, or may stop."),
+});
+
+const leaf = z.strictObject({
+    algorithm: z.enum(["ECDSA", "RSA"]).default("ECDSA").describe("Key algorithm of every leaf."),
+    size: z.number().int().optional().describe("Key size in bits; 256 for ECDSA, 2048 for RSA."),
+    duration: duration
+        .optional()
+        .describe("Lifetime of every leaf; by how its application reads certificates if absent."),
+});
+
+const envoy = z.strictObject({
+    image: z.string().min(1).default(defaultEnvoyImage).describe("Image of Envoy, 1.40 or newer."),
+});
+
+const keys = z.strictObject({
+    kubeContext: z
+        .string()
+        .min(1)
+        .describe("Context of the kubeconfig that this stack is pinned to."),
+    mode: z
+        .enum(["plain", "tls", "mtls"])
+        .describe("plain: no TLS. tls: server certificate only. mtls: certificates on both sides."),
+    trustDomain: z
+        .string()
+        .superRefine((value, context) => {
+            const fault = trustDomainFault(value);
+            if (fault !== undefined) {
+                context.addIssue({ code: "custom", message: fault });
+            }
+        })
+        .describe("SPIFFE trust domain of the identities."),
+    linkName: label.default("noetl-link").describe("Names the cluster-wide objects of the link."),
+    clusterDomain: z
+        .string()
+        .superRefine((value, context) => {
+            const fault = value.includes(placeholder) ? undefined : dnsNameFault(value);
+            if (fault !== undefined) {
+                context.addIssue({ code: "custom", message: fault });
+            }
+        })
+        .default("cluster.local")
+        .describe("DNS domain of the cluster's Services."),
+    trustRoot: trustRoot.describe("Where the CA of the link comes from."),
+    certManager: certManager.prefault({}).describe("cert-manager, which issues the leaves."),
+    leaf: leaf.prefault({}).describe("What every leaf certificate has in common."),
+    server: server.describe("The control plane."),
+    clients: z.array(client).min(1).describe("Every workload that dials the server."),
+    networkPolicy: z
+        .boolean()
+        .default(false)
+        .describe("In mtls, let only the clients' pods connect to the TLS port."),
+    envoy: envoy.prefault({}).describe("The Envoy of clients that are linked via envoy."),
+    manifests: z
+        .array(z.string().min(1))
+        .default([])
+        .describe("Files and folders with all that runs beside the link, searched for callers."),
+    exemptCallers: z
+        .array(exemptCaller)
+        .default([])
+        .describe("Callers of the server that stay without a certificate, each with its reason."),
+    allowDefaultServiceAccount: z
+        .array(z.string())
+        .default([])
+        .describe("Workloads that may keep an identity on service account `default`, by name."),
+});
+
+/** Every config key of the project; `Pulumi.yaml` declares the same ones. */
+export const configSchema = keys.superRefine((config, context) => {
+    const { mode, server, clients } = config;
+    const adopting = [
+        ...(server.adopt ? ["server.adopt"] : []),
+        ...clients.flatMap(({ adopt }, index) => (adopt ? [`clients[${index}].adopt`] : [])),
+    ];
+    const finding = adoptionFinding(mode, adopting);
+    if (finding !== undefined) {
+        const { expected: message, fix } = finding;
+        context.addIssue({ code: "custom", path: ["mode"], message, params: { fix } });
+    }
+    for (const [index, name] of ownIssuers(config)) {
+        context.addIssue({
+            code: "custom",
+            path: ["certManager", "approver", "otherClusterIssuers", index],
+            message: `the ClusterIssuer of somebody else: ${name} is the link's own, and anybody's request for it would pass`,
+            params: { fix: removal },
+        });
+    }
+    if (lacksApprover(config)) {
+        context.addIssue({
+            code: "custom",
+            path: ["trustRoot", "approver"],
+            message:
+                "the service account of whoever approves requests: the cert-manager that runs is somebody else's, and the stack lets that account approve for its issuers only with their consent",
+            params: {
+                fix: "set trustRoot.approver.namespace and .serviceAccount; cert-manager's own is mostly cert-manager in cert-manager",
+            },
+        });
+    }
+});
+
+/** The link's own ClusterIssuers among those of others, each with its place in the list. */
+function ownIssuers({ linkName, certManager: { approver } }: z.infer<typeof keys>) {
+    const own: readonly string[] = Object.values(clusterIssuerNames(linkName));
+    return [...(approver?.otherClusterIssuers ?? []).entries()].filter(([, name]) =>
+        own.includes(name),
+    );
+}
+
+/** Whether Google's issuer would be approved by an account that nobody named. */
+function lacksApprover({
+    trustRoot: root,
+    certManager: { install, approver },
+}: z.infer<typeof keys>) {
+    const nobodyNamed = root.kind === "googleCas" && root.approver === undefined;
+    return nobodyNamed && install === "existing" && approver === undefined;
+}
+
+/** The stack's config, complete and checked. */
+export type StackConfig = z.infer<typeof configSchema>;
+
+/** Result of {@link parseConfig}: the config, or everything that is wrong with it. */
+export type ParsedConfig =
+    | { readonly config: StackConfig; readonly problems: readonly [] }
+    | { readonly config?: never; readonly problems: readonly Problem[] };
+
+/**
+ * Checks the raw config of a stack.
+ * @param raw Values by key without the project's name: strings as Pulumi stores them, structured
+ * values as JSON text.
+ */
+export function parseConfig(raw: Readonly<Record<string, string>>): ParsedConfig {
+    const values = Object.fromEntries(
+        Object.entries(raw).map(([key, text]) => [key, decode(text)]),
+    );
+    const result = configSchema.safeParse(values);
+    return result.success
+        ? { config: result.data, problems: [] }
+        : { problems: result.error.issues.flatMap((issue) => issueProblems(issue, values)) };
+}
+
+/** Structured values and booleans reach the program as JSON text; a plain string is itself. */
+function decode(text: string): unknown {
+    if (!/^([[{]|true$|false$)/.test(text)) {
+        return text;
+    }
+    try {
+        return JSON.parse(text);
+    } catch {
+        return text;
+    }
+}

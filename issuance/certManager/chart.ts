@@ -1,0 +1,74 @@
+import { reservedValuesIn, type ReservedValue, type SetValue } from "../reservedValues";
+
+const account =
+    "requests for the link's CA pass for the account cert-manager alone, and this would make it another";
+const approval =
+    "certManager.approver says who approves, and beside cert-manager's own approver no policy decides";
+const namespace =
+    "its namespace is certManager.namespace, where the link's issuers have their Secrets";
+const program = "the program sets it, and its own would win without a word";
+
+const reserved: readonly ReservedValue[] = [
+    { path: ["nameOverride"], because: account },
+    { path: ["fullnameOverride"], because: account },
+    { path: ["serviceAccount", "create"], because: account },
+    { path: ["serviceAccount", "name"], because: account },
+    { path: ["namespace"], because: namespace },
+    { path: ["clusterResourceNamespace"], because: namespace },
+    { path: ["config", "clusterResourceNamespace"], because: namespace },
+    { path: ["disableAutoApproval"], because: approval },
+    { path: ["config", "controllers"], because: approval },
+    {
+        path: ["installCRDs"],
+        because: "the program sets crds.enabled, and the chart takes only one of both",
+    },
+    {
+        path: ["startupapicheck", "enabled"],
+        because: "the first issuers come once that check has seen the webhook answer",
+    },
+    {
+        path: ["enableCertificateOwnerRef"],
+        because: "the program sets config.enableCertificateOwnerRef",
+    },
+    ...[
+        ["crds", "enabled"],
+        ["crds", "keep"],
+        ["global", "leaderElection", "namespace"],
+        ["config", "apiVersion"],
+        ["config", "kind"],
+        ["config", "certificateRequestMinimumBackoffDuration"],
+        ["config", "enableCertificateOwnerRef"],
+        ["startupapicheck", "jobAnnotations", "helm.sh/hook"],
+        ["startupapicheck", "rbac", "annotations", "helm.sh/hook"],
+        ["startupapicheck", "serviceAccount", "annotations", "helm.sh/hook"],
+    ].map((path) => ({ path, because: program })),
+];
+
+/** Flags of the controller that do what a reserved value does; the chart appends `extraArgs`. */
+const reservedFlags: Readonly<Record<string, string>> = {
+    "--certificate-request-minimum-backoff-duration": program,
+    "--cluster-resource-namespace": namespace,
+    "--config": "the program has the chart write the file that it would name",
+    "--controllers": approval,
+    "--enable-certificate-owner-ref": program,
+    "--leader-election-namespace": program,
+};
+
+/**
+ * The values of cert-manager's chart, 1.21, that are not the stack's to set: those that the program
+ * sets itself, and those by which the account, the namespace or the approver would be another than
+ * the guard at admission rests on.
+ */
+export function reservedChartValues(
+    values: Readonly<Record<string, unknown>>,
+): readonly SetValue[] {
+    const { extraArgs } = values;
+    const flags = Array.isArray(extraArgs) ? extraArgs.map(String) : [];
+    return [
+        ...reservedValuesIn(values, reserved),
+        ...flags.flatMap((flag, index) => {
+            const because = reservedFlags[flag.split("=")[0] ?? ""];
+            return because === undefined ? [] : [{ path: ["extraArgs", index], because }];
+        }),
+    ];
+}

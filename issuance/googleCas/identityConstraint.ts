@@ -1,0 +1,42 @@
+import type { Usage } from "../../contracts";
+import type { Identity } from "../../pki/identity";
+
+type Names = Pick<Identity, "dnsNames" | "ipAddresses" | "spiffeId" | "usage">;
+
+/**
+ * CEL expression that admits the identities of one usage and nothing else: every name is one of
+ * theirs, exactly one of them a SPIFFE ID, and a server's leaf has a DNS name. The last two matter:
+ * `all` also holds for a request without any name.
+ *
+ * The dialect is CA Service's own for identity constraints: the list `subject_alt_names`, whose
+ * items have `type` and `value`, with the macros `all`, `exists` and `exists_one`.
+ *
+ * @see https://cloud.google.com/certificate-authority-service/docs/using-cel
+ */
+export function identityConstraint(identities: readonly Names[], usage: Usage): string {
+    const own = identities.filter((identity) => identity.usage === usage);
+    const spiffeId = oneOf(
+        "URI",
+        own.map((identity) => identity.spiffeId),
+    );
+    const dnsName = oneOf(
+        "DNS",
+        own.flatMap(({ dnsNames }) => dnsNames),
+    );
+    const address = oneOf(
+        "IP_ADDRESS",
+        own.flatMap(({ ipAddresses }) => ipAddresses),
+    );
+    const known = [spiffeId, dnsName, address].filter((term) => term !== undefined);
+    return [
+        `subject_alt_names.all(san, ${known.map((term) => `(${term})`).join(" || ")})`,
+        "subject_alt_names.exists_one(san, san.type == URI)",
+        ...(usage === "server" ? ["subject_alt_names.exists(san, san.type == DNS)"] : []),
+    ].join(" && ");
+}
+
+/** A name of that type and one of these values; undefined where there are none. */
+function oneOf(type: string, values: readonly string[]): string | undefined {
+    const list = JSON.stringify([...new Set(values)].sort());
+    return values.length === 0 ? undefined : `san.type == ${type} && san.value in ${list}`;
+}

@@ -1,0 +1,78 @@
+import type { Contract } from "../contracts";
+import type { Problem } from "../problems/problem";
+import { durationSeconds, formatDuration } from "./duration";
+
+/** cert-manager refuses a Certificate below these (its API reference, CertificateSpec). */
+const minimumDuration = 3600;
+const minimumRenewBefore = 300;
+
+/**
+ * Lifetime of a leaf by how its application reads certificates. A `restart` application serves
+ * with the certificate that it read at start, so the leaf must outlive any pod until something
+ * restarts pods on renewal.
+ */
+export function defaultLeafDuration(reload: Contract["reload"]): string {
+    return reload === "restart" ? "2160h" : "24h";
+}
+
+/** Time before expiry at which a leaf is renewed: one third of its lifetime, on whole seconds. */
+export function renewBeforeOf(duration: string): string {
+    return formatDuration(Math.floor((durationSeconds(duration) ?? 0) / 3));
+}
+
+/** The longest lifetime among leaves, as it is written; `0s` for none. */
+export function longestDuration(leaves: readonly { readonly duration: string }[]): string {
+    return leaves
+        .map(({ duration }) => duration)
+        .reduce(
+            (longest, one) =>
+                (durationSeconds(one) ?? 0) > (durationSeconds(longest) ?? 0) ? one : longest,
+            "0s",
+        );
+}
+
+/** What is wrong with a leaf's lifetime by cert-manager's limits. */
+export function leafLifetimeProblems(
+    field: string,
+    leaf: { readonly duration: string; readonly renewBefore: string },
+): readonly Problem[] {
+    const duration = durationSeconds(leaf.duration) ?? 0;
+    const renewBefore = durationSeconds(leaf.renewBefore) ?? 0;
+    const problems: Problem[] = [];
+    if (duration < minimumDuration) {
+        problems.push({
+            field: `${field}.duration`,
+            value: leaf.duration,
+            expected: "at least 1h, cert-manager's minimum",
+            fix: "set leaf.duration to more, such as 24h",
+        });
+    }
+    // Of a lifetime that is too short itself everything else is only the consequence.
+    else if (renewBefore < minimumRenewBefore || renewBefore >= duration) {
+        problems.push({
+            field: `${field}.renewBefore`,
+            value: leaf.renewBefore,
+            expected: `at least 5m, cert-manager's minimum, and less than the duration ${leaf.duration}`,
+            fix: "leave it out: one third of the duration is the default",
+        });
+    }
+    return problems;
+}
+
+/** What is wrong with a leaf's lifetime beside its root's. */
+export function rootLifetimeProblems(
+    field: string,
+    leaf: { readonly duration: string },
+    root: string,
+): readonly Problem[] {
+    return (durationSeconds(leaf.duration) ?? 0) <= (durationSeconds(root) ?? 0)
+        ? []
+        : [
+              {
+                  field: `${field}.duration`,
+                  value: leaf.duration,
+                  expected: `at most the trust root's lifetime ${root}: a leaf that outlives its CA fails before it expires`,
+                  fix: "set leaf.duration to less, or trustRoot.lifetime to more",
+              },
+          ];
+}

@@ -1,0 +1,289 @@
+import { readFileSync } from "node:fs";
+
+import { describe, expect, test } from "vitest";
+import { parse } from "yaml";
+
+import { placeholderProblems } from "../../../config/problems";
+import { configSchema, parseConfig } from "../../../config/schema";
+import { noetlServer } from "../../../contracts/noetl";
+import { describeProblem } from "../../../problems/problem";
+
+const minimal = {
+    kubeContext: "kind-dev",
+    mode: "mtls",
+    trustDomain: "dev.internal",
+    trustRoot: '{"kind":"selfSigned"}',
+    server: '{"manifest":"server.yaml","services":["api"]}',
+    clients: '[{"name":"worker","manifest":"worker.yaml"}]',
+};
+
+const google = (change: object) =>
+    JSON.stringify({
+        kind: "googleCas",
+        project: "acme-prod",
+        location: "europe-west1",
+        existingPool: { name: "projects/acme-prod/locations/europe-west1/caPools/noetl" },
+        ...change,
+    });
+
+const faultsOf = (raw: Record<string, string>) => parseConfig(raw).problems.map(describeProblem);
+
+test("fills in every default", () => {
+    expect(parseConfig(minimal).config).toEqual({
+        kubeContext: "kind-dev",
+        mode: "mtls",
+        trustDomain: "dev.internal",
+        linkName: "noetl-link",
+        clusterDomain: "cluster.local",
+        trustRoot: { kind: "selfSigned", lifetime: "87600h" },
+        certManager: {
+            install: "managed",
+            version: "v1.21.2",
+            chart: "oci://quay.io/jetstack/charts/cert-manager",
+            values: {},
+            namespace: "cert-manager",
+            serviceAccount: "cert-manager",
+            approver: {
+                version: "v0.28.0",
+                chart: "oci://quay.io/jetstack/charts/cert-manager-approver-policy",
+                otherClusterIssuers: [],
+            },
+        },
+        leaf: { algorithm: "ECDSA" },
+        server: {
+            manifest: "server.yaml",
+            contract: noetlServer,
+            services: ["api"],
+            loopback: false,
+            adopt: false,
+            managedElsewhere: [],
+        },
+        clients: [
+            {
+                name: "worker",
+                manifest: "worker.yaml",
+                contract: expect.objectContaining({ name: "noetl-worker" }) as unknown,
+                via: "direct",
+                otherContainers: [],
+                rewriteHosts: {},
+                adopt: false,
+                managedElsewhere: [],
+            },
+        ],
+        networkPolicy: false,
+        envoy: { image: "docker.io/envoyproxy/envoy:distroless-v1.40.0" },
+        manifests: [],
+        exemptCallers: [],
+        allowDefaultServiceAccount: [],
+    });
+});
+
+test("takes a boolean as Pulumi stores it, and nothing that only looks like one", () => {
+    expect(parseConfig({ ...minimal, networkPolicy: "true" }).config?.networkPolicy).toBe(true);
+    expect(faultsOf({ ...minimal, networkPolicy: "yes" })).toEqual([
+        "networkPolicy is \"yes\"; expected boolean. Fix: pulumi config set --path 'networkPolicy' <value>",
+    ]);
+});
+
+describe("refuses", () => {
+    test.each([
+        [
+            "a mode that does not exist",
+            { mode: "on" },
+            'mode is "on"; expected one of "plain"|"tls"|"mtls". Fix: pulumi config set --path \'mode\' <value>',
+        ],
+        [
+            "a trust domain with a port",
+            { trustDomain: "dev:8443" },
+            "trustDomain is \"dev:8443\"; expected 1 to 255 lower-case letters, digits, dots, hyphens and underscores: no scheme, port, user or path. Fix: pulumi config set --path 'trustDomain' <value>",
+        ],
+        [
+            "a key that no one reads",
+            { certmanager: "{}" },
+            "certmanager is {}; expected a key that the program knows; docs and Pulumi.yaml list them. Fix: pulumi config rm --path 'certmanager'",
+        ],
+        [
+            "a nested key that no one reads",
+            { trustRoot: '{"kind":"selfSigned","lifetme":"1h"}' },
+            "trustRoot.lifetme is \"1h\"; expected a key that the program knows; docs and Pulumi.yaml list them. Fix: pulumi config rm --path 'trustRoot.lifetme'",
+        ],
+        [
+            "a kind of trust root that does not exist",
+            { trustRoot: '{"kind":"vault"}' },
+            "trustRoot.kind is \"vault\"; expected one of selfSigned, inCluster, googleCas. Fix: pulumi config set --path 'trustRoot.kind' <value>",
+        ],
+        [
+            "a trust root without a kind",
+            { trustRoot: "{}" },
+            "trustRoot.kind is missing; expected one of selfSigned, inCluster, googleCas. Fix: pulumi config set --path 'trustRoot.kind' <value>",
+        ],
+        [
+            "a key of another kind of trust root",
+            { trustRoot: '{"kind":"inCluster","project":"acme-prod"}' },
+            "trustRoot.project is \"acme-prod\"; expected a key that the program knows; docs and Pulumi.yaml list them. Fix: pulumi config rm --path 'trustRoot.project'",
+        ],
+        [
+            "a lifetime of Google's root in a place of its own",
+            { trustRoot: google({ lifetime: "1h" }) },
+            "trustRoot.lifetime is \"1h\"; expected a key that the program knows; docs and Pulumi.yaml list them. Fix: pulumi config rm --path 'trustRoot.lifetime'",
+        ],
+        [
+            "Google CAS without a location",
+            { trustRoot: google({ location: undefined }) },
+            "trustRoot.location is missing; expected a location that offers CA Service, such as europe-west1 (gcloud privateca locations list). Fix: pulumi config set --path 'trustRoot.location' <value>",
+        ],
+        [
+            "a project by its name rather than its id",
+            { trustRoot: google({ project: "Acme Production" }) },
+            "trustRoot.project is \"Acme Production\"; expected the id of a Google Cloud project, such as acme-prod. Fix: pulumi config set --path 'trustRoot.project' <value>",
+        ],
+        [
+            "Google's issuer beside a cert-manager of somebody else's, approved by nobody",
+            { trustRoot: google({}), certManager: '{"install":"existing"}' },
+            "trustRoot.approver is missing; expected the service account of whoever approves requests: the cert-manager that runs is somebody else's, and the stack lets that account approve for its issuers only with their consent. Fix: set trustRoot.approver.namespace and .serviceAccount; cert-manager's own is mostly cert-manager in cert-manager",
+        ],
+        [
+            "a root lifetime that is not in whole hours",
+            { trustRoot: '{"kind":"selfSigned","lifetime":"90m"}' },
+            "trustRoot.lifetime is \"90m\"; expected a duration in whole hours, such as 87600h. Fix: pulumi config set --path 'trustRoot.lifetime' <value>",
+        ],
+        [
+            "a contract that does not exist",
+            { server: '{"manifest":"s","services":["api"],"contract":"nginx"}' },
+            "server.contract is \"nginx\"; expected one of the contracts noetl-server, ate-api-server. Fix: pulumi config set --path 'server.contract' <value>",
+        ],
+        [
+            "a Service by its DNS name",
+            { server: '{"manifest":"s","services":["api.noetl.svc"]}' },
+            "server.services[0] is \"api.noetl.svc\"; expected 1 to 63 lower-case letters, digits and inner hyphens. Fix: pulumi config set --path 'server.services[0]' <value>",
+        ],
+    ])("%s", (_, change, message) => {
+        expect(faultsOf({ ...minimal, ...change })).toEqual([message]);
+    });
+
+    test.each([
+        [
+            "policies on a cert-manager of others without their consent",
+            { install: "existing", approver: { enabled: true } },
+            "certManager.approver.consent is missing; expected who agreed and when: approver-policy decides for every team on that cert-manager, and nothing renews while its own approver is off and no policy applies. Fix: ask whoever runs it to turn its approver off (disableAutoApproval), and put { by, date } here; or set certManager.approver.enabled false",
+        ],
+        [
+            "a consent that nobody had to give",
+            { approver: { consent: { by: "platform", date: "2026-01-31" } } },
+            'certManager.approver.consent is {"by":"platform","date":"2026-01-31"}; expected no such key where certManager.install is managed. Fix: pulumi config rm --path \'certManager.approver.consent\'',
+        ],
+        [
+            "an account for a cert-manager that the stack installs",
+            { serviceAccount: "cm" },
+            "certManager.serviceAccount is \"cm\"; expected no such key where certManager.install is managed. Fix: pulumi config rm --path 'certManager.serviceAccount'",
+        ],
+        [
+            "a pattern for the issuers of others",
+            { approver: { otherClusterIssuers: ["*"] } },
+            "certManager.approver.otherClusterIssuers[0] is \"*\"; expected up to 253 lower-case letters, digits, inner hyphens and dots: a name, no pattern. Fix: pulumi config set --path 'certManager.approver.otherClusterIssuers[0]' <value>",
+        ],
+    ])("%s", (_, certManager, message) => {
+        expect(faultsOf({ ...minimal, certManager: JSON.stringify(certManager) })).toEqual([
+            message,
+        ]);
+    });
+
+    test("a missing key", () => {
+        const { kubeContext: _, ...rest } = minimal;
+        expect(faultsOf(rest)).toEqual([
+            "kubeContext is missing; expected string. Fix: pulumi config set --path 'kubeContext' <value>",
+        ]);
+    });
+
+    test("all problems at once", () => {
+        expect(parseConfig({}).problems.map(({ field }) => field)).toEqual([
+            "kubeContext",
+            "mode",
+            "trustDomain",
+            "trustRoot",
+            "server",
+            "clients",
+        ]);
+    });
+});
+
+describe("approver-policy", () => {
+    const approverOf = (certManager: object) =>
+        parseConfig({ ...minimal, certManager: JSON.stringify(certManager) }).config?.certManager
+            .approver;
+
+    test.each([
+        ["is off where cert-manager belongs to others", { install: "existing" }],
+        ["is off where config says so", { approver: { enabled: false } }],
+    ])("%s", (_, certManager) => {
+        expect(approverOf(certManager)).toBeUndefined();
+    });
+
+    test("is on beside others' cert-manager with their consent", () => {
+        const consent = { by: "platform", date: "2026-01-31" };
+        const approver = { enabled: true, consent, otherClusterIssuers: ["others-ca"] };
+        expect(approverOf({ install: "existing", approver })).toMatchObject({
+            otherClusterIssuers: ["others-ca"],
+        });
+    });
+});
+
+describe("an issuer of the link itself is nobody else's", () => {
+    const faultsWith = (otherClusterIssuers: readonly string[], linkName = "noetl-link") =>
+        faultsOf({
+            ...minimal,
+            linkName,
+            certManager: JSON.stringify({ approver: { otherClusterIssuers } }),
+        });
+
+    test.each(["noetl-link-self-signed", "noetl-link-in-cluster"])("%s", (name) => {
+        expect(faultsWith(["team-ca", name])).toEqual([
+            `certManager.approver.otherClusterIssuers[1] is "${name}"; expected the ClusterIssuer of somebody else: ${name} is the link's own, and anybody's request for it would pass. Fix: pulumi config rm --path 'certManager.approver.otherClusterIssuers[1]'`,
+        ]);
+    });
+
+    test("that of another link is", () => {
+        expect(faultsWith(["noetl-link-self-signed", "noetl-link"], "second-link")).toEqual([]);
+    });
+});
+
+test("placeholders are found wherever they stand", () => {
+    const { config } = parseConfig({
+        ...minimal,
+        kubeContext: "CHANGE-ME",
+        clients: '[{"name":"a","manifest":"CHANGE-ME.yaml"}]',
+    });
+    expect(placeholderProblems(config).map(({ field }) => field)).toEqual([
+        "kubeContext",
+        "clients[0].manifest",
+    ]);
+});
+
+interface Declaration {
+    readonly type: string;
+    readonly description: string;
+    readonly default?: unknown;
+}
+
+test("Pulumi.yaml declares the same keys, descriptions and defaults", () => {
+    const project = parse(readFileSync("Pulumi.yaml", "utf8")) as {
+        readonly config: Readonly<Record<string, Declaration>>;
+    };
+    const declared = Object.entries(project.config).map(([key, declaration]) => [
+        key,
+        declaration.description,
+        "default" in declaration,
+    ]);
+    const known = Object.entries(configSchema.shape).map(([key, schema]) => [
+        key,
+        schema.description,
+        schema.safeParse(undefined).success,
+    ]);
+    expect(declared).toEqual(known);
+    for (const [key, schema] of Object.entries(configSchema.shape)) {
+        const fallback = project.config[key]?.default;
+        if (fallback !== undefined) {
+            expect(schema.parse(fallback), key).toEqual(schema.parse(undefined));
+        }
+    }
+});

@@ -1,0 +1,85 @@
+import { describe, expect, test } from "vitest";
+
+import {
+    certManagerProblems,
+    certManagerWarning,
+    type CertManagerDeployment,
+} from "../../../issuance/certManager/deployment";
+import { describeProblem } from "../../../problems/problem";
+
+const controller: CertManagerDeployment = {
+    namespace: "cert-manager",
+    name: "cert-manager",
+    version: "v1.21.2",
+    availableReplicas: 1,
+    serviceAccount: "cert-manager",
+    arguments: ["--v=2", "--controllers=*,-certificaterequests-approver"],
+};
+const webhook: CertManagerDeployment = { ...controller, name: "cert-manager-webhook" };
+const expected = { serviceAccount: "cert-manager", disableAutoApproval: true };
+
+const faultsOf = (change: Partial<CertManagerDeployment>, disableAutoApproval = true) =>
+    certManagerProblems(
+        { ...expected, disableAutoApproval },
+        { ...controller, ...change },
+        webhook,
+    ).map(describeProblem);
+
+describe("an existing cert-manager", () => {
+    test("serves as its chart installs it, with its own approver off", () => {
+        expect(faultsOf({})).toEqual([]);
+    });
+
+    test("is refused while its own approver approves everything", () => {
+        expect(faultsOf({ arguments: ["--v=2"] })).toEqual([
+            "Deployment cert-manager/cert-manager, argument --controllers is missing; expected its own approver off: -certificaterequests-approver among them. Fix: have whoever runs it set disableAutoApproval in its chart, or set certManager.approver.enabled false",
+        ]);
+    });
+
+    test.each([
+        ["an older release", "v1.15.5", 'is "v1.15.5"'],
+        ["a release of cert-manager 0", "v0.16.1", 'is "v0.16.1"'],
+        ["something else", "latest", 'is "latest"'],
+        ["what does not say its version", undefined, "is missing"],
+    ])("is refused as %s", (_, version, found) => {
+        expect(faultsOf({ version })).toEqual([
+            `Deployment cert-manager/cert-manager, label app.kubernetes.io/version ${found}; expected cert-manager v1.16.0 or later. Fix: upgrade cert-manager, or name its controller's Deployment in certManager.deployment`,
+        ]);
+    });
+
+    test.each([0, undefined])("is refused with %s pods of its webhook", (availableReplicas) => {
+        const down = { ...webhook, name: "cert-manager-webhook", availableReplicas };
+        expect(certManagerProblems(expected, controller, down).map(describeProblem)).toEqual([
+            "Deployment cert-manager/cert-manager-webhook, status.availableReplicas is 0; expected a webhook that answers: without it the API server refuses Certificates. Fix: look at its pods: kubectl --namespace cert-manager get pods",
+        ]);
+    });
+
+    test.each([
+        [
+            "v1.16.0",
+            "cert-manager v1.16.0 gets no more fixes upstream: v1.20 is the oldest release that does.",
+        ],
+        [
+            "v1.19.9",
+            "cert-manager v1.19.9 gets no more fixes upstream: v1.20 is the oldest release that does.",
+        ],
+        ["v1.20.0", undefined],
+        ["v1.21.2", undefined],
+    ])("at %s serves, with a warning where upstream no longer mends it", (version, warning) => {
+        expect(faultsOf({ version })).toEqual([]);
+        expect(certManagerWarning({ ...controller, version })).toBe(warning);
+    });
+
+    test("keeps its own approver where no other one decides", () => {
+        expect(faultsOf({ arguments: [] }, false)).toEqual([]);
+    });
+
+    test.each([
+        ["another account", "cm", "cm"],
+        ["no account of its own", undefined, "default"],
+    ])("is refused as %s, whose requests admission would refuse", (_, serviceAccount, found) => {
+        expect(faultsOf({ serviceAccount })).toEqual([
+            `Deployment cert-manager/cert-manager, spec.template.spec.serviceAccountName is "${found}"; expected cert-manager. Fix: pulumi config set --path certManager.serviceAccount ${found}`,
+        ]);
+    });
+});

@@ -1,0 +1,36 @@
+import { expect, test } from "vitest";
+
+import { isSecret, reveal, secret, type Value } from "../../../rules/wire";
+import { recordProgram, type RecordedResource } from "../../../preview/record";
+import { projectDir } from "../../support/previews";
+
+// Programs are run with the real SDK.
+const timeout = 60_000;
+
+/** Places of private keys, in secrets too. */
+function keys(resources: readonly RecordedResource[]) {
+    return resources.flatMap(({ name, inputs, outputs }) =>
+        keysIn(reveal({ inputs, outputs }), name),
+    );
+}
+
+function keysIn(value: Value, path: string): string[] {
+    if (isSecret(value)) return [];
+    if (typeof value === "string") {
+        const texts = [value, Buffer.from(value, "base64").toString()];
+        return texts.some((text) => text.includes("PRIVATE KEY-----")) ? [path] : [];
+    }
+    if (typeof value !== "object" || value === null) return [];
+    return Object.entries(value).flatMap(([key, child]) => keysIn(child, `${path}/${key}`));
+}
+
+test("the search finds a key that is in no secret, also in base64, and passes by one that is", () => {
+    const pem = "-----BEGIN EC PRIVATE KEY-----\nMHcCAQEEIOdd\n-----END EC PRIVATE KEY-----\n";
+    const data = { plain: pem, encoded: Buffer.from(pem).toString("base64"), hidden: secret(pem) };
+    expect(keysIn(data, "data")).toEqual(["data/plain", "data/encoded"]);
+});
+
+test.each(["dev", "prod"])("a preview of %s knows no private key", { timeout }, async (stack) => {
+    const { resources } = await recordProgram(projectDir, stack);
+    expect(keys(resources)).toEqual([]);
+});

@@ -1,0 +1,102 @@
+import { describe, expect, test } from "vitest";
+
+import { rules } from "../../../rules";
+import { changed, judge } from "./judge";
+import { sampleStack, type Sample } from "./sample";
+
+describe("what the pack's config decides", () => {
+    const rule = (name: string) => {
+        const found = rules.find((one) => one.name === name);
+        if (found === undefined) throw new Error(`no rule ${name}`);
+        return found;
+    };
+    const values = (name: string, samples: readonly Sample[], settings?: unknown) =>
+        judge(rule(name), samples, settings ?? rule(name).allowance?.strict).map(
+            ({ value }) => value,
+        );
+
+    test("a strict pack allows no root but Google CAS", () => {
+        expect(values("root-kind", sampleStack)).toEqual(["selfSigned", "inCluster"]);
+        expect(values("root-kind", sampleStack, { kinds: ["selfSigned"] })).toEqual([
+            "inCluster",
+            "googleCas",
+        ]);
+    });
+
+    const behind = changed("worker", "mode", "plain");
+    const exemption = {
+        workload: "noetl/noetl-worker-rust",
+        mode: "plain",
+        until: "2026-11-22",
+        reason: "its image knows no TLS yet",
+    };
+    test.each([
+        ["a mode that is listed", { modes: ["plain", "mtls"], exemptions: [] }, 0],
+        ["an exemption on its last day", { modes: ["mtls"], exemptions: [exemption] }, 0],
+        [
+            "no exemption after its last day",
+            { modes: ["mtls"], exemptions: [{ ...exemption, until: "2026-11-21" }] },
+            1,
+        ],
+        [
+            "no exemption of another workload",
+            { modes: ["mtls"], exemptions: [{ ...exemption, workload: "noetl/other" }] },
+            1,
+        ],
+        [
+            "no exemption for another mode",
+            { modes: ["mtls"], exemptions: [{ ...exemption, mode: "tls" }] },
+            1,
+        ],
+    ])("it allows %s", (_, settings, findings) => {
+        expect(values("link-mode", behind, settings)).toHaveLength(findings);
+    });
+
+    const unprotected = changed("root-google", ".protect", false);
+    const replacement = {
+        resource: "root-google",
+        until: "2026-11-22",
+        reason: "generation 2 replaces it",
+    };
+    test.each([
+        ["no unprotected root unless listed", [], 1],
+        ["an exemption on its last day", [replacement], 0],
+        ["no exemption after its last day", [{ ...replacement, until: "2026-11-21" }], 1],
+        ["no exemption of another root", [{ ...replacement, resource: "root-key" }], 1],
+    ])("of a root's protection it allows %s", (_, exemptions, findings) => {
+        expect(values("root-protected", unprotected, { exemptions })).toHaveLength(findings);
+    });
+
+    test.each([
+        ["link-mode", exemption],
+        ["root-protected", replacement],
+    ])("an exemption from %s needs a date and a reason", (name, complete) => {
+        const { schema } = rule(name).allowance ?? {};
+        const read = (change: object) =>
+            schema?.safeParse({ exemptions: [{ ...complete, ...change }] }).success;
+        expect([read({}), read({ reason: "" }), read({ until: "soon" })]).toEqual([
+            true,
+            false,
+            false,
+        ]);
+    });
+
+    test("service account default is allowed by the Certificate's name", () => {
+        const named = changed("worker-certificate", "spec.uris", [
+            "spiffe://a/ns/noetl/sa/default",
+        ]);
+        const settings = { certificates: ["noetl/noetl-worker-rust-client-tls"] };
+        expect(values("leaf-account", named, settings)).toEqual([]);
+        expect(values("leaf-account", named)).toHaveLength(1);
+    });
+
+    test("a leaf's lifetime", () => {
+        const long = changed("worker-certificate", "spec.duration", "4000h");
+        expect(values("leaf-lifetime", long)).toContain("4000h");
+        expect(values("leaf-lifetime", long, { maximum: "8760h" })).not.toContain("4000h");
+        expect(values("leaf-lifetime", sampleStack, { maximum: "24h" })).toEqual([
+            "2160h",
+            "2160h",
+        ]);
+    });
+});

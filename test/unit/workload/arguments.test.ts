@@ -1,0 +1,126 @@
+import { describe, expect, test } from "vitest";
+
+import { clientContracts, serverContracts } from "../../../contracts";
+import { podTemplateOf, type TransformOptions } from "../../../workload";
+import type { Container, PodTemplate } from "../../../workload/podTemplate";
+import { container, refusal, transform } from "./support";
+
+const common = {
+    mode: "mtls",
+    server: {
+        hosts: ["api.ate-system.svc", "api.ate-system.svc.cluster.local"],
+        port: 443,
+    },
+} as const;
+
+const apiServer: TransformOptions = {
+    ...common,
+    contract: serverContracts["ate-api-server"] ?? expect.unreachable(),
+    object: "Deployment ate-system/ate-api-server-deployment",
+    secretName: "api-tls",
+};
+
+const router: TransformOptions = {
+    ...common,
+    contract: clientContracts["atenet-router"] ?? expect.unreachable(),
+    object: "Deployment ate-system/atenet-router",
+    secretName: "router-tls",
+};
+
+const own = ["router", "--standalone", "--ateapi-address=api.ate-system.svc:443"];
+
+function routerPod(changes: Partial<Container> = {}): PodTemplate {
+    return { spec: { containers: [{ name: "atenet-router", args: own, ...changes }] } };
+}
+
+const apiServerPod = (args: readonly string[] = ["--grpc-listen-addr=0.0.0.0:443"]): PodTemplate =>
+    podTemplateOf({
+        kind: "Deployment",
+        spec: { template: { spec: { containers: [{ name: "ate-api-server", args }] } } },
+    });
+
+const clientFlags = [
+    "--ateapi-client-cert=/run/mtls/credential-bundle.pem",
+    "--ateapi-ca-file=/run/mtls/trust-bundle.pem",
+    "--ateapi-server-name=api.ate-system.svc.cluster.local",
+    "--ateapi-auth=mtls",
+];
+
+describe("credentials as arguments", () => {
+    test.each([
+        ["mtls", clientFlags],
+        ["tls", clientFlags.slice(1)],
+        ["plain", []],
+    ] as const)("a client's in %s, after its own", (mode, flags) => {
+        const { args } = container("atenet-router", transform(routerPod(), { ...router, mode }));
+        expect(args).toEqual([...own, ...flags]);
+    });
+
+    test.each([
+        ["mtls", ["credential-bundle.pem", "trust-bundle.pem"]],
+        ["tls", ["credential-bundle.pem"]],
+    ] as const)("a server's in %s, and their files", (mode, files) => {
+        const result = transform(apiServerPod(), { ...apiServer, mode });
+        expect(container("ate-api-server", result).args).toEqual([
+            "--grpc-listen-addr=0.0.0.0:443",
+            "--grpc-server-cred-bundle=/run/mtls/credential-bundle.pem",
+            ...(mode === "mtls" ? ["--workerpool-ca-certs=/run/mtls/trust-bundle.pem"] : []),
+        ]);
+        const [volume] = result.template.spec.volumes ?? [];
+        expect((volume?.["secret"] as { items: { path: string }[] }).items).toEqual(
+            files.map((path) => ({
+                key: path === "trust-bundle.pem" ? "ca.crt" : "tls-combined.pem",
+                path,
+            })),
+        );
+    });
+
+    test("are the same after a second time, written either way", () => {
+        const result = transform(routerPod(), router);
+        expect(transform(result.template, router)).toEqual(result);
+        const apart = [...own, "--ateapi-auth", "mtls"];
+        expect(
+            container("atenet-router", transform(routerPod({ args: apart }), router)).args,
+        ).toEqual([...apart, ...clientFlags.filter((flag) => flag !== "--ateapi-auth=mtls")]);
+    });
+
+    test("go to a container without arguments too, and to no other", () => {
+        const pod: PodTemplate = {
+            spec: { containers: [{ name: "atenet-router" }, { name: "envoy", args: ["-c"] }] },
+        };
+        const result = transform(pod, router);
+        expect(container("atenet-router", result).args).toEqual(clientFlags);
+        expect(container("envoy", result)).toEqual({ name: "envoy", args: ["-c"] });
+    });
+});
+
+describe("refuses a flag", () => {
+    test.each([
+        [
+            "with another value, as published",
+            ["--ateapi-ca-file=/run/servicedns-ca/trust-bundle.pem"],
+            'container atenet-router, args --ateapi-ca-file is "/run/servicedns-ca/trust-bundle.pem"; expected /run/mtls/trust-bundle.pem. Fix: remove --ateapi-ca-file from the manifest: the transform sets what the mode needs',
+        ],
+        [
+            "with its value apart",
+            ["--ateapi-auth", "jwt"],
+            'args --ateapi-auth is "jwt"; expected mtls',
+        ],
+    ])("%s", (_, args, message) => {
+        expect(refusal(routerPod({ args: [...own, ...args] }), router)).toContain(message);
+    });
+
+    test("that the mode does not use", () => {
+        const args = ["--ateapi-client-cert=/run/mtls/credential-bundle.pem"];
+        expect(refusal(routerPod({ args }), { ...router, mode: "tls" })).toContain(
+            "expected not to be set in mode tls",
+        );
+    });
+
+    test("in the command as in the arguments", () => {
+        const command = ["/atenet", "--ateapi-server-name=other"];
+        expect(refusal(routerPod({ command }), router)).toContain(
+            'args --ateapi-server-name is "other"; expected api.ate-system.svc.cluster.local',
+        );
+    });
+});

@@ -1,0 +1,48 @@
+import { describe, expect, test } from "vitest";
+
+import { parseManifests } from "../../../workload/manifest";
+import { describeProblem } from "../../../problems/problem";
+
+const deployment = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: a, namespace: n}\n";
+const service = "apiVersion: v1\nkind: Service\nmetadata: {name: a, namespace: n}\n";
+
+test("tells workloads from what stands beside them, over several documents", () => {
+    const { file, problems } = parseManifests("f.yaml", `${deployment}---\n${service}---\n# end\n`);
+    expect(problems).toEqual([]);
+    expect(file.workloads.map(({ kind }) => kind)).toEqual(["Deployment"]);
+    expect(file.companions.map(({ kind }) => kind)).toEqual(["Service"]);
+});
+
+test("keeps fields that it does not know", () => {
+    const { file } = parseManifests("f.yaml", `${deployment}spec: {strange: {deep: [1]}}\n`);
+    expect(file.workloads[0]).toMatchObject({ spec: { strange: { deep: [1] } } });
+});
+
+describe("refuses", () => {
+    const kinds =
+        "v1 ConfigMap, v1 Service, v1 ServiceAccount. Fix: apply other objects by other means and leave them out of this file";
+    test.each([
+        [
+            "an unknown kind",
+            "apiVersion: example.com/v1\nkind: Widget\nmetadata: {name: a, namespace: n}\n",
+            `f.yaml document 1: apiVersion and kind is "example.com/v1 Widget"; expected one of batch/v1 CronJob, apps/v1 DaemonSet, apps/v1 Deployment, batch/v1 Job, apps/v1 StatefulSet, ${kinds}`,
+        ],
+        [
+            "an object without a namespace",
+            "apiVersion: v1\nkind: Service\nmetadata: {name: a}\n",
+            "f.yaml document 1: metadata.namespace of the Service is missing; expected the object's namespace: nothing is left to what context is current. Fix: add metadata.namespace",
+        ],
+        [
+            "the same object twice",
+            `${service}---\n${service}`,
+            'f.yaml is "Service n/a"; expected each object once. Fix: remove the repeated document',
+        ],
+        [
+            "YAML that is none",
+            "a: [\n",
+            'f.yaml document 1 is "Flow sequence in block collection must be sufficiently indented and end with a ] at line 2, column 1:"; expected valid YAML. Fix: correct the document',
+        ],
+    ])("%s", (_, text, message) => {
+        expect(parseManifests("f.yaml", text).problems.map(describeProblem)).toEqual([message]);
+    });
+});

@@ -1,0 +1,15 @@
+export { secureEnvoyBootstrap, type EnvoyClient, type SecuredBootstrap } from "./envoy/client";
+export type { EnvoyFiles, EnvoyPeer } from "./envoy/tlsContext";
+export { defaultEnvoyImage, type OtherContainer, type TransformOptions } from "./secureLink";
+export type { PodTemplate } from "./podTemplate";
+export { TransformError } from "./report";
+export { transformPodTemplate, type TransformResult } from "./transformPodTemplate";
+export { envoyContainer } from "./envoy/sidecar";
+export { envoyHost, type UrlTarget } from "./serverUrl";
+export {
+    podTemplateOf,
+    podTemplatePath,
+    transformWorkload,
+    withPodTemplate,
+    type Manifest,
+} from "./transformWorkload";

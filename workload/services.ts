@@ -1,0 +1,33 @@
+import { field as valueAt } from "../census/objects";
+import { selects } from "../census/services";
+import type { Identity } from "../pki/identity";
+import type { Problem } from "../problems/problem";
+import type { Manifest } from "./manifest";
+
+/**
+ * The Services that a server's certificate would name though they lead to other pods. Those that
+ * the server's file does not have are `verify`'s to judge, on the cluster.
+ */
+export function serviceProblems(
+    services: readonly string[],
+    { workload: { namespace }, podLabels }: Identity,
+    companions: readonly Manifest[],
+): readonly Problem[] {
+    return services.flatMap((name, index) => {
+        const service = companions.find(
+            ({ kind, metadata }) =>
+                kind === "Service" && metadata.name === name && metadata.namespace === namespace,
+        );
+        const selector = valueAt(service, "spec", "selector");
+        return service === undefined || selects(selector, podLabels)
+            ? []
+            : [
+                  {
+                      field: `server.services[${index}]`,
+                      value: name,
+                      expected: `a Service that selects the server's pods, whose labels are ${JSON.stringify(podLabels)}; this one selects ${JSON.stringify(selector ?? {})}`,
+                      fix: "name another Service, or correct its selector",
+                  },
+              ];
+    });
+}
