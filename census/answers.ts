@@ -1,7 +1,10 @@
 import type { Identity } from "../pki/identity";
-import type { Exemption } from "../link/link";
+import type { StackConfig } from "../config/schema";
 import type { Problem } from "../problems/problem";
 import type { Caller } from "./caller";
+
+/** A caller that needs no certificate, as config states it. */
+export type Exemption = Readonly<StackConfig["exemptCallers"][number]>;
 
 /** A caller, and what config says of it; undeclared where it says nothing. */
 export interface JudgedCaller extends Caller {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { reservedChartValues } from "../issuance/certManager/chart";
+import { reservedChartValues } from "./charts/certManager";
 import { chartValues, label, removal } from "./types";
 
 /** An object name that may have dots (RFC 1123 subdomain). */
@@ -117,3 +117,6 @@ export const certManager = z
                   values: managed.values ?? {},
               }),
     }));
+
+/** The config key `certManager`, checked: what its `install` needs. */
+export type CertManagerSettings = z.infer<typeof certManager>;

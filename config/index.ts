@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import { placeholderProblems } from "./problems";
+import { placeholderProblems } from "../problems/placeholders";
 import { parseConfig, type StackConfig } from "./schema";
 import { withSecretValues } from "./secrets";
 import { describeProblems } from "../problems/problem";

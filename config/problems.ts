@@ -2,29 +2,7 @@ import type { z } from "zod";
 
 import type { Problem } from "../problems/problem";
 import { expectation, fieldPath, valueAt } from "../problems/schemaIssues";
-import { placeholder, removal } from "./types";
-
-/** Values that hold a placeholder, which their owner has yet to fill in. */
-export function placeholderProblems(
-    value: unknown,
-    path: readonly PropertyKey[] = [],
-): readonly Problem[] {
-    if (typeof value === "object" && value !== null) {
-        return Object.entries(value).flatMap(([key, inner]) =>
-            placeholderProblems(inner, [...path, Array.isArray(value) ? Number(key) : key]),
-        );
-    }
-    return typeof value === "string" && value.includes(placeholder)
-        ? [
-              {
-                  field: fieldPath(path),
-                  value,
-                  expected: "the real value: a placeholder can be previewed, not deployed",
-                  fix: `pulumi config set --path '${fieldPath(path)}' <value>`,
-              },
-          ]
-        : [];
-}
+import { removal } from "./types";
 
 /**
  * A schema's issue as problems of the config's fields; a custom issue may bring its own `fix`, as

@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 import { parse } from "yaml";
 
-import { isMap } from "../issuance/chartValues";
+import { isMap } from "./charts/values";
 import { describeProblem } from "../problems/problem";
 
 /** A project and one stack's complete config, as Pulumi hands it to the program. */

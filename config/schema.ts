@@ -1,16 +1,16 @@
 import { z } from "zod";
 
+import { placeholder } from "../problems/placeholders";
 import { adoptionFinding } from "./adoption";
 import { dnsNameFault } from "../pki/dnsName";
-import { clusterIssuerNames } from "../issuance/issuer";
+import { clusterIssuerNames } from "../pki/issuer";
 import type { Problem } from "../problems/problem";
 import { trustDomainFault } from "../pki/spiffe";
 import { certManager } from "./certManager";
 import { issueProblems } from "./problems";
 import { trustRoot } from "./trustRoot";
-import { duration, label, placeholder, removal } from "./types";
-import { clientContracts, serverContracts } from "../contracts";
-import { defaultEnvoyImage } from "../workload";
+import { duration, label, removal } from "./types";
+import { clientContracts, defaultEnvoyImage, serverContracts } from "../contracts";
 
 /** The contract of that name. */
 const contract = <C>(contracts: Readonly<Record<string, C>>, fallback: string) =>

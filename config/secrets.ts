@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import { isMap, type ChartValues } from "../issuance/chartValues";
+import { isMap, type ChartValues } from "./charts/values";
 import type { StackConfig } from "./schema";
 
 /**

@@ -1,7 +1,6 @@
 import { z } from "zod";
 
-import { reservedIssuerValues } from "../issuance/googleCas/issuerChart";
-import { casKeyAlgorithms } from "../issuance/googleCas/settings";
+import { reservedIssuerValues } from "./charts/googleCasIssuer";
 import { chartValues, duration, formed, label, wholeHours } from "./types";
 
 const lifetime = wholeHours.default("87600h").describe("Lifetime of the root certificate.");
@@ -50,7 +49,16 @@ const create = z.strictObject({
         })
         .describe("Whom the authority's certificate names."),
     keyAlgorithm: z
-        .enum(casKeyAlgorithms)
+        .enum([
+            "EC_P256_SHA256",
+            "EC_P384_SHA384",
+            "RSA_PSS_2048_SHA256",
+            "RSA_PSS_3072_SHA256",
+            "RSA_PSS_4096_SHA256",
+            "RSA_PKCS1_2048_SHA256",
+            "RSA_PKCS1_3072_SHA256",
+            "RSA_PKCS1_4096_SHA256",
+        ])
         .optional()
         .describe("Of a key that CA Service makes in its HSM; EC_P256_SHA256 if absent."),
     kmsKeyVersion: z
@@ -135,3 +143,21 @@ const googleCas = z.strictObject({
 export const trustRoot = z.discriminatedUnion("kind", [selfSigned, inCluster, googleCas], {
     error: "one of selfSigned, inCluster, googleCas",
 });
+
+/** Where the CA of the link comes from, checked. */
+export type TrustRootSettings = z.infer<typeof trustRoot>;
+
+/** A root whose certificate the stack or its cluster makes. */
+export type OwnRootSettings = Omit<z.infer<typeof inCluster>, "kind">;
+
+/** A trust root in Google's Certificate Authority Service. */
+export type GoogleCasSettings = Omit<z.infer<typeof googleCas>, "kind">;
+
+/** A pool and an authority that the stack makes. */
+export type CasCreation = z.infer<typeof create>;
+
+/** An authority in CA Service above the link's own. */
+export type CasParent = z.infer<typeof parent>;
+
+/** A pool that the stack does not make; the stack writes nothing to it but the issuer's two grants. */
+export type CasExistingPool = z.infer<typeof existingPool>;

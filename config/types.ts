@@ -1,10 +1,8 @@
 import { z } from "zod";
 
+import { placeholder } from "../problems/placeholders";
 import { durationSeconds } from "../pki/duration";
-import type { SetValue } from "../issuance/reservedValues";
-
-/** Marks a value that its owner has yet to fill in: it can be previewed, not deployed. */
-export const placeholder = "CHANGE-ME";
+import type { SetValue } from "./charts/reservedValues";
 
 /** A Go duration in hours, minutes and seconds. */
 export const duration = z.string().refine((text) => durationSeconds(text) !== undefined, {

@@ -1,5 +1,8 @@
 import type { ClientContract } from "./contract";
 
+/** Runs without a shell and not as root. The sidecar is tested with this release. */
+export const defaultEnvoyImage = "docker.io/envoyproxy/envoy:distroless-v1.40.0";
+
 const mountPath = "/etc/envoy/tls";
 
 /** An application that has no TLS settings at all: it reaches the server through an Envoy only. */

@@ -24,7 +24,7 @@ function byName<C extends { readonly name: string }>(contracts: readonly C[]): R
     return Object.fromEntries(contracts.map((contract) => [contract.name, contract]));
 }
 
-export { throughEnvoy } from "./envoy";
+export { defaultEnvoyImage, throughEnvoy } from "./envoy";
 export { settingsOf } from "./settings";
 export type {
     Backlog,

@@ -1,26 +1,7 @@
 import type { Mode } from "../contracts";
+import type { Exemption } from "../census/answers";
+import type { Issuance } from "../issuance/requester";
 import type { Identity } from "../pki/identity";
-
-/** cert-manager's own account, in whose name every request for a Certificate is made. */
-export interface Requester {
-    readonly namespace: string;
-    readonly serviceAccount: string;
-}
-
-/** What stands between a request and the link's CA. */
-export interface Issuance {
-    readonly requester: Requester;
-    /** Whether approver-policy decides on every request, by one policy for each identity. */
-    readonly policies: boolean;
-}
-
-/** A caller that needs no certificate, as config states it. */
-export interface Exemption {
-    /** The caller's id: `CronJob noetl/nightly`. */
-    readonly caller: string;
-    /** Why it may be left out: what it means that this caller will stop. */
-    readonly reason: string;
-}
 
 /** The stack output `link`: what an operator, or `verify`, needs to know of what was deployed. */
 export interface Link {

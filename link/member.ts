@@ -20,7 +20,7 @@ import {
 } from "../workload/manifest";
 import { identityOf, serviceAccountProblems, type IdentityConfig } from "./memberIdentity";
 import { networkPolicyProblems } from "./networkPolicy";
-import { serviceProblems } from "../workload/services";
+import { serviceProblems } from "./services";
 import { problemsOf } from "./transformed";
 
 /** One side of the link with everything that is needed to put it in place. */

@@ -1,4 +1,4 @@
-import { placeholderProblems } from "../config/problems";
+import { placeholderProblems } from "../problems/placeholders";
 import type { Problem } from "../problems/problem";
 import { objectName, type Manifest } from "../workload/manifest";
 

@@ -1,8 +1,9 @@
 import { resolve } from "node:path";
 
+import type { Issuance } from "../issuance/requester";
 import { googleCasProblems } from "../issuance/googleCas/problems";
 import type { StackConfig } from "../config/schema";
-import type { Issuance, Link } from "./link";
+import type { Link } from "./link";
 import { describeProblems, type Problem } from "../problems/problem";
 import { callerWarnings } from "./callers";
 import { clashProblems } from "./clashes";

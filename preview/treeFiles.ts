@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 import { parse } from "yaml";
 
-import { placeholderProblems } from "../config/problems";
+import { placeholderProblems } from "../problems/placeholders";
 import { isObject, type Value } from "../rules/wire";
 
 /** Folders with what judges the program. */

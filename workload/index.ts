@@ -1,6 +1,6 @@
 export { secureEnvoyBootstrap, type EnvoyClient, type SecuredBootstrap } from "./envoy/client";
 export type { EnvoyFiles, EnvoyPeer } from "./envoy/tlsContext";
-export { defaultEnvoyImage, type OtherContainer, type TransformOptions } from "./secureLink";
+export type { OtherContainer, TransformOptions } from "./secureLink";
 export type { PodTemplate } from "./podTemplate";
 export { TransformError } from "./report";
 export { transformPodTemplate, type TransformResult } from "./transformPodTemplate";

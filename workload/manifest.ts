@@ -1,7 +1,7 @@
 import { parseAllDocuments } from "yaml";
 
+import { placeholder } from "../problems/placeholders";
 import type { Finding, Problem } from "../problems/problem";
-import { placeholder } from "../config/types";
 import type { WorkloadRef } from "../pki/identity";
 
 /** A Kubernetes object as its manifest states it; fields we do not read are kept as they are. */

@@ -1,5 +1,6 @@
 import { posix } from "node:path";
 import {
+    defaultEnvoyImage,
     settingsOf,
     type Contract,
     type CredentialFile,
@@ -81,9 +82,6 @@ export interface SecureLink {
 
 /** Name of the volume with the credentials. */
 export const volumeName = "tls";
-
-/** Without a shell, and not as root; the release that the sidecar was tried with. */
-export const defaultEnvoyImage = "docker.io/envoyproxy/envoy:distroless-v1.40.0";
 
 /** Derives from the options what every part of the transform goes by. */
 export function secureLink(

@@ -5,37 +5,24 @@ import {
     certManagerProblems,
     certManagerWarning,
     type CertManagerDeployment,
-} from "../../issuance/certManager/deployment";
+} from "../../issuance/certManager";
 import { describeProblems } from "../../problems/problem";
-import { mergeValues, type ChartValues } from "../../issuance/chartValues";
+import type { CertManagerSettings } from "../../config/certManager";
+import { mergeValues } from "../../config/charts/values";
+
+type Settings<Install> = Extract<CertManagerSettings, { readonly install: Install }>;
+
+interface Approval {
+    /** Whether cert-manager's own approver is off, because another one decides. */
+    readonly disableAutoApproval: boolean;
+}
 
 /** cert-manager that the stack installs. */
-export interface ManagedCertManagerArgs {
-    readonly install: "managed";
-    /** Namespace that cert-manager runs in, where ClusterIssuers read their Secrets. */
-    readonly namespace: string;
-    /** Chart version. */
-    readonly version: string;
-    /** Where the chart comes from: an OCI reference or the path of a chart folder. */
-    readonly chart: string;
-    /** Further values of the chart; the component's own win. */
-    readonly values: ChartValues;
-    /** Whether its own approver, which approves every request, is off: another one decides. */
-    readonly disableAutoApproval: boolean;
-}
+export type ManagedCertManagerArgs = Omit<Settings<"managed">, "approver" | "serviceAccount"> &
+    Approval;
 
-/** cert-manager that somebody else installed. */
-export interface ExistingCertManagerArgs {
-    readonly install: "existing";
-    /** Namespace that cert-manager runs in, where ClusterIssuers read their Secrets. */
-    readonly namespace: string;
-    /** Name of its controller's Deployment; that of the webhook is the same with `-webhook`. */
-    readonly deployment: string;
-    /** Service account that its controller has to run as: requests come from it alone. */
-    readonly serviceAccount: string;
-    /** Whether its own approver has to be off: another one decides. */
-    readonly disableAutoApproval: boolean;
-}
+/** cert-manager that another team installed. */
+export type ExistingCertManagerArgs = Omit<Settings<"existing">, "approver"> & Approval;
 
 export type CertManagerArgs = ManagedCertManagerArgs | ExistingCertManagerArgs;
 

@@ -3,8 +3,8 @@ import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import * as tls from "@pulumi/tls";
 
+import type { TrustRootSettings } from "../../config/trustRoot";
 import { pinnedCluster, type PinnedCluster } from "../../observe/pinnedCluster";
-import type { TrustRootSettings } from "../trustRoot/trustRoot";
 
 /** Where a stack is pinned to. */
 export interface ProvidersArgs {

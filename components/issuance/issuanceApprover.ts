@@ -1,8 +1,8 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
+import type { Requester } from "../../issuance/requester";
 import { otherIssuersGrant } from "../../issuance/approverPolicy/grants";
-import type { Requester } from "../../link/link";
 import { observed } from "../../observe/observed";
 import type { PinnedCluster } from "../../observe/pinnedCluster";
 import { policyWebhook } from "../../observe/policyWebhook";

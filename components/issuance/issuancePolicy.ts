@@ -1,11 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 
+import type { IssuerRef } from "../../pki/issuer";
+import type { Requester } from "../../issuance/requester";
 import type { Usage } from "../../contracts";
 import { denialGrant, identityGrant } from "../../issuance/approverPolicy/grants";
 import type { Identity } from "../../pki/identity";
-import type { Requester } from "../../link/link";
 import { grantIssuance } from "./issuanceGrant";
-import type { IssuerRef } from "../trustRoot/trustRoot";
 
 /** Arguments of {@link IssuancePolicy}. */
 export interface IssuancePolicyArgs {

@@ -1,12 +1,12 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
+import type { IssuerRef } from "../../pki/issuer";
 import { certificateProblems } from "../../pki/identityProblems";
 import type { Identity } from "../../pki/identity";
 import { leafRequestOf } from "../../pki/leafRequest";
 import { rejectProblems } from "../inputProblems";
 import { awaitReady, ownMetadata } from "../cluster/ownMetadata";
-import type { IssuerRef } from "../trustRoot/trustRoot";
 
 /** Arguments of {@link WorkloadCertificate}. */
 export interface WorkloadCertificateArgs {

@@ -1,9 +1,10 @@
 import type * as pulumi from "@pulumi/pulumi";
 
+import type { TrustRootSettings } from "../../config/trustRoot";
 import { GoogleCasRoot } from "./googleCasRoot";
 import { InClusterRoot } from "./inClusterRoot";
 import { SelfSignedRoot } from "./selfSignedRoot";
-import type { TrustRoot, TrustRootArgs, TrustRootSettings } from "./trustRoot";
+import type { TrustRoot, TrustRootArgs } from "./trustRoot";
 
 /** Creates the trust root that config chose. */
 export function createTrustRoot(

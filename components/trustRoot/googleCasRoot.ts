@@ -1,9 +1,10 @@
 import * as projects from "@pulumi/gcp/projects";
 import * as pulumi from "@pulumi/pulumi";
 
+import type { IssuerRef } from "../../pki/issuer";
+import type { GoogleCasSettings } from "../../config/trustRoot";
 import { casNames, usages, type CasNames } from "../../issuance/googleCas/names";
 import { googleCasProblems } from "../../issuance/googleCas/problems";
-import type { GoogleCasSettings } from "../../issuance/googleCas/settings";
 import type { Usage } from "../../contracts";
 import { namespacesOf } from "../../pki/identity";
 import { grantAccess } from "./googleCas/access";
@@ -12,7 +13,7 @@ import { installIssuer, issuerAccount } from "./googleCas/issuerInstallation";
 import { createTemplate } from "./googleCas/templates";
 import { GuardedClusterIssuer } from "./guardedClusterIssuer";
 import { rejectProblems } from "../inputProblems";
-import { issuanceTimeout, type IssuerRef, type TrustRoot, type TrustRootArgs } from "./trustRoot";
+import { issuanceTimeout, type TrustRoot, type TrustRootArgs } from "./trustRoot";
 
 /** Arguments of {@link GoogleCasRoot}. */
 export interface GoogleCasRootArgs extends TrustRootArgs {

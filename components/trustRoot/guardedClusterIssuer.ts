@@ -1,11 +1,12 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
+import type { IssuerRef } from "../../pki/issuer";
 import type { IssuerGuard } from "../../issuance/admission/guard";
 import { issuerAdmissionPolicies } from "../../issuance/admission/policies";
 import { namespacesOf } from "../../pki/identity";
 import { awaitReady, ownMetadata } from "../cluster/ownMetadata";
-import type { IssuerRef, TrustRootArgs } from "./trustRoot";
+import type { TrustRootArgs } from "./trustRoot";
 
 /** Arguments of {@link GuardedClusterIssuer}. */
 export interface GuardedClusterIssuerArgs extends IssuerGuard {

@@ -1,18 +1,12 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
-import { clusterIssuerNames } from "../../issuance/issuer";
+import type { OwnRootSettings } from "../../config/trustRoot";
+import { clusterIssuerNames, type IssuerRef } from "../../pki/issuer";
 import { renewBeforeOf } from "../../pki/lifetime";
 import { issueFromSecret } from "./guardedClusterIssuer";
 import { awaitReady, ownMetadata, type ObjectName } from "../cluster/ownMetadata";
-import {
-    issuanceTimeout,
-    rootSummary,
-    type IssuerRef,
-    type OwnRootSettings,
-    type TrustRoot,
-    type TrustRootArgs,
-} from "./trustRoot";
+import { issuanceTimeout, rootSummary, type TrustRoot, type TrustRootArgs } from "./trustRoot";
 
 /** Arguments of {@link InClusterRoot}. */
 export interface InClusterRootArgs extends TrustRootArgs {

@@ -2,18 +2,12 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import * as tls from "@pulumi/tls";
 
+import type { OwnRootSettings } from "../../config/trustRoot";
 import { durationSeconds } from "../../pki/duration";
-import { clusterIssuerNames } from "../../issuance/issuer";
+import { clusterIssuerNames, type IssuerRef } from "../../pki/issuer";
 import { issueFromSecret } from "./guardedClusterIssuer";
 import { ownMetadata } from "../cluster/ownMetadata";
-import {
-    issuanceTimeout,
-    rootSummary,
-    type IssuerRef,
-    type OwnRootSettings,
-    type TrustRoot,
-    type TrustRootArgs,
-} from "./trustRoot";
+import { issuanceTimeout, rootSummary, type TrustRoot, type TrustRootArgs } from "./trustRoot";
 
 /** Arguments of {@link SelfSignedRoot}. */
 export interface SelfSignedRootArgs extends TrustRootArgs {

@@ -1,16 +1,10 @@
 import type * as pulumi from "@pulumi/pulumi";
 
-import type { GoogleCasSettings } from "../../issuance/googleCas/settings";
+import type { OwnRootSettings } from "../../config/trustRoot";
+import type { Requester } from "../../issuance/requester";
 import type { Mode, Usage } from "../../contracts";
 import type { Identity } from "../../pki/identity";
-import type { Requester } from "../../link/link";
-
-/** Reference to a cert-manager issuer, as a Certificate carries it. */
-export interface IssuerRef {
-    readonly group: string;
-    readonly kind: "ClusterIssuer" | "GoogleCASClusterIssuer" | "Issuer";
-    readonly name: string;
-}
+import type { IssuerRef } from "../../pki/issuer";
 
 /** What every certificate of the link chains to, whoever keeps its key. */
 export interface TrustRoot extends pulumi.ComponentResource {
@@ -56,15 +50,3 @@ export function rootSummary({
 }: TrustRootArgs & { readonly settings: OwnRootSettings }) {
     return { linkName, lifetime: settings.lifetime };
 }
-
-/** What config says of a root whose certificate the stack or its cluster makes. */
-export interface OwnRootSettings {
-    /** Lifetime of the root certificate, a Go duration in whole hours. */
-    readonly lifetime: string;
-}
-
-/** Where the root's key pair comes from, see the class of each kind, and what that needs. */
-export type TrustRootSettings =
-    | ({ readonly kind: "googleCas" } & GoogleCasSettings)
-    | ({ readonly kind: "inCluster" } & OwnRootSettings)
-    | ({ readonly kind: "selfSigned" } & OwnRootSettings);

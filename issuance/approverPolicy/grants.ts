@@ -1,6 +1,6 @@
+import type { Requester } from "../requester";
 import type { Usage } from "../../contracts";
 import type { Identity } from "../../pki/identity";
-import type { Requester } from "../../link/link";
 import { leafRequestOf } from "../../pki/leafRequest";
 import type {
     Allowed,

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 
+import type { CasCreation, GoogleCasSettings } from "../../config/trustRoot";
 import type { Identity } from "../../pki/identity";
 import { durationSeconds } from "../../pki/duration";
 import { casNames } from "./names";
-import type { CasCreation, GoogleCasSettings } from "./settings";
 
 type Names = Pick<Identity, "dnsNames" | "ipAddresses">;
 

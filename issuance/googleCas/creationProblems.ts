@@ -1,9 +1,9 @@
+import type { CasCreation, CasParent, GoogleCasSettings } from "../../config/trustRoot";
 import type { Mode } from "../../contracts";
 import type { Identity } from "../../pki/identity";
 import type { Problem } from "../../problems/problem";
 import { sealedGeneration } from "./authority";
 import { lifetimeProblems } from "./lifetime";
-import type { CasCreation, CasParent, GoogleCasSettings } from "./settings";
 import type { CasSurroundings } from "./surroundings";
 
 /** What CA Service, or the link, would not take of a pool and an authority to make. */

@@ -1,7 +1,7 @@
+import type { CasCreation } from "../../config/trustRoot";
 import type { Identity } from "../../pki/identity";
 import type { Problem } from "../../problems/problem";
 import { durationSeconds } from "../../pki/duration";
-import type { CasCreation } from "./settings";
 
 /** CA Service shortens a leaf without a word where pool or authority allow less than was asked. */
 export function lifetimeProblems(

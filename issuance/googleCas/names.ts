@@ -1,5 +1,5 @@
+import type { GoogleCasSettings } from "../../config/trustRoot";
 import type { Usage } from "../../contracts";
-import type { GoogleCasSettings } from "./settings";
 
 /** Both sides of the link: each has a template and an issuer object of its own. */
 export const usages: readonly Usage[] = ["server", "client"];

@@ -1,8 +1,8 @@
+import type { CasExistingPool, GoogleCasSettings } from "../../config/trustRoot";
 import type { Problem } from "../../problems/problem";
 import { creationProblems } from "./creationProblems";
 import { ceilingProblems } from "./lifetime";
 import { casAccountId, parsePoolName } from "./names";
-import type { CasExistingPool, GoogleCasSettings } from "./settings";
 import type { CasSurroundings } from "./surroundings";
 
 /** Everything that keeps Google CAS from being the link's root; field paths start at `field`. */

@@ -1,5 +1,5 @@
+import type { CasCreation, GoogleCasSettings } from "../../config/trustRoot";
 import { sealedGeneration } from "../../issuance/googleCas/authority";
-import type { CasCreation, GoogleCasSettings } from "../../issuance/googleCas/settings";
 import { clientIdentity, serverIdentity } from "./identities";
 
 /** A link over Google CAS without problems, but for what a test changes. */

@@ -1,4 +1,4 @@
-import type { GoogleCasSettings } from "../../issuance/googleCas/settings";
+import type { GoogleCasSettings } from "../../config/trustRoot";
 import { GoogleCasRoot } from "../../components/trustRoot/googleCasRoot";
 import { casLink } from "./googleCas";
 import { recordResources, settle, type Recorder } from "./recorder";

@@ -23,7 +23,7 @@ export async function runPreview(
     within: readonly string[] = [],
 ) {
     const tsx = require.resolve("tsx/cli");
-    const command = [process.execPath, tsx, join(folder, "preview/main.ts"), ...flags];
+    const command = [process.execPath, tsx, join(folder, "tools/preview.ts"), ...flags];
     const [program = "", ...args] = [...within, ...command];
     return run(program, args, {
         reject: false,

@@ -4,7 +4,7 @@ import { join, resolve } from "node:path";
 
 import { parse, stringify } from "yaml";
 
-import { mergeValues, type ChartValues } from "../../issuance/chartValues";
+import { mergeValues, type ChartValues } from "../../config/charts/values";
 import { recordProgram, type RecordedResource } from "../../preview/record";
 
 /** Folder of the project itself. */

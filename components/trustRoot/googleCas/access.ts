@@ -2,8 +2,8 @@ import * as certificateauthority from "@pulumi/gcp/certificateauthority";
 import * as serviceaccount from "@pulumi/gcp/serviceaccount";
 import type * as pulumi from "@pulumi/pulumi";
 
+import type { Requester } from "../../../issuance/requester";
 import { poolResourceName, usages, type CasNames } from "../../../issuance/googleCas/names";
-import type { Requester } from "../../../link/link";
 
 /**
  * Makes the Google service account of the issuer and gives it what it needs, and no more: its

@@ -1,9 +1,9 @@
 import * as certificateauthority from "@pulumi/gcp/certificateauthority";
 import type * as pulumi from "@pulumi/pulumi";
 
+import type { CasCreation } from "../../../config/trustRoot";
 import { authoritySubstance, casDuration } from "../../../issuance/googleCas/authority";
 import type { CasNames } from "../../../issuance/googleCas/names";
-import type { CasCreation } from "../../../issuance/googleCas/settings";
 import { longestDuration } from "../../../pki/lifetime";
 import type { Identity, KeySpec } from "../../../pki/identity";
 

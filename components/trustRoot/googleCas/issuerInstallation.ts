@@ -1,9 +1,9 @@
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 
-import type { GoogleCasSettings } from "../../../issuance/googleCas/settings";
-import type { Requester } from "../../../link/link";
-import { mergeValues } from "../../../issuance/chartValues";
+import type { GoogleCasSettings } from "../../../config/trustRoot";
+import type { Requester } from "../../../issuance/requester";
+import { mergeValues } from "../../../config/charts/values";
 import { ownMetadata } from "../../cluster/ownMetadata";
 
 /** Kubernetes account of google-cas-issuer; its chart names it after itself. */

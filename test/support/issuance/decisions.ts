@@ -1,3 +1,4 @@
+import type { Requester } from "../../../issuance/requester";
 import type { IssuanceGrant } from "../../../issuance/approverPolicy/policy";
 import {
     denialGrant,
@@ -6,7 +7,6 @@ import {
     type Issuer,
 } from "../../../issuance/approverPolicy/grants";
 import type { Identity } from "../../../pki/identity";
-import type { Requester } from "../../../link/link";
 import { clientIdentity, serverIdentity } from "../identities";
 import type { HandMade } from "./ask";
 

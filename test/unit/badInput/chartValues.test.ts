@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 
-import { reservedChartValues } from "../../../issuance/certManager/chart";
-import { reservedIssuerValues } from "../../../issuance/googleCas/issuerChart";
+import { reservedChartValues } from "../../../config/charts/certManager";
+import { reservedIssuerValues } from "../../../config/charts/googleCasIssuer";
 import { CertManager } from "../../../components/certManager/certManager";
 import { GoogleCasRoot } from "../../../components/trustRoot/googleCasRoot";
 import { casLink, casSettings } from "../../support/googleCas";

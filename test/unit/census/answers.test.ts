@@ -1,10 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { findCallers, parseObjects } from "../../../census";
-import { configLines, judge, undeclaredProblems } from "../../../census/answers";
+import { configLines, judge, undeclaredProblems, type Exemption } from "../../../census/answers";
 import { isComplete, renderCensus, renderCensusJson } from "../../../census/report";
 import type { WorkloadRef } from "../../../pki/identity";
-import type { Exemption } from "../../../link/link";
 import { describeProblem } from "../../../problems/problem";
 import { documents, pod, server, service } from "./support";
 

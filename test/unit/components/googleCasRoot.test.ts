@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import type { CasCreation } from "../../../issuance/googleCas/settings";
+import type { CasCreation } from "../../../config/trustRoot";
 import { GoogleCasRoot } from "../../../components/trustRoot/googleCasRoot";
 import { casLink, casSettings, creation, existingSettings, sealed } from "../../support/googleCas";
 import { created, ofType } from "../../support/googleCasRoot";

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 
-import { placeholderProblems } from "../../../config/problems";
+import { placeholderProblems } from "../../../problems/placeholders";
 import { configSchema, parseConfig } from "../../../config/schema";
 import { noetlServer } from "../../../contracts/noetl";
 import { describeProblem } from "../../../problems/problem";

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import type { Requester } from "../../../issuance/requester";
 import type { Usage } from "../../../contracts";
 import type { IssuanceGrant } from "../../../issuance/approverPolicy/policy";
 import {
@@ -11,7 +12,6 @@ import {
 } from "../../../issuance/approverPolicy/grants";
 import { leafRequestOf } from "../../../pki/leafRequest";
 import type { Identity } from "../../../pki/identity";
-import type { Requester } from "../../../link/link";
 import { decide } from "../../support/evaluators/approverPolicy";
 import { models, type Model } from "../../support/evaluators/models";
 import type { HandMade } from "../../support/issuance/ask";

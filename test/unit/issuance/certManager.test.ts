@@ -4,7 +4,7 @@ import {
     certManagerProblems,
     certManagerWarning,
     type CertManagerDeployment,
-} from "../../../issuance/certManager/deployment";
+} from "../../../issuance/certManager";
 import { describeProblem } from "../../../problems/problem";
 
 const controller: CertManagerDeployment = {

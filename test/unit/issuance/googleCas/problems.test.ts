@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 
+import type { CasCreation, GoogleCasSettings } from "../../../../config/trustRoot";
 import { googleCasProblems } from "../../../../issuance/googleCas/problems";
-import type { CasCreation, GoogleCasSettings } from "../../../../issuance/googleCas/settings";
 import type { CasSurroundings } from "../../../../issuance/googleCas/surroundings";
 import { describeProblem } from "../../../../problems/problem";
 import { serverIdentity } from "../../../support/identities";

@@ -1,4 +1,4 @@
-import type { Problem } from "../../problems/problem";
+import type { Problem } from "../problems/problem";
 
 /** The oldest minor release of cert-manager that the link is tried with: the published recipe's. */
 const oldest = 16;

@@ -1,4 +1,4 @@
-import { reservedValuesIn, type ReservedValue, type SetValue } from "../reservedValues";
+import { reservedValuesIn, type ReservedValue, type SetValue } from "./reservedValues";
 
 const account =
     "requests for the link's CA pass for the account cert-manager alone, and this would make it another";

@@ -5,7 +5,7 @@ import { parseConfig } from "../config/schema";
 import { callersOf } from "../link/callers";
 import { resolveLink } from "../link/resolve";
 import { describeProblems } from "../problems/problem";
-import { isComplete, renderCensus, renderCensusJson, type CensusReport } from "./report";
+import { isComplete, renderCensus, renderCensusJson, type CensusReport } from "../census/report";
 
 interface Flags {
     readonly stack: string;

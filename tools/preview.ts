@@ -3,10 +3,10 @@ import { join } from "node:path";
 
 import { Command, InvalidArgumentError, Option } from "commander";
 
-import { previewStack, type Base } from ".";
-import { closeEnvironment } from "./environment";
-import { renderers, type Format } from "./render";
-import type { Outcome } from "./report";
+import { previewStack, type Base } from "../preview";
+import { closeEnvironment } from "../preview/environment";
+import { renderers, type Format } from "../preview/render";
+import type { Outcome } from "../preview/report";
 
 interface Flags {
     readonly stack: string;

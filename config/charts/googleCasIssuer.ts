@@ -1,4 +1,4 @@
-import { reservedValuesIn, type ReservedValue, type SetValue } from "../reservedValues";
+import { reservedValuesIn, type ReservedValue, type SetValue } from "./reservedValues";
 
 const account =
     "only the account cert-manager-google-cas-issuer may act as the Google service account that asks for certificates";

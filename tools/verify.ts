@@ -1,9 +1,9 @@
 import { Command, InvalidArgumentError } from "commander";
 import { localLane } from "../lane/local/deployment";
-import { renderWork, statusOfWork, workBeforeSwitch } from "./beforeSwitch";
-import { isVerified, renderJson, renderTable, verifyWithin } from ".";
-import { findDeployment, outputsFile } from "./outputs";
-import { pulumiCli } from "./pulumiCli";
+import { renderWork, statusOfWork, workBeforeSwitch } from "../verify/beforeSwitch";
+import { isVerified, renderJson, renderTable, verifyWithin } from "../verify";
+import { findDeployment, outputsFile } from "../verify/outputs";
+import { pulumiCli } from "../verify/pulumiCli";
 
 interface Flags {
     readonly stack: string;

@@ -2,7 +2,7 @@ import { field as valueAt } from "../census/objects";
 import { selects } from "../census/services";
 import type { Identity } from "../pki/identity";
 import type { Problem } from "../problems/problem";
-import type { Manifest } from "./manifest";
+import type { Manifest } from "../workload/manifest";
 
 /**
  * The Services that a server's certificate would name though they lead to other pods. Those that
