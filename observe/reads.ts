@@ -5,7 +5,7 @@ import type {
     V1StatefulSet,
 } from "@kubernetes/client-node";
 
-import type { WorkloadRef } from "../pki/identity";
+import type { WorkloadRef } from "../workload/kinds";
 import type { CertManagerCertificate, IssuedRequest } from "./certificate";
 import type { Clients } from "./clients";
 import { read, type Read } from "./read";

@@ -1,6 +1,6 @@
 import { Writable } from "node:stream";
 import { CoreV1Api, CustomObjectsApi, Exec, type KubeConfig } from "@kubernetes/client-node";
-import type { KubernetesObject } from "../census";
+import type { KubernetesObject } from "../workload/objects";
 import { read } from "../observe/read";
 
 /** What a cluster shows of who might dial the server. */

@@ -1,5 +1,4 @@
-import type { KubernetesObject } from "../census";
-import { field, nameOf } from "../census/objects";
+import { field, nameOf, type KubernetesObject } from "../workload/objects";
 
 /** The workload whose pod has an address, as config names it; the address where no pod has it. */
 export function ownerOf(address: string, objects: readonly KubernetesObject[]): string {

@@ -1,4 +1,5 @@
-import { findCallers, type KubernetesObject, type Server } from "../../census";
+import type { KubernetesObject } from "../../workload/objects";
+import { findCallers, type Server } from "../../census";
 import { blindSpots, evidenceOf, judge, undeclaredOf } from "../../census/answers";
 import { aliasesOf } from "../../census/services";
 import type { ServerContract } from "../../contracts";

@@ -68,7 +68,7 @@ async function templateOf(cluster: Cluster, issuer: string): Promise<Read<string
 }
 
 function guardRow(cluster: Cluster, guard: IssuerGuard, context: Context): Promise<Row> {
-    const names = Object.keys(issuerAdmissionPolicies(guard));
+    const names = issuerAdmissionPolicies(guard).map(({ name }) => name);
     const look = `${context.kubectl} get validatingadmissionpolicies,validatingadmissionpolicybindings ${names.join(" ")} -o yaml`;
     return guardOutcome(cluster, openRow(look), guard);
 }
@@ -78,15 +78,15 @@ function openRow(look: string): OpenRow {
 }
 
 async function guardOutcome(cluster: Cluster, open: OpenRow, guard: IssuerGuard): Promise<Row> {
-    const policies = Object.entries(issuerAdmissionPolicies(guard));
+    const policies = issuerAdmissionPolicies(guard);
     const faults = await Promise.all(
-        policies.map(([name, spec]) => policyFault(cluster, name, spec)),
+        policies.map(({ name, spec }) => policyFault(cluster, name, spec)),
     );
     const found = faults.filter((fault) => fault !== undefined);
     if (found.includes(forbidden)) {
         return open.skip(forbidden);
     }
-    const names = policies.map(([name]) => name).join(", ");
+    const names = policies.map(({ name }) => name).join(", ");
     return found.length === 0
         ? open.pass(`ValidatingAdmissionPolicies ${names}, for ${guard.namespaces.join(", ")}`)
         : open.fail(found.join("; "));

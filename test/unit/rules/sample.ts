@@ -201,7 +201,7 @@ export const sampleStack: readonly Sample[] = [
         type: "kubernetes:admissionregistration.k8s.io/v1:ValidatingAdmissionPolicy",
         props: {
             metadata: { name: "guard" },
-            spec: issuerAdmissionPolicies(guard)[issuer.name],
+            spec: issuerAdmissionPolicies(guard)[0]?.spec,
         },
     },
     {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { KubernetesObject } from "../../../census";
+import type { KubernetesObject } from "../../../workload/objects";
 import { noetlServer } from "../../../contracts/noetl";
 import type { Mode } from "../../../contracts";
 import { peersOn } from "../../../verify/connections";

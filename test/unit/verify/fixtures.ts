@@ -192,7 +192,7 @@ export function guardOf({ name }: typeof issuerRef, side: Partial<IssuerGuard> =
         ...side,
     };
     return Object.fromEntries(
-        Object.entries(issuerAdmissionPolicies(guard)).flatMap(([policyName, spec]) => [
+        issuerAdmissionPolicies(guard).flatMap(({ name: policyName, spec }) => [
             [
                 `validatingadmissionpolicies/${policyName}`,
                 {
