@@ -6,7 +6,7 @@ import tseslint from "typescript-eslint";
  * the command lines; no file imports them.
  */
 const order = [
-    ...["problems", "contracts", "pki", "config", "workload", "issuance", "rules", "policy"],
+    ...["problems", "contracts", "workload", "pki", "config", "issuance", "rules", "policy"],
     ...["census", "link", "observe", "components", "verify", "preview", "lane", "tools"],
     ...["test/support", "bench"],
 ];

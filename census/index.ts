@@ -1,4 +1,3 @@
-import type { KubernetesObject } from "../workload/objects";
 import type { Caller, SourcedObject } from "./caller";
 import { diallers } from "./dialling";
 import { exposures } from "./exposure";

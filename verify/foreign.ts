@@ -1,39 +1,44 @@
 import "reflect-metadata";
-import { webcrypto, type X509Certificate } from "node:crypto";
+import type { X509Certificate } from "node:crypto";
+
 import * as x509 from "@peculiar/x509";
+
+import { createInMemoryAuthority } from "../pki/inMemoryAuthority";
 import type { ClientCredentials } from "./wire";
 
-const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
 const lifetimeMs = 10 * 60 * 1000;
 
 /**
- * A client certificate that says all that `model` says, its issuer's name included, but is signed
- * by a CA made here. Both keys live in this process's memory only.
+ * A client certificate with the names of `model`, its issuer's included, that a CA made here has
+ * signed. Both keys stay in this process's memory.
  */
 export async function forgeCredentials(model: X509Certificate): Promise<ClientCredentials> {
-    const original = new x509.X509Certificate(model.raw);
-    const [authority, leaf] = await Promise.all([generateKeys(), generateKeys()]);
-    const names = original.getExtension(x509.SubjectAlternativeNameExtension);
-    const forged = await x509.X509CertificateGenerator.create({
-        subject: original.subjectName,
-        issuer: original.issuerName,
-        publicKey: leaf.publicKey,
-        signingKey: authority.privateKey,
-        signingAlgorithm: algorithm,
+    const { issuerName, subjectName, ...original } = namesOf(model);
+    const authority = await createInMemoryAuthority({
+        subject: issuerName,
+        notBefore: new Date(),
         notAfter: new Date(Date.now() + lifetimeMs),
-        extensions: [
-            new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.clientAuth]),
-            new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
-            ...(names === null ? [] : [names]),
-        ],
     });
-    const key = await webcrypto.subtle.exportKey("pkcs8", leaf.privateKey);
-    return {
-        chain: forged.toString("pem"),
-        privateKey: x509.PemConverter.encode(key, "PRIVATE KEY"),
-    };
+    const { certificate, privateKey } = await authority.issue({
+        subject: subjectName,
+        usages: ["clientAuth"],
+        ...original,
+    });
+    return { chain: certificate, privateKey };
 }
 
-async function generateKeys(): Promise<webcrypto.CryptoKeyPair> {
-    return webcrypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
+function namesOf({ raw }: X509Certificate) {
+    const certificate = new x509.X509Certificate(raw);
+    const alternative = certificate.getExtension(x509.SubjectAlternativeNameExtension);
+    const ofType = (type: x509.JsonGeneralName["type"]) =>
+        (alternative?.names.toJSON() ?? []).flatMap((name) =>
+            name.type === type ? [name.value] : [],
+        );
+    return {
+        issuerName: certificate.issuerName,
+        subjectName: certificate.subjectName,
+        dnsNames: ofType("dns"),
+        ipAddresses: ofType("ip"),
+        uris: ofType("url"),
+    };
 }

@@ -6,10 +6,10 @@ import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { cachedWorker } from "../../lane/cluster/build/noetl";
-import { startServer, type LoopbackServer } from "../../lane/loopback/server";
+import { startServer, type LoopbackServer } from "../support/loopback/server";
 import { quietProgress } from "../../lane/progress";
 import { askOverTls, type Outcome } from "../../verify/wire";
-import { askWithCurl, registerWorker, type Attempt } from "../support/loopbackClients";
+import { askWithCurl, registerWorker, type Attempt } from "../support/loopback/clients";
 import { createAuthority, type Authority, type Files, type LeafRequest } from "../support/pki";
 
 const hour = 3600 * 1000;

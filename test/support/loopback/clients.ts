@@ -1,10 +1,10 @@
 import { rm } from "node:fs/promises";
 
-import { cachedWorker } from "../../lane/cluster/build/noetl";
-import { run } from "../../lane/cluster/run";
-import { waitFor } from "../../lane/cluster/wait";
-import { startProgram, writeFiles, type Files } from "../../lane/loopback/program";
-import { serviceAddress } from "../../lane/world/services";
+import { cachedWorker } from "../../../lane/cluster/build/noetl";
+import { run } from "../../../lane/cluster/run";
+import { waitFor } from "../../../lane/cluster/wait";
+import { startProgram, writeFiles, type Files } from "./program";
+import { serviceAddress } from "../../../lane/world/services";
 
 /** How a client program ended, or got on, with the server. */
 export interface Attempt {

@@ -2,21 +2,35 @@ import { createPrivateKey, X509Certificate } from "node:crypto";
 
 import { describe, expect, it } from "vitest";
 
-import { type Authority, createAuthority } from "../../../../lane/cluster/pki/authority";
+import {
+    createInMemoryAuthority,
+    type InMemoryAuthority,
+    type LeafSubject,
+} from "../../../pki/inMemoryAuthority";
+
+const day = 24 * 3600 * 1000;
+
+const createAuthority = (name: string, pathLength?: number | null) =>
+    createInMemoryAuthority({
+        subject: `CN=${name}`,
+        notBefore: new Date(Date.now() - day),
+        notAfter: new Date(Date.now() + day),
+        ...(pathLength !== undefined && { pathLength }),
+    });
 
 const serverAuth = "1.3.6.1.5.5.7.3.1";
 const clientAuth = "1.3.6.1.5.5.7.3.2";
 
-async function issued(authority: Authority, subject: Parameters<Authority["issue"]>[0]) {
+async function issued(authority: InMemoryAuthority, subject: LeafSubject) {
     const pair = await authority.issue(subject);
     return { leaf: new X509Certificate(pair.certificate), key: createPrivateKey(pair.privateKey) };
 }
 
-describe("createAuthority", () => {
+describe("createInMemoryAuthority", () => {
     it("signs leaves that chain to it and hold the key they were given", async () => {
         const authority = await createAuthority("test authority");
         const root = new X509Certificate(authority.certificate);
-        const { leaf, key } = await issued(authority, { commonName: "x", usages: ["clientAuth"] });
+        const { leaf, key } = await issued(authority, { subject: "CN=x", usages: ["clientAuth"] });
 
         expect(root.ca).toBe(true);
         expect(leaf.ca).toBe(false);
@@ -28,8 +42,7 @@ describe("createAuthority", () => {
     it("puts the user's name and group where Kubernetes reads them", async () => {
         const authority = await createAuthority("test authority");
         const { leaf } = await issued(authority, {
-            commonName: "system:node:one",
-            organization: "system:nodes",
+            subject: [{ O: ["system:nodes"] }, { CN: ["system:node:one"] }],
             usages: ["clientAuth"],
         });
 
@@ -40,7 +53,7 @@ describe("createAuthority", () => {
     it("gives a server's certificate its names and addresses, and only that usage", async () => {
         const authority = await createAuthority("test authority");
         const { leaf } = await issued(authority, {
-            commonName: "kube-apiserver",
+            subject: "CN=kube-apiserver",
             usages: ["serverAuth"],
             dnsNames: ["kubernetes.default.svc"],
             ipAddresses: ["10.96.0.1"],
@@ -54,7 +67,7 @@ describe("createAuthority", () => {
 
     it("is not trusted by another authority of the same name", async () => {
         const [one, other] = [await createAuthority("same"), await createAuthority("same")];
-        const { leaf } = await issued(one, { commonName: "x", usages: ["clientAuth"] });
+        const { leaf } = await issued(one, { subject: "CN=x", usages: ["clientAuth"] });
 
         expect(leaf.verify(new X509Certificate(other.certificate).publicKey)).toBe(false);
     });

@@ -2,10 +2,10 @@ import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { createServer, type AddressInfo } from "node:net";
 
-import { ensureServer } from "../cluster/build/noetl";
-import { waitFor } from "../cluster/wait";
-import type { Progress } from "../progress";
-import { serviceAddress } from "../world/services";
+import { ensureServer } from "../../../lane/cluster/build/noetl";
+import { waitFor } from "../../../lane/cluster/wait";
+import type { Progress } from "../../../lane/progress";
+import { serviceAddress } from "../../../lane/world/services";
 import { startProgram, type Files, type Program } from "./program";
 
 /** A noetl-server of one's own on loopback, with the lane's PostgreSQL behind it. */
