@@ -1,15 +1,7 @@
 import js from "@eslint/js";
 import tseslint from "typescript-eslint";
 
-/**
- * Imports point one way: each folder imports, types too, from those before it alone. `tools/` holds
- * the command lines; no file imports them.
- */
-const order = [
-    ...["problems", "contracts", "workload", "pki", "config", "issuance", "rules", "policy"],
-    ...["census", "link", "observe", "components", "verify", "preview", "lane", "tools"],
-    ...["test/support", "bench"],
-];
+import { order } from "./folders.cjs";
 
 const oneWay = order.map((name, index) => {
     const later = order.slice(index + 1);

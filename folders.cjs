@@ -1,0 +1,9 @@
+/**
+ * The folders in the order of imports, types too: each imports from those before it alone. eslint
+ * and dependency-cruiser hold it. `tools/` holds the command lines; no file imports them.
+ */
+exports.order = [
+    ...["problems", "contracts", "workload", "pki", "config", "issuance", "rules", "policy"],
+    ...["census", "link", "observe", "components", "verify", "preview", "lane", "tools"],
+    ...["test/support", "bench"],
+];
