@@ -1,5 +1,3 @@
-export { secureEnvoyBootstrap, type EnvoyClient, type SecuredBootstrap } from "./envoy/client";
-export type { EnvoyFiles, EnvoyPeer } from "./envoy/tlsContext";
 export type { OtherContainer, TransformOptions } from "./secureLink";
 export type { PodTemplate } from "./podTemplate";
 export { TransformError } from "./report";
