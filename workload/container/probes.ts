@@ -1,7 +1,6 @@
-import type { ServerContract } from "../contracts";
-import { mapHandlers } from "./handlers";
-import type { Container, Handler } from "./podTemplate";
-import type { Report } from "./report";
+import type { ServerContract } from "../../contracts";
+import { mapHandlers, type Container, type Handler } from "../podTemplate";
+import type { TransformReport } from "../transformReport";
 
 /**
  * Moves the HTTP probes of a container in the server's pod off the TLS port: the kubelet has no
@@ -11,7 +10,7 @@ import type { Report } from "./report";
 export function secureProbes(
     container: Container,
     contract: ServerContract,
-    report: Report,
+    report: TransformReport,
 ): Container {
     return mapHandlers(container, (handler, field) => {
         const { httpGet, grpc } = handler;

@@ -1,12 +1,12 @@
 import { containersOf, runsPods } from "./kubernetes";
-import type { Finding, ResourceRule } from "./rule";
-import { ofSecure, type SecureWorkload } from "./secureWorkload";
-import type { Value } from "./value";
+import type { RuleFinding, ResourceRule } from "./rule";
+import { checkSecureWorkload, type SecureWorkload } from "./secureWorkload";
+import type { Property } from "./property";
 
-/** A container's probes. */
+/** Probe fields of a container. */
 export const probes = ["livenessProbe", "readinessProbe", "startupProbe"] as const;
 
-/** The kubelet has no client certificate (invariant 4). */
+/** No httpGet on the TLS port: the kubelet has no client certificate (invariant 4). */
 export const noHttpProbe: ResourceRule = {
     name: "no-http-probe",
     description:
@@ -17,12 +17,12 @@ export const noHttpProbe: ResourceRule = {
     kind: "resource",
     appliesTo: runsPods,
     check: (resource) =>
-        ofSecure(resource, (workload) =>
+        checkSecureWorkload(resource, (workload) =>
             workload.usage === "server" ? [probeFindings(workload)] : [],
         ),
 };
 
-function* probeFindings({ podSpec, container, serverPort }: SecureWorkload): Iterable<Finding> {
+function* probeFindings({ podSpec, container, serverPort }: SecureWorkload): Iterable<RuleFinding> {
     for (const { name, props } of containersOf(podSpec)) {
         const ports = props
             .at("ports")
@@ -44,7 +44,7 @@ function* probeFindings({ podSpec, container, serverPort }: SecureWorkload): Ite
     }
 }
 
-function handlersOf(container: Value): readonly Value[] {
+function handlersOf(container: Property): readonly Property[] {
     return [
         ...probes.map((probe) => container.at(probe)),
         container.at("lifecycle", "postStart"),

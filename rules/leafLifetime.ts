@@ -3,8 +3,8 @@ import { z } from "zod";
 import { deployedClientContracts, serverContracts } from "../contracts";
 import { durationSeconds } from "../pki/duration";
 import { defaultLeafDuration, renewBeforeOf } from "../pki/lifetime";
-import { isAuthority, isCertificate } from "./kubernetes";
-import { attempt, type Finding, type Resource, type ResourceRule } from "./rule";
+import { isCaCertificate, isCertificate } from "./kubernetes";
+import { collectFindings, type RuleFinding, type Resource, type ResourceRule } from "./rule";
 
 const lifetime = z.strictObject({
     maximum: z
@@ -16,7 +16,7 @@ const lifetime = z.strictObject({
 
 type Lifetime = z.infer<typeof lifetime>;
 
-/** Short lives, renewed in time (invariant 3). */
+/** Leaves are short-lived and renewed at two thirds of their lifetime (invariant 3). */
 export const leafLifetime: ResourceRule<Lifetime> = {
     name: "leaf-lifetime",
     description:
@@ -30,11 +30,11 @@ export const leafLifetime: ResourceRule<Lifetime> = {
     appliesTo: isCertificate,
     check: (resource, allowed) =>
         isLeaf(resource)
-            ? attempt(lifetimeFindings(resource, allowed), renewalFindings(resource))
+            ? collectFindings(lifetimeFindings(resource, allowed), renewalFindings(resource))
             : [],
 };
 
-/** A new key with every certificate (invariant 3). */
+/** Every renewal makes a new private key (invariant 3). */
 export const leafKey: ResourceRule = {
     name: "leaf-key",
     description:
@@ -44,12 +44,12 @@ export const leafKey: ResourceRule = {
     enforcement: "mandatory",
     kind: "resource",
     appliesTo: isCertificate,
-    check: (resource) => (isLeaf(resource) ? attempt(keyFindings(resource)) : []),
+    check: (resource) => (isLeaf(resource) ? collectFindings(keyFindings(resource)) : []),
 };
 
-const isLeaf = (resource: Resource) => !isAuthority(resource);
+const isLeaf = (resource: Resource) => !isCaCertificate(resource);
 
-function* lifetimeFindings(resource: Resource, { maximum }: Lifetime): Iterable<Finding> {
+function* lifetimeFindings(resource: Resource, { maximum }: Lifetime): Iterable<RuleFinding> {
     const duration = resource.props.at("spec", "duration");
     const limit = maximum ?? contractMaximum(resource);
     const found = durationSeconds(duration.text ?? "");
@@ -63,7 +63,7 @@ function* lifetimeFindings(resource: Resource, { maximum }: Lifetime): Iterable<
     }
 }
 
-function* renewalFindings({ props }: Resource): Iterable<Finding> {
+function* renewalFindings({ props }: Resource): Iterable<RuleFinding> {
     const renewBefore = props.at("spec", "renewBefore");
     const expected = renewBeforeOf(props.at("spec", "duration").text ?? "2160h");
     if (durationSeconds(renewBefore.text ?? "") !== durationSeconds(expected)) {
@@ -76,7 +76,7 @@ function* renewalFindings({ props }: Resource): Iterable<Finding> {
     }
 }
 
-function* keyFindings({ props }: Resource): Iterable<Finding> {
+function* keyFindings({ props }: Resource): Iterable<RuleFinding> {
     const key = props.at("spec", "privateKey");
     const policy = key.at("rotationPolicy");
     if (policy.text !== "Always") {
@@ -100,7 +100,7 @@ function* keyFindings({ props }: Resource): Iterable<Finding> {
     }
 }
 
-/** The lifetime for the application that the certificate's component names; else that of one which reads once. */
+/** Default lifetime of the contract that the parent component names; of `restart` without one. */
 function contractMaximum({ component }: Resource): string {
     const name = component?.props.at("identity", "contract").text ?? "";
     const contract = serverContracts[name] ?? deployedClientContracts[name];

@@ -1,13 +1,11 @@
 import { settingsOf } from "../contracts";
 import { envoyContainer } from "../workload";
-import { plainServerUrls, serverAddress } from "../workload/serverUrl";
 import { containersOf, runsPods, type ContainerView } from "./kubernetes";
-import { probes } from "./probes";
-import type { Finding, ResourceRule } from "./rule";
-import { ofSecure, type SecureWorkload } from "./secureWorkload";
-import type { Value } from "./value";
+import type { RuleFinding, ResourceRule } from "./rule";
+import { checkSecureWorkload, type SecureWorkload } from "./secureWorkload";
+import type { Property } from "./property";
 
-/** Every member has its credentials, from its own Secret and for nobody else (invariant 4). */
+/** Every member mounts the Secret of its own certificate, readable only in the pod (invariant 4). */
 export const credentialsMounted: ResourceRule = {
     name: "credentials-mounted",
     description:
@@ -19,34 +17,20 @@ export const credentialsMounted: ResourceRule = {
     kind: "resource",
     appliesTo: runsPods,
     check: (resource) =>
-        ofSecure(resource, (workload) => [
+        checkSecureWorkload(resource, (workload) => [
             volumeFindings(workload),
             mountFindings(workload),
             settingFindings(workload),
         ]),
 };
 
-/** Nobody talks to the server in plain HTTP (invariant 4). */
-export const noPlainUrl: ResourceRule = {
-    name: "no-plain-url",
-    description:
-        "No variable, argument, command, probe or lifecycle hook of a workload of the link names the " +
-        "server by an http URL in tls or mtls: the server answers TLS only, and a client that tries " +
-        "http first sends what it has to whoever answers.",
-    fix: "Write the URL in the manifest under a declared name of the server, which the transform rewrites; or add `rewriteHosts`.",
-    enforcement: "mandatory",
-    kind: "resource",
-    appliesTo: runsPods,
-    check: (resource) => ofSecure(resource, (workload) => [urlFindings(workload)]),
-};
-
-function volumeOf({ podSpec, secretName }: SecureWorkload): Value | undefined {
+function volumeOf({ podSpec, secretName }: SecureWorkload): Property | undefined {
     return podSpec
         .at("volumes")
         .items.find((volume) => volume.at("secret", "secretName").text === secretName);
 }
 
-function* volumeFindings(workload: SecureWorkload): Iterable<Finding> {
+function* volumeFindings(workload: SecureWorkload): Iterable<RuleFinding> {
     const { podSpec, secretName } = workload;
     const volume = volumeOf(workload);
     if (volume === undefined) {
@@ -68,7 +52,7 @@ function* volumeFindings(workload: SecureWorkload): Iterable<Finding> {
     }
 }
 
-function* mountFindings(workload: SecureWorkload): Iterable<Finding> {
+function* mountFindings(workload: SecureWorkload): Iterable<RuleFinding> {
     const { podSpec, contract } = workload;
     const container = contract?.credentials.via === "envoy" ? envoyContainer : workload.container;
     const volume = volumeOf(workload)?.at("name").text;
@@ -107,7 +91,7 @@ function* settingFindings({
     mode,
     container,
     podSpec,
-}: SecureWorkload): Iterable<Finding> {
+}: SecureWorkload): Iterable<RuleFinding> {
     if (contract === undefined) {
         yield {
             field: "contract",
@@ -130,38 +114,12 @@ function* settingFindings({
     }
 }
 
-function variable(container: Value | undefined, name: string): string | undefined {
+function variable(container: Property | undefined, name: string): string | undefined {
     const entry = container?.at("env").items.find((one) => one.at("name").text === name);
     return entry?.at("value").text;
 }
 
-function flag(container: Value | undefined, name: string): string | undefined {
+function flag(container: Property | undefined, name: string): string | undefined {
     const given = container?.at("args").texts.find((one) => one.startsWith(`${name}=`));
     return given?.slice(name.length + 1);
-}
-
-const urlPlaces = ["env", "args", "command", "lifecycle", ...probes];
-
-function* urlFindings({ podSpec, usage, ...workload }: SecureWorkload): Iterable<Finding> {
-    const address = serverAddress(
-        { hosts: workload.serverHosts, port: workload.serverPort },
-        {},
-        usage === "server",
-        "server",
-    );
-    for (const { name, props } of containersOf(podSpec)) {
-        for (const list of urlPlaces) {
-            for (const place of props.at(list).within()) {
-                const [url] = plainServerUrls(place.text ?? "", address);
-                if (url !== undefined) {
-                    yield {
-                        field: `container ${name}, ${place.path}`,
-                        value: url,
-                        expected: "https",
-                        fix: "let the transform rewrite the manifest's URL",
-                    };
-                }
-            }
-        }
-    }
 }

@@ -1,6 +1,6 @@
-import { settingsOf } from "../contracts";
-import type { Finding } from "../problems/problem";
-import { pathOf, type SecureLink } from "./secureLink";
+import { settingsOf } from "../../contracts";
+import type { Finding } from "../../problems/problem";
+import { pathOf, type SecureLink } from "../secureLink";
 
 /** A variable or flag of the application's credentials; without a value it must not be set. */
 export interface GivenSetting {

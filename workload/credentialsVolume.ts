@@ -1,9 +1,8 @@
-import { posix } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import type { CredentialFile } from "../contracts";
 import { type SecureLink, volumeName } from "./secureLink";
-import type { Container, PodSpec } from "./podTemplate";
-import type { Report } from "./report";
+import type { PodSpec } from "./podTemplate";
+import type { TransformReport } from "./transformReport";
 
 /**
  * Group of the credential files where the pod names none. The kubelet gives it to every process of
@@ -22,36 +21,12 @@ const POD_PRIVATE = new Set([
     "secret",
 ]);
 
-/** Mounts the credentials read-only in a container. */
-export function mountCredentials(
-    container: Container,
-    link: SecureLink,
-    report: Report,
-): Container {
-    const { mountPath } = link.contract;
-    const mount = { name: volumeName, mountPath, readOnly: true };
-    const existing = container.volumeMounts ?? [];
-    const there = existing.filter((other) => samePath(other.mountPath, mountPath));
-    const stranger = there.find((other) => !isDeepStrictEqual(other, mount));
-    if (stranger !== undefined) {
-        report.problem(
-            { container: container.name, field: `volumeMounts ${mountPath}` },
-            {
-                value: stranger,
-                expected: "nothing else to be mounted where the credentials go",
-                fix: "mount that volume elsewhere, or give the contract another mountPath",
-            },
-        );
-    }
-    return there.length > 0 ? container : { ...container, volumeMounts: [...existing, mount] };
-}
-
 /** Adds the credentials volume with the files that the pod's containers read, and no others. */
 export function addCredentialsVolume(
     spec: PodSpec,
     files: ReadonlySet<CredentialFile>,
     link: SecureLink,
-    report: Report,
+    report: TransformReport,
 ): PodSpec {
     const isPrivate = canOwnFiles(spec, link);
     const secret = {
@@ -102,8 +77,4 @@ function canOwnFiles({ securityContext, volumes }: PodSpec, link: SecureLink): b
         Object.keys(volume).some((field) => field !== "name" && !POD_PRIVATE.has(field)),
     );
     return securityContext?.fsGroup !== undefined || !(lasting || link.hasPersistentVolume);
-}
-
-function samePath(a: string, b: string): boolean {
-    return posix.join(a, "/") === posix.join(b, "/");
 }

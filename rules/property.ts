@@ -1,44 +1,44 @@
 import { isSecret, unknownValue } from "./wire";
 
-/** Stands for what only an update can know. */
+/** An unknown value: known only after an update. */
 export class Unknown {
-    /** @param cause What Pulumi throws where such a value is touched. */
+    /** @param cause Error that Pulumi throws when the value is read. */
     constructor(readonly cause?: unknown) {}
 }
 
-/** Thrown where a rule needs what only an update can know. */
-export class UnknownValue extends Error {
+/** Thrown when a rule reads an unknown value. */
+export class UnknownPropertyError extends Error {
     constructor(
         readonly path: string,
         { cause }: Unknown,
     ) {
         super(`${path} is known only in the update`, { cause });
-        this.name = "UnknownValue";
+        this.name = "UnknownPropertyError";
     }
 }
 
 /**
- * A resource's property and what lies below it, with its path. What is absent, or of another type
- * than asked for, reads as undefined or empty; what is unknown throws an `UnknownValue` as soon as
- * it is read. Properties may be those of a policy, or as they travel between a program and Pulumi.
+ * A property of a resource, with its path. An absent property, or one of another type than read,
+ * is undefined or empty. Reading an unknown one throws an `UnknownPropertyError`. Accepts both the
+ * proxies that Pulumi gives a policy and values in wire form (wire.ts).
  */
-export class Value {
+export class Property {
     constructor(
         private readonly raw: unknown,
-        private readonly parent?: Value,
+        private readonly parent?: Property,
         private readonly key: number | string = "",
     ) {}
 
-    /** Where it is below the resource's properties: `spec.containers[0].image`. */
+    /** Path below the resource's properties, such as `spec.containers[0].image`. */
     get path(): string {
         if (this.parent === undefined) return "";
         const { path } = this.parent;
         return typeof this.key === "number" ? `${path}[${this.key}]` : joined(path, this.key);
     }
 
-    /** The property below these keys and indices. */
-    at(...keys: readonly (number | string)[]): Value {
-        return keys.reduce<Value>((value, key) => value.child(key), this);
+    /** The property at these keys and indices. */
+    at(...keys: readonly (number | string)[]): Property {
+        return keys.reduce<Property>((value, key) => value.child(key), this);
     }
 
     get text(): string | undefined {
@@ -66,7 +66,7 @@ export class Value {
     }
 
     /** The items of a list. */
-    get items(): readonly Value[] {
+    get items(): readonly Property[] {
         const raw = this.known();
         const length = Array.isArray(raw) ? raw.length : 0;
         return Array.from({ length }, (_, index) => this.child(index));
@@ -78,20 +78,20 @@ export class Value {
     }
 
     /** The fields of an object, by name. */
-    get fields(): readonly (readonly [string, Value])[] {
+    get fields(): readonly (readonly [string, Property])[] {
         const raw = this.known();
         return isRecord(raw) ? Object.keys(raw).map((key) => [key, this.child(key)]) : [];
     }
 
     /** The items of a list, or the fields of an object. */
-    get children(): readonly Value[] {
+    get children(): readonly Property[] {
         const raw = this.known();
         return Array.isArray(raw) ? this.items : this.fields.map(([, field]) => field);
     }
 
-    /** This property and every one below it, outer ones first, unknown ones left out. */
-    *within(): Iterable<Value> {
-        const open: Value[] = [this];
+    /** This property and all below it in document order; unknown ones are skipped. */
+    *within(): Iterable<Property> {
+        const open: Property[] = [this];
         for (let value = open.pop(); value !== undefined; value = open.pop()) {
             if (value.isUnknown) continue;
             yield value;
@@ -99,22 +99,22 @@ export class Value {
         }
     }
 
-    private child(key: number | string): Value {
+    private child(key: number | string): Property {
         if (this.raw instanceof Unknown) {
-            return new Value(this.raw, this, key);
+            return new Property(this.raw, this, key);
         }
-        return new Value(readProperty(this.raw, key), this, key);
+        return new Property(readProperty(this.raw, key), this, key);
     }
 
     private known(): unknown {
         if (this.raw instanceof Unknown) {
-            throw new UnknownValue(this.path, this.raw);
+            throw new UnknownPropertyError(this.path, this.raw);
         }
         return this.raw;
     }
 }
 
-/** A policy's properties throw where an unknown one is touched; others hold Pulumi's mark. */
+/** Pulumi's policy proxies throw on an unknown property; wire values hold `unknownValue`. */
 function readProperty(container: unknown, key: number | string): unknown {
     if (typeof container !== "object" || container === null) return undefined;
     try {

@@ -1,7 +1,7 @@
 import { containersOf, podSpecOf, runsPods } from "./kubernetes";
-import { attempt, type Finding, type Resource, type ResourceRule } from "./rule";
+import { collectFindings, type RuleFinding, type Resource, type ResourceRule } from "./rule";
 
-/** What runs is what was tried. */
+/** Images are pinned by digest. */
 export const imageDigest: ResourceRule = {
     name: "image-digest",
     description:
@@ -11,10 +11,10 @@ export const imageDigest: ResourceRule = {
     enforcement: "advisory",
     kind: "resource",
     appliesTo: runsPods,
-    check: (resource) => attempt(imageFindings(resource)),
+    check: (resource) => collectFindings(imageFindings(resource)),
 };
 
-function* imageFindings(resource: Resource): Iterable<Finding> {
+function* imageFindings(resource: Resource): Iterable<RuleFinding> {
     for (const { name, props } of containersOf(podSpecOf(resource))) {
         const image = props.at("image").text;
         if (image?.includes("@sha256:") !== true) {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { issuerGuarded } from "../../../rules/issuer";
+import { issuerGuarded } from "../../../rules/issuerGuard";
 import { GoogleCasRoot } from "../../../components/trustRoot/googleCasRoot";
 import { casLink, casSettings } from "../../support/googleCas";
 import { clientIdentity, serverIdentity } from "../../support/identities";
@@ -22,11 +22,11 @@ async function twoNamespaces(): Promise<readonly Sample[]> {
     ];
 }
 
-test("issuers of Google's, each for the namespaces of its side, are guarded", async () => {
+test("accepts two Google CAS issuers that each have their own policy", async () => {
     expect(judge(issuerGuarded, await twoNamespaces())).toEqual([]);
 });
 
-test("an issuer of Google's without its own policy is not, whatever the other side has", async () => {
+test("refuses a Google CAS issuer without its own policy", async () => {
     const samples = await twoNamespaces();
     expect(samples.map(({ name }) => name)).toContain("root-client-policy");
     const unguarded = samples.filter(({ name }) => name !== "root-client-policy");

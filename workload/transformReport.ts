@@ -15,7 +15,7 @@ export class TransformError extends Error {
 }
 
 /** Collects what a transform finds on its way, so that all problems come out together. */
-export class Report {
+export class TransformReport {
     readonly #problems: Problem[] = [];
     readonly #notes: string[] = [];
 

@@ -1,15 +1,20 @@
 import { z } from "zod";
 
 import type { Mode } from "../contracts";
-import { untilDate } from "./exemption";
-import { attempt, type Finding, type Resource, type ResourceRule } from "./rule";
+import {
+    collectFindings,
+    exemptionFields,
+    type RuleFinding,
+    type Resource,
+    type ResourceRule,
+} from "./rule";
 
 const modes = ["plain", "tls", "mtls"] as const satisfies readonly Mode[];
 
 const exemption = z.strictObject({
     workload: z.string().describe("The workload, as `<namespace>/<name>`."),
     mode: z.enum(["plain", "tls"]).describe("The mode that it may stay in."),
-    ...untilDate,
+    ...exemptionFields,
 });
 
 const allowance = z.strictObject({
@@ -19,25 +24,25 @@ const allowance = z.strictObject({
 
 type AllowedModes = z.infer<typeof allowance>;
 
-/** Nothing stays behind mutual TLS without a date and a reason. */
+/** Modes other than mtls need an entry in the pack's config. */
 export const linkMode: ResourceRule<AllowedModes> = {
     name: "link-mode",
     description:
         "Every workload of the link is in a mode that the pack allows its stack: mtls, unless " +
-        "listed. Credentials travel over this link, and plain and tls let anybody ask for them.",
+        "listed. Credentials travel over this link, and plain and tls serve them to any caller.",
     fix: "Set `mode` to `mtls`; or have the pack's config allow the stack another mode, or exempt the workload until a date, with a reason.",
     enforcement: "mandatory",
     allowance: { schema: allowance, strict: { modes: ["mtls"], exemptions: [] } },
     kind: "resource",
     appliesTo: (type) => type === "mtls:index:MtlsWorkload",
-    check: (resource, allowed, today) => attempt(modeFindings(resource, allowed, today)),
+    check: (resource, allowed, today) => collectFindings(modeFindings(resource, allowed, today)),
 };
 
 function* modeFindings(
     { props }: Resource,
     allowed: AllowedModes,
     today: string,
-): Iterable<Finding> {
+): Iterable<RuleFinding> {
     const mode = props.at("mode").text;
     if (allowed.modes.some((one) => one === mode)) {
         return;

@@ -1,8 +1,7 @@
-import { mapHandlers } from "../handlers";
 import type { SecureLink } from "../secureLink";
-import type { Container } from "../podTemplate";
-import type { Report } from "../report";
-import { rewriteArgv } from "./argv";
+import { mapHandlers, type Container } from "../podTemplate";
+import type { TransformReport } from "../transformReport";
+import { rewriteArgv } from "../commands/argv";
 
 /** A container with its commands rewritten, and whether one of them calls the server. */
 export interface SecuredCommands {
@@ -17,7 +16,7 @@ export interface SecuredCommands {
 export function secureCommands(
     container: Container,
     link: SecureLink,
-    report: Report,
+    report: TransformReport,
 ): SecuredCommands {
     let callsServer = false;
     const rewrite = (argv: readonly string[], field: string): string[][] => {

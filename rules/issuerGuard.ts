@@ -1,31 +1,31 @@
 import { decides } from "../issuance/admission/guard";
-import { isAuthority, isCertificate, objectName } from "./kubernetes";
-import { attempt, type Finding, type Resource, type StackRule } from "./rule";
-import type { Value } from "./value";
+import { isCaCertificate, isCertificate, objectName } from "./kubernetes";
+import { collectFindings, type RuleFinding, type Resource, type StackRule } from "./rule";
+import type { Property } from "./property";
 
-/** Who may ask the CA is decided at admission (invariant 2). */
+/** An admission policy restricts who may request a certificate (invariant 2). */
 export const issuerGuarded: StackRule = {
     name: "issuer-guarded",
     description:
         "Every leaf comes from an issuer of the stack that a ValidatingAdmissionPolicy guards: only " +
-        "the namespaces that the stack has leaves in may ask, for one usage and for no CA. Whoever " +
-        "else obtains a certificate of this CA is a worker to the server.",
+        "the namespaces that the stack has leaves in may ask, for one usage and for no CA. The server " +
+        "accepts every other holder of a certificate of this CA as a worker.",
     fix: "Issue by `GuardedClusterIssuer`, which puts the policy in front of the issuer.",
     enforcement: "mandatory",
     kind: "stack",
-    check: (resources) => attempt(guardFindings(resources)),
+    check: (resources) => collectFindings(guardFindings(resources)),
 };
 
-function* guardFindings(resources: readonly Resource[]): Iterable<Finding> {
-    const leaves = resources.filter((one) => isCertificate(one.type) && !isAuthority(one));
+function* guardFindings(resources: readonly Resource[]): Iterable<RuleFinding> {
+    const leaves = resources.filter((one) => isCertificate(one.type) && !isCaCertificate(one));
     const names = new Set(leaves.flatMap((leaf) => issuerOf(leaf) ?? []));
     for (const name of names) {
-        const asking = leaves.filter((leaf) => issuerOf(leaf) === name);
-        yield* attempt(issuerFindings(name, asking, resources));
+        const ofIssuer = leaves.filter((leaf) => issuerOf(leaf) === name);
+        yield* collectFindings(issuerFindings(name, ofIssuer, resources));
     }
 }
 
-/** Kind and name of the issuer of a Certificate; a namespaced one is its namespace's. */
+/** `<kind> <name>` of the issuer that a Certificate names; cert-manager's default kind is Issuer. */
 function issuerOf({ props }: Resource): string | undefined {
     const { text: name } = props.at("spec", "issuerRef", "name");
     const { text: kind = "Issuer" } = props.at("spec", "issuerRef", "kind");
@@ -36,7 +36,7 @@ function* issuerFindings(
     issuer: string,
     leaves: readonly Resource[],
     resources: readonly Resource[],
-): Iterable<Finding> {
+): Iterable<RuleFinding> {
     const [kind = "", name = ""] = issuer.split(" ");
     const { urn = "", props } = leaves[0] ?? {};
     const found = resources.some(
@@ -47,7 +47,7 @@ function* issuerFindings(
             urn,
             field: `issuerRef of Certificate ${props === undefined ? "" : objectName(props)}`,
             value: issuer,
-            expected: "an issuer of this stack: of any other nobody here knows who may ask it",
+            expected: "an issuer of this stack: who may ask any other issuer is not known here",
             fix: "take issuerRef from the trust root's issuerFor",
         };
         return;
@@ -79,26 +79,32 @@ function isBound({ props }: Resource, resources: readonly Resource[]): boolean {
     );
 }
 
-/** Whether a policy guards an issuer, by what its expressions speak of. */
-function guards(props: Value, kind: string, name: string, namespaces: readonly string[]): boolean {
+/** Recognises the policy of GuardedClusterIssuer by what its expressions contain. */
+function guards(
+    props: Property,
+    kind: string,
+    name: string,
+    namespaces: readonly string[],
+): boolean {
     const spec = props.at("spec");
     const [rule] = spec.at("matchConstraints", "resourceRules").items;
     const conditions = expressions(spec.at("matchConditions"));
     const validations = expressions(spec.at("validations"));
-    const says = (part: string) => validations.some((one) => one.includes(part));
+    const mentions = (part: string) => validations.some((one) => one.includes(part));
     return (
         (spec.at("failurePolicy").text ?? "Fail") === "Fail" &&
         rule?.at("resources").texts.includes("certificaterequests") === true &&
         rule.at("operations").texts.includes("CREATE") &&
-        conditions.every((one) => isAbout(one, kind, name) || one === decides.expression) &&
-        says(`object.metadata.namespace in ${JSON.stringify(namespaces)}`) &&
-        says("isCA") &&
-        says("usages")
+        conditions.every((one) => namesIssuer(one, kind, name) || one === decides.expression) &&
+        mentions(`object.metadata.namespace in ${JSON.stringify(namespaces)}`) &&
+        mentions("isCA") &&
+        mentions("usages")
     );
 }
 
-const isAbout = (condition: string, kind: string, name: string) =>
+const namesIssuer = (condition: string, kind: string, name: string) =>
     condition.includes(JSON.stringify(name)) && condition.includes(JSON.stringify(kind));
-const expressions = (list: Value) => list.items.flatMap((item) => item.at("expression").text ?? []);
-const nameOf = (props: Value) => props.at("metadata", "name").text;
-const namespaceOf = (props: Value) => props.at("metadata", "namespace").text ?? "";
+const expressions = (list: Property) =>
+    list.items.flatMap((item) => item.at("expression").text ?? []);
+const nameOf = (props: Property) => props.at("metadata", "name").text;
+const namespaceOf = (props: Property) => props.at("metadata", "namespace").text ?? "";

@@ -1,13 +1,17 @@
-import type { SecureLink } from "./secureLink";
-import type { Container } from "./podTemplate";
-import type { Report } from "./report";
-import { checkSettings, givenSettings, type PresentSetting } from "./settings";
+import type { SecureLink } from "../secureLink";
+import type { Container } from "../podTemplate";
+import type { TransformReport } from "../transformReport";
+import { checkSettings, givenSettings, type PresentSetting } from "./credentialSettings";
 
 /**
  * Gives the application its credentials as arguments `<flag>=<value>`, after those that it has. A
  * flag that is there already, joined to its value or followed by it, must have the value it needs.
  */
-export function secureArguments(container: Container, link: SecureLink, report: Report): Container {
+export function secureArgs(
+    container: Container,
+    link: SecureLink,
+    report: TransformReport,
+): Container {
     const { credentials } = link.contract;
     const own = credentials.via === "envoy" ? credentials.instead : credentials;
     if (own?.via !== "args") {

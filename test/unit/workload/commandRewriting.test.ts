@@ -102,7 +102,7 @@ describe("a script that curls the server", () => {
 
     test("that calls a stranger at the server's port is left, and preview says so", () => {
         const { command, notes } = init(["sh", "-c", "curl http://stranger:8082/"]);
-        expect(command?.[2]).toBe("curl http://stranger:8082/");
+        expect(command[2]).toBe("curl http://stranger:8082/");
         expect(notes).toEqual([
             "Deployment noetl/noetl-worker-rust: container init, command calls stranger:8082, which is not a name of the server: left as it is.",
         ]);
@@ -115,20 +115,20 @@ describe("run by a real shell, curl gets", () => {
     const awkwardFlags = flags.map((flag) => flag.replace("/tls", awkward));
 
     test.each([["/bin/sh"], ["/bin/bash"]])("an awkward mount path unharmed from %s", (shell) => {
-        const { command = [] } = init([shell, "-c", `curl -sf 'http://${health}'`], { contract });
+        const { command } = init([shell, "-c", `curl -sf 'http://${health}'`], { contract });
         expect(curlCallsOf(command)).toEqual([[...awkwardFlags, "-sf", `https://${health}`]]);
     });
 
     test("an awkward URL path unharmed", () => {
         const path = String.raw`/a b/it'\''s/$HOME/$(id)` + '/`id`/"q";&|*';
-        const { command = [] } = init(["sh", "-c", `curl 'http://noetl.noetl.svc:8082${path}'`]);
+        const { command } = init(["sh", "-c", `curl 'http://noetl.noetl.svc:8082${path}'`]);
         const plain = path.replace(String.raw`'\''`, "'");
         expect(curlCallsOf(command)).toEqual([[...flags, `https://noetl.noetl.svc:8082${plain}`]]);
     });
 
     test("what the shell expands as before", () => {
         const script = String.raw`until [ "$(curl -s "http://${health}?q=$Q&h=\$HOME")" = ok ]; do sleep 9; done; curl example.org`;
-        const { command = [] } = init(["sh", "-c", script]);
+        const { command } = init(["sh", "-c", script]);
         expect(curlCallsOf(command, { Q: "a b" })).toEqual([
             [...flags, "-s", `https://${health}?q=a b&h=$HOME`],
             ["example.org"],
@@ -136,7 +136,7 @@ describe("run by a real shell, curl gets", () => {
     });
 
     test("the same twice: the second transform changes nothing", () => {
-        const { command = [] } = init(["sh", "-c", `curl -sf http://${health}`], { contract });
+        const { command } = init(["sh", "-c", `curl -sf http://${health}`], { contract });
         expect(init(command, { contract }).command).toEqual(command);
     });
 });

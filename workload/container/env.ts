@@ -1,15 +1,14 @@
-import { applyEdits } from "./edit";
-import type { SecureLink } from "./secureLink";
-import type { Container, EnvVar } from "./podTemplate";
-import type { Report } from "./report";
-import { plainServerUrls, readServerUrl } from "./serverUrl";
-import { checkSettings, givenSettings } from "./settings";
+import type { Container, EnvVar } from "../podTemplate";
+import type { SecureLink } from "../secureLink";
+import { applyEdits, plainServerUrls, readServerUrl } from "../serverUrl";
+import type { TransformReport } from "../transformReport";
+import { checkSettings, givenSettings } from "./credentialSettings";
 
-/** Sets the application's credential variables and brings its URLs of the server to the mode. */
-export function secureEnvironment(
+/** Sets the credential variables of the application and rewrites its server URLs for the mode. */
+export function secureEnv(
     container: Container,
     link: SecureLink,
-    report: Report,
+    report: TransformReport,
 ): Container {
     const { urls, credentials } = link.contract;
     const existing = container.env ?? [];
@@ -31,32 +30,34 @@ export function secureEnvironment(
             : [{ name, value }],
     );
     const env = [...secured, ...missing];
-    return container.env === undefined && env.length === 0 ? container : { ...container, env };
+    return env.length === 0 ? container : { ...container, env };
 }
 
 /**
- * Brings variables that no contract names to the Envoy of the pod, where they hold a URL of the
- * server and nothing else; without an Envoy they stay.
+ * Redirects every variable whose whole value is a URL of the server to the pod's Envoy. Without an
+ * Envoy it returns the container unchanged.
  */
-export function callEnvoy(container: Container, link: SecureLink): Container {
+export function redirectToEnvoy(container: Container, link: SecureLink): Container {
     const { env } = container;
-    if (env === undefined || link.envoyImage === undefined) {
+    if (!env || link.envoyImage === undefined) {
         return container;
     }
     const redirect = (entry: EnvVar): EnvVar => {
-        const url =
-            entry.value === undefined || !/^https?:/i.test(entry.value)
-                ? undefined
-                : readServerUrl(entry.value, link.server);
-        return entry.value !== undefined && url?.kind === "server" && url.port === link.server.port
-            ? { ...entry, value: applyEdits(entry.value, url.edits) }
+        const value = entry.value ?? "";
+        const url = /^https?:/i.test(value) ? readServerUrl(value, link.server) : undefined;
+        return url?.kind === "server" && url.port === link.server.port
+            ? { ...entry, value: applyEdits(value, url.edits) }
             : entry;
     };
     return { ...container, env: env.map(redirect) };
 }
 
-/** Reports variables that hold a plain URL of the server and that no contract makes https. */
-export function checkOtherUrls(container: Container, link: SecureLink, report: Report): void {
+/** Reports variables with a plain URL of the server that are not among the contract's URLs. */
+export function checkOtherUrls(
+    container: Container,
+    link: SecureLink,
+    report: TransformReport,
+): void {
     const known = container.name === link.container ? link.contract.urls : [];
     (container.env ?? [])
         .filter(({ name }) => !known.includes(name))
@@ -74,16 +75,16 @@ function secureUrlEntry(
     entry: EnvVar,
     container: Container,
     link: SecureLink,
-    report: Report,
+    report: TransformReport,
 ): EnvVar {
-    const { value } = entry;
-    const url = value === undefined ? undefined : readServerUrl(value, link.urls);
+    const value = entry.value ?? "";
+    const { hosts, port } = link.server;
+    const url = readServerUrl(value, link.urls);
     const problem = (expected: string, fix: string): EnvVar => {
         report.problem(placeOf(entry, container), { ...found(entry), expected, fix });
         return entry;
     };
-    if (value === undefined || value.includes("$(") || !/^https?:/i.test(value) || !url) {
-        const { port } = link.server;
+    if (value.includes("$(") || !/^https?:/i.test(value) || !url) {
         return problem(
             "a literal http or https URL, which a review can read",
             `write the URL out: http://<one of the server's names>:${port}`,
@@ -91,15 +92,12 @@ function secureUrlEntry(
     }
     if (url.kind !== "server") {
         return problem(
-            `a host that the server's certificate has: ${[...link.server.hosts].join(", ")}`,
+            `a host that the server's certificate has: ${[...hosts].join(", ")}`,
             `add its Service to server.services in config, or map ${url.host} with rewriteHosts to one of these`,
         );
     }
-    if (url.port !== link.server.port) {
-        return problem(
-            `port ${link.server.port}, where the server speaks TLS`,
-            `write :${link.server.port} in the URL`,
-        );
+    if (url.port !== port) {
+        return problem(`port ${port}, where the server speaks TLS`, `write :${port} in the URL`);
     }
     return { ...entry, value: applyEdits(value, url.edits) };
 }
@@ -108,7 +106,7 @@ function reportMissingUrl(
     name: string,
     container: Container,
     link: SecureLink,
-    report: Report,
+    report: TransformReport,
 ): void {
     const hidden = container.envFrom?.length ? ", and not by envFrom, which hides it" : "";
     report.problem(
@@ -124,7 +122,7 @@ function placeOf(entry: EnvVar, container: Container) {
     return { container: container.name, field: `env ${entry.name}` };
 }
 
-/** What an entry holds, for a message: its value, or where its value comes from. */
+/** The entry's value for a message: the literal, or its `valueFrom`. */
 function found({ value, valueFrom }: EnvVar): { value: unknown } {
     return { value: value ?? (valueFrom ? { valueFrom } : "") };
 }
