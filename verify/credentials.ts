@@ -1,22 +1,26 @@
-import { createPrivateKey, type X509Certificate } from "node:crypto";
-import type { Read } from "../observe/read";
-import { certificatesIn } from "../observe/x509";
-import type { ClientCredentials } from "./wire";
+import "reflect-metadata";
+import { createPrivateKey, webcrypto, type X509Certificate } from "node:crypto";
 
-/** A leaf with its key and the roots that it came with; held in memory, never printed. */
+import * as x509 from "@peculiar/x509";
+
+import type { Read } from "../observe/apiRead";
+import { certificatesIn } from "../observe/x509";
+import type { ClientCredentials } from "./probe";
+
+/** Leaf, key and CA certificates of a Secret. The key stays in memory and is never printed. */
 export interface Credentials {
     readonly leaf: X509Certificate;
     readonly intermediates: readonly X509Certificate[];
-    /** The certificates of ca.crt. */
+    /** Certificates of ca.crt. */
     readonly authorities: readonly X509Certificate[];
     readonly pem: ClientCredentials;
 }
 
-/** A Secret that was read, and either is complete or has faults. */
+/** Result of reading a Secret; `broken` if files are missing, unreadable or do not match. */
 export type CredentialsRead =
     Read<Credentials> | { readonly state: "broken"; readonly faults: readonly string[] };
 
-/** Understands the files of a Secret; says what is missing, unreadable or does not fit together. */
+/** Parses the files tls.crt, tls.key and ca.crt of a Secret. */
 export function readCredentials(secret: Read<Readonly<Record<string, string>>>): CredentialsRead {
     if (secret.state !== "found") {
         return secret;
@@ -59,4 +63,39 @@ function keyFault(
     } catch {
         return "tls.key cannot be parsed";
     }
+}
+
+const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
+const lifetimeMs = 10 * 60 * 1000;
+
+/**
+ * A client certificate with the subject, issuer name and SANs of `model`, signed by a CA that is
+ * created here. Both keys exist only in this process's memory.
+ */
+export async function forgeCredentials(model: X509Certificate): Promise<ClientCredentials> {
+    const original = new x509.X509Certificate(model.raw);
+    const [authority, leaf] = await Promise.all([generateKeys(), generateKeys()]);
+    const names = original.getExtension(x509.SubjectAlternativeNameExtension);
+    const forged = await x509.X509CertificateGenerator.create({
+        subject: original.subjectName,
+        issuer: original.issuerName,
+        publicKey: leaf.publicKey,
+        signingKey: authority.privateKey,
+        signingAlgorithm: algorithm,
+        notAfter: new Date(Date.now() + lifetimeMs),
+        extensions: [
+            new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.clientAuth]),
+            new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
+            ...(names === null ? [] : [names]),
+        ],
+    });
+    const key = await webcrypto.subtle.exportKey("pkcs8", leaf.privateKey);
+    return {
+        chain: forged.toString("pem"),
+        privateKey: x509.PemConverter.encode(key, "PRIVATE KEY"),
+    };
+}
+
+async function generateKeys(): Promise<webcrypto.CryptoKeyPair> {
+    return webcrypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
 }

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { MtlsWorkload, type MtlsWorkloadArgs } from "../../../components/workload/mtlsWorkload";
 import { noetlWorker } from "../../../contracts/noetl";
 import type { WorkloadManifest } from "../../../workload/manifest";
-import type { RollingWorkload } from "../../../observe/reads";
+import type { RollingWorkload } from "../../../observe/clusterReads";
 import { fakeCluster } from "../../support/fakeCluster";
 import { clientIdentity } from "../../support/identities";
 import { hasRegisteredOutputs, recordResources, settle } from "../../support/recorder";
