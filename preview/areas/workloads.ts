@@ -2,7 +2,7 @@ import type { RecordedResource } from "../record";
 import { isBothSides, differs, type BothSides, type Comparison, type Pair } from "../compare";
 import type { FieldChange } from "../fields";
 import { changeWords, kindOf, nameOf, textAt, valueAt } from "../objects";
-import { isOption, optionWords } from "./optionWords";
+import { isOption, optionWords } from "./changeWords";
 import type { Area } from "../report";
 import { joined, say, type Sentence } from "../sentence";
 import { podWords } from "./podWords";

@@ -5,7 +5,7 @@ import { noetlWorker } from "../../../contracts/noetl";
 import type { DeclaredMember } from "../../../link/member";
 import { transformMember, type LinkTerms } from "../../../link/transformed";
 import type { WorkloadManifest } from "../../../workload/manifest";
-import type { RollingWorkload } from "../../../observe/reads";
+import type { RollingWorkload } from "../../../observe/clusterReads";
 import { fakeCluster } from "../../support/fakeCluster";
 import { clientIdentity } from "../../support/identities";
 import { hasRegisteredOutputs, recordResources, settle } from "../../support/recorder";

@@ -1,5 +1,14 @@
-import { isSecret, unknownValue, type Properties, type Value } from "../../rules/wire";
-import { maskedSecret } from "../masking";
+import {
+    isSecret,
+    mapLeaves,
+    secret,
+    unknownSecret,
+    unknownValue,
+    type Properties,
+    type Value,
+} from "../../rules/wire";
+import { maskedSecret } from "../fields";
+import { encryptedMarker } from "../../config/project";
 
 /** Shorter secrets would blank ordinary words. */
 const shortest = 8;
@@ -32,4 +41,17 @@ function secretTexts(value: Value, isInSecret: boolean): string[] {
     if (typeof value === "string") return isInSecret && value !== unknownValue ? [value] : [];
     if (typeof value !== "object" || value === null) return [];
     return Object.values(value).flatMap((child) => secretTexts(child, isInSecret));
+}
+
+/** The properties with an unknown secret in place of all that was made of encrypted config. */
+export function hideEncrypted(properties: Properties): Properties {
+    return Object.fromEntries(
+        Object.entries(properties).map(([key, value]) => [key, mapLeaves(value, hide)]),
+    );
+}
+
+function hide(leaf: Value): Value {
+    if (isSecret(leaf)) return secret(mapLeaves(leaf.value, hide));
+    const isMarked = typeof leaf === "string" && leaf.includes(encryptedMarker);
+    return isMarked ? unknownSecret : leaf;
 }

@@ -1,11 +1,11 @@
 import { beforeAll, describe, expect, it } from "vitest";
+
 import type { AdmissionPolicy } from "../../../issuance/admission/guard";
 import type { Usage } from "../../../contracts";
 import type { Identity } from "../../../pki/identity";
 import type { Cluster } from "../../../verify/cluster";
-import type { Context } from "../../../verify/context";
-import type { Row } from "../../../verify/row";
-import { guardRows } from "../../../verify/rows/guard";
+import type { Context, Row } from "../../../verify/row";
+import { admissionRows } from "../../../verify/rows/admission";
 import { createAuthority, type Authority, type Files } from "../../support/pki";
 import {
     clientIdentity,
@@ -44,8 +44,8 @@ async function rowOn(
             observedWorker(files, { identity, certificate: { state: "absent" } }),
         ),
     ];
-    const cluster = { guard: reading(guard) } as Cluster;
-    const [row] = await guardRows(cluster, linkIn("mtls"), members, context);
+    const cluster = { guardObject: reading(guard) } as Cluster;
+    const [row] = await admissionRows(cluster, linkIn("mtls"), members, context);
     return row;
 }
 
@@ -83,7 +83,7 @@ describe("the guard of the link's issuer", () => {
     ])("fails where there is %s", async (_, key, missing) => {
         expect(await rowOn({ ...guard, [key]: undefined })).toMatchObject({
             status: "fail",
-            evidence: `no ValidatingAdmission${missing}: whoever may create a Certificate gets any certificate`,
+            evidence: `no ValidatingAdmission${missing}: any account that may create Certificates gets any certificate`,
         });
     });
 
@@ -174,7 +174,7 @@ describe("the guard of an issuer of Google's", () => {
         ).toMatchObject({
             status: "fail",
             evidence:
-                "no ValidatingAdmissionPolicy link-issuers: whoever may create a Certificate gets any certificate",
+                "no ValidatingAdmissionPolicy link-issuers: any account that may create Certificates gets any certificate",
         });
     });
 

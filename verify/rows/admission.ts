@@ -4,22 +4,21 @@ import type { Usage } from "../../contracts";
 import { namespacesOf } from "../../pki/identity";
 import type { Link } from "../../link/link";
 import type { Cluster } from "../cluster";
-import type { Context } from "../context";
-import type { Observed } from "../observe";
-import type { Read } from "../../observe/read";
-import { row, type OpenRow, type Row } from "../row";
-import { says } from "./says";
+import { row, type Context, type OpenRow, type Row } from "../row";
+import type { IdentityState } from "../identityState";
+import type { Read } from "../../observe/apiRead";
 
 type LinkIssuer = Omit<IssuerGuard, "requester" | "template">;
 
 /**
- * A row on each issuer of the link: noetl-server accepts whatever the CA signed for a client, and
- * what was signed without usages, so that the issuer must not sign for just anybody. None in plain.
+ * One row per issuer of the link, on its admission policies; none in plain. noetl-server accepts
+ * every client certificate of the CA, also one without EKU, so that admission must limit who may
+ * request one.
  */
-export async function guardRows(
+export async function admissionRows(
     cluster: Cluster,
     { issuance: { requester } }: Pick<Link, "issuance">,
-    members: readonly Observed[],
+    members: readonly IdentityState[],
     context: Context,
 ): Promise<readonly Row[]> {
     if (context.mode === "plain") {
@@ -34,7 +33,7 @@ export async function guardRows(
     );
 }
 
-/** Of an issuer of Google's, by the template that it signs by: no other issuer may. */
+/** A GoogleCASClusterIssuer is guarded together with its certificate template. */
 async function templateGuardRow(
     cluster: Cluster,
     guard: IssuerGuard,
@@ -59,7 +58,7 @@ async function templateGuardRow(
 }
 
 async function templateOf(cluster: Cluster, issuer: string): Promise<Read<string | undefined>> {
-    const found = await cluster.guard("googlecasclusterissuers", issuer);
+    const found = await cluster.guardObject("googlecasclusterissuers", issuer);
     if (found.state !== "found") {
         return found;
     }
@@ -100,31 +99,31 @@ async function policyFault(
     wanted: AdmissionPolicy,
 ): Promise<string | undefined> {
     const [policy, binding] = await Promise.all([
-        cluster.guard("validatingadmissionpolicies", name),
-        cluster.guard("validatingadmissionpolicybindings", name),
+        cluster.guardObject("validatingadmissionpolicies", name),
+        cluster.guardObject("validatingadmissionpolicybindings", name),
     ]);
     if (policy.state === "forbidden" || binding.state === "forbidden") {
         return forbidden;
     }
     if (policy.state === "absent" || binding.state === "absent") {
         const missing = policy.state === "absent" ? "" : "Binding";
-        return `no ValidatingAdmissionPolicy${missing} ${name}: whoever may create a Certificate gets any certificate`;
+        return `no ValidatingAdmissionPolicy${missing} ${name}: any account that may create Certificates gets any certificate`;
     }
-    const all = { namespaceSelector: {}, objectSelector: {} };
+    const everyObject = { namespaceSelector: {}, objectSelector: {} };
     const matchConstraints = {
         ...wanted.matchConstraints,
-        ...all,
+        ...everyObject,
         excludeResourceRules: undefined,
     };
     const bound = { policyName: name, validationActions: ["Deny"], matchResources: undefined };
-    return says(policy.value, { spec: { ...wanted, matchConstraints } }) &&
-        says(binding.value, { spec: bound })
+    return hasFields(policy.value, { spec: { ...wanted, matchConstraints } }) &&
+        hasFields(binding.value, { spec: bound })
         ? undefined
         : `ValidatingAdmissionPolicy ${name} or its binding was changed`;
 }
 
-/** The issuers that sign for members: a CA's own for both sides, one of Google's for one of them. */
-function issuersOf(members: readonly Observed[]): readonly LinkIssuer[] {
+/** The members' issuers. A CA issuer signs both usages; a Google CAS issuer signs one. */
+function issuersOf(members: readonly IdentityState[]): readonly LinkIssuer[] {
     const identities = members.map(({ identity }) => identity);
     const issuers = new Map<string, LinkIssuer>();
     for (const { certificate, identity } of members) {
@@ -132,14 +131,38 @@ function issuersOf(members: readonly Observed[]): readonly LinkIssuer[] {
             const { name, kind } = certificate.value.spec.issuerRef;
             const google = kind === "GoogleCASClusterIssuer";
             const usages: readonly Usage[] = google ? [identity.usage] : ["server", "client"];
-            const asking = identities.filter(({ usage }) => usages.includes(usage));
+            const requesters = identities.filter(({ usage }) => usages.includes(usage));
             issuers.set(name, {
                 issuer: name,
                 kind: google ? kind : "ClusterIssuer",
                 usages,
-                namespaces: namespacesOf(asking),
+                namespaces: namespacesOf(requesters),
             });
         }
     }
     return [...issuers.values()];
+}
+
+/**
+ * True if `found` has every field of `wanted` with the same value; further fields, such as defaults
+ * of the API server, are ignored. Lists and empty objects must match exactly; `undefined` must be
+ * absent.
+ */
+export function hasFields(found: unknown, wanted: unknown): boolean {
+    if (typeof wanted !== "object" || wanted === null) {
+        return found === wanted;
+    }
+    if (typeof found !== "object" || found === null) {
+        return false;
+    }
+    const keys = Object.keys(wanted);
+    const closed = Array.isArray(wanted) || keys.length === 0;
+    return (
+        (!closed || Object.keys(found).length === keys.length) &&
+        keys.every((key) => hasFields(valueOf(found, key), valueOf(wanted, key)))
+    );
+}
+
+function valueOf(object: object, key: string): unknown {
+    return (object as Readonly<Record<string, unknown>>)[key];
 }

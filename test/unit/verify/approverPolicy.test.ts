@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Mode } from "../../../contracts";
 import type { Cluster } from "../../../verify/cluster";
-import { issuanceRows } from "../../../verify/rows/issuance";
+import { approverPolicyRows } from "../../../verify/rows/approverPolicy";
 import { createAuthority, type Authority, type Files } from "../../support/pki";
 import {
     clientIdentity,
@@ -26,14 +26,14 @@ beforeAll(async () => {
 
 const objects = issuanceOf(issuerRef);
 
-async function rowsOn(guard: Cluster["guard"], mode: Mode = "mtls", policies = true) {
+async function rowsOn(guard: Cluster["guardObject"], mode: Mode = "mtls", policies = true) {
     const link = linkIn(mode);
     const certificate = { state: "found", value: readyCertificate() } as const;
     const members = [serverIdentity, clientIdentity].map((identity) =>
         observedWorker(files, { identity, certificate }),
     );
-    return issuanceRows(
-        { guard } as Cluster,
+    return approverPolicyRows(
+        { guardObject: guard } as Cluster,
         { ...link, issuance: { ...link.issuance, policies } },
         members,
         contextWith(authority, mode),
@@ -71,7 +71,7 @@ describe("the policies on who gets a certificate", () => {
         ]);
     });
 
-    it.each<[string, Cluster["guard"], string]>([
+    it.each<[string, Cluster["guardObject"], string]>([
         [
             "one allows more",
             changed(worker, { spec: { allowed: { usages: ["any"] } } }),

@@ -1,10 +1,16 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import type { Access, Deed, PolicyRule, Review, ServiceAccount } from "../../../verify/access";
-import type { Context } from "../../../verify/context";
-import type { Read } from "../../../observe/read";
-import type { Row } from "../../../verify/row";
-import { accessRows } from "../../../verify/rows/access";
+
+import type {
+    Permissions,
+    ResourceAction,
+    PolicyRule,
+    Review,
+    ServiceAccount,
+} from "../../../verify/permissions";
+import type { Context, Row } from "../../../verify/row";
+import type { Read } from "../../../observe/apiRead";
+import { serviceAccountRows } from "../../../verify/rows/serviceAccounts";
 import { createAuthority } from "../../support/pki";
 import { clientIdentity, contextWith, serverIdentity } from "./fixtures";
 
@@ -17,14 +23,14 @@ beforeAll(async () => {
 const workerRole =
     'RBAC: allowed by RoleBinding "b/app" of Role "worker" to ServiceAccount "w/app"';
 
-type Allows = (account: ServiceAccount, deed: Deed) => boolean;
+type Allows = (account: ServiceAccount, deed: ResourceAction) => boolean;
 
 /** An API server that allows what a test says, by the Role `worker` with these rules. */
 function serverThat(
     allows: Allows,
     rules: readonly PolicyRule[] = [],
     reason = workerRole,
-): Access {
+): Permissions {
     return {
         review: (account, deed): Promise<Read<Review>> => {
             const allowed = allows(account, deed);
@@ -40,8 +46,8 @@ function serverThat(
     };
 }
 
-async function rowOf(access: Access, name: string, id: string): Promise<Row | undefined> {
-    const rows = await accessRows(access, [serverIdentity, clientIdentity], context);
+async function rowOf(access: Permissions, name: string, id: string): Promise<Row | undefined> {
+    const rows = await serviceAccountRows(access, [serverIdentity, clientIdentity], context);
     return rows.find((row) => row.subject === name && row.id === id);
 }
 
@@ -83,7 +89,7 @@ describe("who may read whose Secret", () => {
 
     it("is not known where this user may not ask", async () => {
         const silent = { review: () => Promise.resolve({ state: "forbidden" }) } as unknown;
-        expect(await rowOf(silent as Access, "worker", "access.secrets")).toMatchObject({
+        expect(await rowOf(silent as Permissions, "worker", "access.secrets")).toMatchObject({
             status: "skip",
         });
     });

@@ -7,8 +7,8 @@ import type {
 
 import type { WorkloadRef } from "../workload/kinds";
 import type { CertManagerCertificate, IssuedRequest } from "./certificate";
-import type { Clients } from "./clients";
-import { read, type Read } from "./read";
+import type { Clients } from "./kubeconfig";
+import { read, type Read } from "./apiRead";
 
 /** Chosen files of a Secret, and the objects that own it. */
 export interface SecretFiles {

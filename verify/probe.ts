@@ -2,7 +2,7 @@ import { request, type ClientRequestArgs, type IncomingMessage } from "node:http
 import type { Duplex } from "node:stream";
 import { connect, type TLSSocket } from "node:tls";
 
-/** Opens one connection to the server; it is used for one attempt. */
+/** Opens one connection to the server, used for one request. */
 export type Dial = () => Promise<Duplex>;
 
 /** A certificate chain and its private key, both PEM. */
@@ -11,34 +11,35 @@ export interface ClientCredentials {
     readonly privateKey: string;
 }
 
-/** Whom an attempt asks, and for what. */
+/** Address of a request. */
 export interface Address {
-    /** DNS name of the server; over TLS, its certificate must carry it. */
+    /** DNS name of the server; over TLS its certificate must have it as a SAN. */
     readonly serverName: string;
     readonly path: string;
 }
 
-/** A server whose certificate must chain to the roots in this PEM bundle. */
+/** Address of a request over TLS. */
 export interface Target extends Address {
+    /** PEM; the server's certificate must chain to one of these roots. */
     readonly trustBundle: string;
 }
 
-/** How one attempt ended. */
-export type Outcome =
-    /** An HTTP response; over TLS, `serial` is that of the server's certificate. */
+/** Result of one request. */
+export type ProbeOutcome =
+    /** An HTTP response; over TLS with the serial number of the server's certificate. */
     | { readonly kind: "answered"; readonly status: number; readonly serial?: string }
-    /** The server said no with a TLS alert, `certificate required` for instance. */
+    /** The server refused with a TLS alert, such as `certificate required`. */
     | { readonly kind: "alert"; readonly alert: string; readonly serial?: string }
-    /** The server's certificate did not satisfy us. */
+    /** Verification of the server's certificate failed. */
     | { readonly kind: "distrusted"; readonly reason: string }
-    /** The connection ended without an answer. */
+    /** The server closed the connection without a response. */
     | { readonly kind: "closed"; readonly reason: string }
-    /** There was no connection, or no answer in time. */
+    /** The connection failed, or the response timed out. */
     | { readonly kind: "unreachable"; readonly reason: string };
 
 const timeoutMs = 15_000;
 
-/** Versions of TLS that a client offers; OpenSSL offers 1.1 only at its lowest security level. */
+/** TLS versions of the client; OpenSSL offers 1.1 only at security level 0. */
 const offers = {
     "current versions": {},
     "TLS 1.1": {
@@ -49,16 +50,16 @@ const offers = {
 } as const;
 
 /**
- * Sends GET over verified TLS and awaits the answer. In TLS 1.3 a client's handshake succeeds
- * before the server has seen its certificate: only the answer tells what the server thinks of it.
+ * Sends GET over verified TLS. In TLS 1.3 a client's handshake succeeds before the server verifies
+ * the client certificate; only the response shows whether it was accepted.
  */
 export async function askOverTls(
     dial: Dial,
     target: Target,
     credentials?: ClientCredentials,
     offer: keyof typeof offers = "current versions",
-): Promise<Outcome> {
-    return attempt(dial, async (connection) => {
+): Promise<ProbeOutcome> {
+    return withConnection(dial, async (connection) => {
         const socket = connect({
             ...offers[offer],
             socket: connection,
@@ -81,9 +82,9 @@ export async function askOverTls(
     });
 }
 
-/** Sends GET in plain HTTP and awaits the answer; a TLS server answers with an alert or hangs up. */
-export async function askInPlain(dial: Dial, address: Address): Promise<Outcome> {
-    return attempt(dial, async (connection) => {
+/** Sends GET in plain HTTP. A TLS server responds with an alert or closes the connection. */
+export async function askInPlain(dial: Dial, address: Address): Promise<ProbeOutcome> {
+    return withConnection(dial, async (connection) => {
         try {
             return { kind: "answered", status: await get(connection, address) };
         } catch (error) {
@@ -99,10 +100,10 @@ export async function askInPlain(dial: Dial, address: Address): Promise<Outcome>
 /** Content type of a TLS record that carries an alert (RFC 8446, section 5.1). */
 const tlsAlertRecord = 21;
 
-async function attempt(
+async function withConnection(
     dial: Dial,
-    ask: (connection: Duplex) => Promise<Outcome>,
-): Promise<Outcome> {
+    ask: (connection: Duplex) => Promise<ProbeOutcome>,
+): Promise<ProbeOutcome> {
     let connection: Duplex;
     try {
         connection = await dial();
@@ -111,7 +112,7 @@ async function attempt(
     }
     let fault: Error | undefined;
     connection.on("error", (error: NodeJS.ErrnoException) => {
-        // A stream that we tear down ourselves reports that it was aborted.
+        // ABORT_ERR follows from our own destroy().
         fault ??= error.code === "ABORT_ERR" ? undefined : error;
     });
     const late = setTimeout(
@@ -136,14 +137,14 @@ async function get(connection: Duplex, { serverName, path }: Address): Promise<n
         createConnection: () => connection,
     };
     return new Promise((resolve, reject) => {
-        // The request listens only later; what breaks the connection before would go unnoticed.
+        // The request adds its listeners later; without this an earlier error is lost.
         connection.on("error", reject);
         connection.once("close", () => reject(new Error("hung up")));
         request(options, (response: IncomingMessage) => {
             response.resume();
             resolve(response.statusCode ?? 0);
         })
-            // Stays on: cutting the connection off after the answer is an error of the request too.
+            // Not `once`: closing the connection after the response emits an error too.
             .on("error", reject)
             .end();
     });
@@ -152,16 +153,49 @@ async function get(connection: Duplex, { serverName, path }: Address): Promise<n
 function describeTlsFailure(
     error: NodeJS.ErrnoException & { reason?: string },
     socket: TLSSocket,
-): Outcome {
-    // An error of writing has the reason only in its message.
+): ProbeOutcome {
+    // A write error has the reason only in its message.
     const text = error.reason ?? error.message;
     const alert = / alert (?<name>[a-z ]+)/.exec(text)?.groups?.["name"];
     if (alert !== undefined) {
         return { kind: "alert", alert };
     }
-    // Set by Node when it has compared chain and name; the handshake itself went through.
+    // Node sets this after a completed handshake if chain or name are wrong.
     const untrusted = socket.authorizationError as Error | string | null | undefined;
     return untrusted
         ? { kind: "distrusted", reason: error.message }
         : { kind: "closed", reason: error.reason ?? error.message.trim() };
+}
+
+/** TLS alerts that refuse a client certificate (RFC 8446, section 6.2). */
+const certificateRefusals: readonly string[] = [
+    "access denied",
+    "bad certificate",
+    "certificate required",
+    "certificate unknown",
+    "decrypt error",
+    "handshake failure",
+    "unknown ca",
+    "unsupported certificate",
+];
+
+/** True if the server refused the client certificate, or the lack of one. */
+export function isRefusedCertificate(outcome: ProbeOutcome): boolean {
+    return outcome.kind === "alert" && certificateRefusals.includes(outcome.alert);
+}
+
+/** The outcome as evidence in a row. */
+export function describeOutcome(outcome: ProbeOutcome): string {
+    switch (outcome.kind) {
+        case "answered":
+            return `answered ${outcome.status}`;
+        case "alert":
+            return `alert: ${outcome.alert}`;
+        case "distrusted":
+            return `its certificate is not accepted here: ${outcome.reason}`;
+        case "closed":
+            return `connection ended without answer or alert: ${outcome.reason}`;
+        case "unreachable":
+            return `could not connect: ${outcome.reason}`;
+    }
 }

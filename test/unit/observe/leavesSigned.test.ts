@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, test } from "vitest";
 
 import type { CertManagerCertificate } from "../../../observe/certificate";
-import { leavesSigned } from "../../../observe/leaves";
+import { leavesSigned } from "../../../observe/leavesSigned";
 import type { Look } from "../../../observe/observation";
 import type { PinnedCluster } from "../../../observe/pinnedCluster";
-import type { Read } from "../../../observe/read";
+import type { Read } from "../../../observe/apiRead";
 import type { RootSource } from "../../../observe/rootInForce";
 import { fakeCluster } from "../../support/fakeCluster";
 import { clientIdentity, serverIdentity } from "../../support/identities";

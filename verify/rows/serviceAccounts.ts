@@ -1,11 +1,10 @@
-import type { Identity } from "../../pki/identity";
-import type { Access, Deed } from "../access";
-import { kubectl, type Context } from "../context";
+import { namespacesOf, type Identity } from "../../pki/identity";
+import type { Permissions, ResourceAction } from "../permissions";
+import { kubectl, row, type Context, type OpenRow, type Row } from "../row";
 import { narrowerRole } from "../narrowerRole";
-import { row, type OpenRow, type Row } from "../row";
 
-/** What makes pods, or opens one: a pod may mount any Secret of its namespace. */
-const podMakers: readonly Pick<Deed, "group" | "resource" | "subresource">[] = [
+/** Resources that create pods, and exec into one: a pod may mount any Secret of its namespace. */
+const podCreators: readonly Pick<ResourceAction, "group" | "resource" | "subresource">[] = [
     { resource: "pods" },
     { resource: "pods", subresource: "exec" },
     { group: "batch", resource: "jobs" },
@@ -17,11 +16,11 @@ const podMakers: readonly Pick<Deed, "group" | "resource" | "subresource">[] = [
 ];
 
 /**
- * Rows on whether an identity's service account can get at the keys of the others; none in plain,
- * where nothing relies on them.
+ * Rows on whether the service account of an identity can read the keys of other identities; none in
+ * plain, in which no key is used.
  */
-export async function accessRows(
-    access: Access,
+export async function serviceAccountRows(
+    permissions: Permissions,
     members: readonly Identity[],
     context: Context,
 ): Promise<readonly Row[]> {
@@ -31,21 +30,21 @@ export async function accessRows(
     const rows = members.map(async (identity) => {
         const others = members.filter((other) => other !== identity);
         return Promise.all([
-            secretsRow(access, identity, others, context),
-            podsRow(access, identity, others, context),
+            secretsRow(permissions, identity, others, context),
+            podsRow(permissions, identity, others, context),
         ]);
     });
     return (await Promise.all(rows)).flat();
 }
 
 async function secretsRow(
-    access: Access,
+    permissions: Permissions,
     identity: Identity,
     others: readonly Identity[],
     context: Context,
 ): Promise<Row> {
     const open = opener(context, identity)("access.secrets", "may not read the others' Secrets");
-    const answers = await ask(access, identity, secretQuestions(others));
+    const answers = await ask(permissions, identity, secretQuestions(others));
     if (answers === undefined) {
         return open.skip(mayNotAsk);
     }
@@ -55,8 +54,8 @@ async function secretsRow(
         return open.pass(`get, list, watch denied on ${names.join(", ")}`);
     }
     const reasons = [...new Set(allowed.map(({ reason }) => reason))];
-    const spared = new Set(others.map(({ secretName }) => secretName));
-    const remedies = reasons.map((reason) => narrowerRole(access, identity, reason, spared));
+    const excluded = new Set(others.map(({ secretName }) => secretName));
+    const remedies = reasons.map((reason) => narrowerRole(permissions, identity, reason, excluded));
     return open.fail(
         `may ${allowed.map(describe).join(", ")}: ${reasons.join("; ")}`,
         (await Promise.all(remedies)).join("\n"),
@@ -64,16 +63,16 @@ async function secretsRow(
 }
 
 async function podsRow(
-    access: Access,
+    permissions: Permissions,
     identity: Identity,
     others: readonly Identity[],
     context: Context,
 ): Promise<Row> {
     const open = opener(context, identity)("access.pods", "may not mount them in pods it makes");
     const questions = namespacesOf(others).flatMap((namespace) =>
-        podMakers.map((resource) => ({ ...resource, verb: "create", namespace })),
+        podCreators.map((resource) => ({ ...resource, verb: "create", namespace })),
     );
-    const answers = await ask(access, identity, questions);
+    const answers = await ask(permissions, identity, questions);
     if (answers === undefined) {
         return open.skip(mayNotAsk);
     }
@@ -86,34 +85,34 @@ async function podsRow(
 }
 
 interface Answer {
-    readonly deed: Deed;
+    readonly action: ResourceAction;
     readonly allowed: boolean;
     readonly reason: string;
 }
 
 const mayNotAsk = "may not create SubjectAccessReviews, by which the API server is asked";
 
-/** The API server's answers, or undefined where it does not give any to this user. */
+/** Answers of the API server; undefined if this user may not create SubjectAccessReviews. */
 async function ask(
-    access: Access,
+    permissions: Permissions,
     { serviceAccount, workload }: Identity,
-    questions: readonly Deed[],
+    questions: readonly ResourceAction[],
 ): Promise<readonly Answer[] | undefined> {
     const account = { namespace: workload.namespace, name: serviceAccount };
     const reviews = await Promise.all(
-        questions.map(async (deed) => ({
-            deed,
-            review: await access.review(account, deed),
+        questions.map(async (action) => ({
+            action,
+            review: await permissions.review(account, action),
         })),
     );
-    const answers = reviews.flatMap(({ deed, review }) =>
-        review.state === "found" ? [{ deed, ...review.value }] : [],
+    const answers = reviews.flatMap(({ action, review }) =>
+        review.state === "found" ? [{ action, ...review.value }] : [],
     );
     return answers.length < questions.length ? undefined : answers;
 }
 
-/** To list Secrets is to read them: their data comes along. */
-function secretQuestions(others: readonly Identity[]): readonly Deed[] {
+/** `list` and `watch` return the data of every Secret. */
+function secretQuestions(others: readonly Identity[]): readonly ResourceAction[] {
     return [
         ...others.map(({ workload: { namespace }, secretName }) => ({
             resource: "secrets",
@@ -127,12 +126,8 @@ function secretQuestions(others: readonly Identity[]): readonly Deed[] {
     ];
 }
 
-function namespacesOf(members: readonly Identity[]): readonly string[] {
-    return [...new Set(members.map(({ workload }) => workload.namespace))];
-}
-
-function describe({ deed }: Answer): string {
-    const { verb, resource, subresource, namespace, name } = deed;
+function describe({ action }: Answer): string {
+    const { verb, resource, subresource, namespace, name } = action;
     const what = [resource, subresource].filter((part) => part !== undefined).join("/");
     return `${verb} ${what}${name === undefined ? "" : ` ${name}`} in ${namespace}`;
 }

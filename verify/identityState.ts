@@ -1,32 +1,33 @@
 import type { V1Pod } from "@kubernetes/client-node";
+
 import { deployedClientContracts, serverContracts, type Contract } from "../contracts";
 import type { Identity } from "../pki/identity";
 import type { CertManagerCertificate } from "../observe/certificate";
-import type { Read } from "../observe/read";
-import type { RollingWorkload } from "../observe/reads";
+import type { Read } from "../observe/apiRead";
+import type { RollingWorkload } from "../observe/clusterReads";
 import type { Cluster } from "./cluster";
 import { readCredentials, type CredentialsRead } from "./credentials";
 
-/** Everything read from the cluster about one identity; the rows judge it. */
-export interface Observed<C extends Contract = Contract> {
+/** What the cluster shows of one identity of the link. */
+export interface IdentityState<C extends Contract = Contract> {
     readonly identity: Identity;
     readonly contract: C;
     readonly certificate: Read<CertManagerCertificate>;
     readonly credentials: CredentialsRead;
-    /** Undefined for kinds that have no rollout to wait for. */
+    /** Undefined for kinds without a rollout: Job and CronJob. */
     readonly workload: Read<RollingWorkload> | undefined;
-    /** Pods of the workload that are neither finished nor being deleted, newest first. */
+    /** Pods of the workload, newest first; without finished pods and those being deleted. */
     readonly pods: Read<readonly V1Pod[]>;
-    /** Log of the newest pod's container. */
+    /** Log of the identity's container in the newest pod. */
     readonly log: Read<string>;
 }
 
-/** Reads what the cluster has of an identity. */
-export async function observe<C extends Contract>(
+/** Reads the Certificate, Secret, workload, pods and log of an identity. */
+export async function readIdentityState<C extends Contract>(
     cluster: Cluster,
     identity: Identity,
     contract: C,
-): Promise<Observed<C>> {
+): Promise<IdentityState<C>> {
     const { workload: reference, container, certificateName, secretName } = identity;
     const { namespace } = reference;
     const [certificate, secret, workload] = await Promise.all([
@@ -52,7 +53,7 @@ export async function observe<C extends Contract>(
     };
 }
 
-/** The contract of an identity; throws where this version of the program does not know it. */
+/** The contract of an identity. @throws Error if this version of the program has no such contract. */
 export function contractOf<C extends Contract>(
     identity: Identity,
     contracts: Readonly<Record<string, C>>,
@@ -66,7 +67,7 @@ export function contractOf<C extends Contract>(
     return contract;
 }
 
-/** Whether the kubelet reports a pod as ready. */
+/** True if the pod has condition Ready. */
 export function isReady(pod: V1Pod): boolean {
     return (pod.status?.conditions ?? []).some(
         ({ type, status }) => type === "Ready" && status === "True",
@@ -76,7 +77,7 @@ export function isReady(pod: V1Pod): boolean {
 async function podsOf(
     cluster: Cluster,
     namespace: string,
-    workload: Observed["workload"],
+    workload: IdentityState["workload"],
 ): Promise<Read<readonly V1Pod[]>> {
     if (workload?.state !== "found" || workload.value.spec === undefined) {
         return { state: "absent" };

@@ -1,27 +1,28 @@
 import { CustomObjectsApi, type KubeConfig } from "@kubernetes/client-node";
-import { read, type Read } from "../observe/read";
 
-/** A service account, by which pods call the API server. */
+import { read, type Read } from "../observe/apiRead";
+
+/** The service account of a pod. */
 export interface ServiceAccount {
     readonly namespace: string;
     readonly name: string;
 }
 
-/** Something to be done to a resource, as RBAC names it. */
-export interface Deed {
+/** Verb and resource of a request, as the `resourceAttributes` of a SubjectAccessReview. */
+export interface ResourceAction {
     readonly verb: string;
     readonly group?: string;
     readonly resource: string;
     readonly subresource?: string;
     readonly namespace: string;
-    /** Absent: all of them. */
+    /** Absent for all objects of the resource. */
     readonly name?: string;
 }
 
-/** The API server's word on whether a deed is allowed, and why. */
+/** Answer of the API server to a SubjectAccessReview. */
 export interface Review {
     readonly allowed: boolean;
-    /** Which binding of which Role allows it, where the authorizer is RBAC. */
+    /** From the RBAC authorizer: the binding and the Role that allow it. */
     readonly reason: string;
 }
 
@@ -33,17 +34,17 @@ export interface PolicyRule {
     readonly verbs: readonly string[];
 }
 
-/** Questions about permissions. */
-export interface Access {
-    /** Whether a service account may do it. A review is an answer only: nothing is stored. */
-    review(account: ServiceAccount, deed: Deed): Promise<Read<Review>>;
-    /** The rules of a Role. */
+/** Requests about permissions. */
+export interface Permissions {
+    /** Asks whether a service account may do it. A review stores nothing. */
+    review(account: ServiceAccount, action: ResourceAction): Promise<Read<Review>>;
+    /** Reads the rules of a Role. */
     role(namespace: string, name: string): Promise<Read<readonly PolicyRule[]>>;
 }
 
-/** Asks through the current context. */
-export function openAccess(config: KubeConfig): Access {
-    // The one client that takes and gives plain objects, of any group.
+/** Sends these requests through the current context. */
+export function openPermissions(config: KubeConfig): Permissions {
+    // The only client of the library that takes and returns plain objects of any group.
     const objects = config.makeApiClient(CustomObjectsApi);
     return {
         review: ({ namespace, name }, resourceAttributes) => {

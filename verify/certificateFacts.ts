@@ -1,4 +1,4 @@
-// @peculiar/x509 is built with decorators whose metadata this polyfill holds; it must come first.
+// Polyfill that @peculiar/x509 needs; must be imported before it.
 import "reflect-metadata";
 import type { X509Certificate } from "node:crypto";
 import * as x509 from "@peculiar/x509";
@@ -10,14 +10,14 @@ const purposes: Readonly<Record<string, string>> = {
     [x509.ExtendedKeyUsage.clientAuth]: "clientAuth",
 };
 
-/** Bits of a named curve, by OpenSSL's name for it. */
+/** Key size in bits, by OpenSSL curve name. */
 const curveBits: Readonly<Record<string, number>> = {
     prime256v1: 256,
     secp384r1: 384,
     secp521r1: 521,
 };
 
-/** What a leaf says, for the rules in checks/. */
+/** The fields of a leaf that {@link LeafFacts} checks use. */
 export function leafFacts(certificate: X509Certificate): LeafFacts {
     const parsed = new x509.X509Certificate(certificate.raw);
     const names = parsed.getExtension(x509.SubjectAlternativeNameExtension)?.names.toJSON() ?? [];
@@ -36,7 +36,7 @@ export function leafFacts(certificate: X509Certificate): LeafFacts {
     };
 }
 
-/** What a CA certificate says, for the rules in checks/. */
+/** The fields of a CA certificate that {@link AuthorityFacts} checks use. */
 export function authorityFacts(certificate: X509Certificate): AuthorityFacts {
     const parsed = new x509.X509Certificate(certificate.raw);
     const constraints = parsed.getExtension(x509.BasicConstraintsExtension);

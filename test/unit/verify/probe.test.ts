@@ -4,10 +4,10 @@ import https from "node:https";
 import { connect, type AddressInfo, type Server } from "node:net";
 import { PassThrough, Duplex } from "node:stream";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { forgeCredentials } from "../../../verify/foreign";
-import { askInPlain, askOverTls, type ClientCredentials, type Dial } from "../../../verify/wire";
+import { forgeCredentials } from "../../../verify/credentials";
+import { askInPlain, askOverTls, type ClientCredentials, type Dial } from "../../../verify/probe";
 import { parseCertificates } from "../../../observe/x509";
-import { leafFacts } from "../../../verify/x509";
+import { leafFacts } from "../../../verify/certificateFacts";
 import { clientIdentity, requestOf, serverIdentity } from "./fixtures";
 import { createAuthority, type Authority, type Files } from "../../support/pki";
 

@@ -7,19 +7,18 @@ import { grantRules, type IssuanceGrant } from "../../issuance/approverPolicy/po
 import { denialGrant, identityGrant, type Issuer } from "../../issuance/approverPolicy/grants";
 import type { Link } from "../../link/link";
 import type { Cluster } from "../cluster";
-import type { Context } from "../context";
-import type { Observed } from "../observe";
-import { row, type Row } from "../row";
-import { says } from "./says";
+import { row, type Context, type Row } from "../row";
+import type { IdentityState } from "../identityState";
+import { hasFields } from "./admission";
 
 /**
- * A row on the policies that decide on every request: that each identity has its own, that the rest
- * is denied, and that both count. None in plain.
+ * A row on the CertificateRequestPolicies: each identity has its own, every other request is denied,
+ * and all are ready and bound. None in plain.
  */
-export async function issuanceRows(
+export async function approverPolicyRows(
     cluster: Cluster,
     link: Link,
-    members: readonly Observed[],
+    members: readonly IdentityState[],
     context: Context,
 ): Promise<readonly Row[]> {
     if (context.mode === "plain") {
@@ -51,8 +50,11 @@ export async function issuanceRows(
 
 const forbidden = "may not read CertificateRequestPolicies, ClusterRoles and their bindings";
 
-/** What the program makes for these members; undefined where an issuer is not known. */
-function grantsOf(link: Link, members: readonly Observed[]): readonly IssuanceGrant[] | undefined {
+/** The grants that the program creates for these members; undefined if an issuer is unknown. */
+function grantsOf(
+    link: Link,
+    members: readonly IdentityState[],
+): readonly IssuanceGrant[] | undefined {
     const server = issuerOf(members, "server");
     const client = issuerOf(members, "client");
     if (server === undefined || client === undefined) {
@@ -66,7 +68,7 @@ function grantsOf(link: Link, members: readonly Observed[]): readonly IssuanceGr
     ];
 }
 
-function issuerOf(members: readonly Observed[], usage: Usage): Issuer | undefined {
+function issuerOf(members: readonly IdentityState[], usage: Usage): Issuer | undefined {
     const [issuer] = members.flatMap(({ identity, certificate }) =>
         identity.usage === usage && certificate.state === "found"
             ? [certificate.value.spec.issuerRef]
@@ -95,7 +97,7 @@ async function policyFault(
     name: string,
     wanted: IssuanceGrant["policies"][number]["spec"],
 ): Promise<string | undefined> {
-    const found = await cluster.guard("certificaterequestpolicies", name);
+    const found = await cluster.guardObject("certificaterequestpolicies", name);
     if (found.state !== "found") {
         return found.state === "forbidden" ? forbidden : `no CertificateRequestPolicy ${name}`;
     }
@@ -109,8 +111,8 @@ async function policyFault(
 
 async function bindingFault(cluster: Cluster, grant: IssuanceGrant): Promise<string | undefined> {
     const [role, binding] = await Promise.all([
-        cluster.guard("clusterroles", grant.name),
-        cluster.guard("clusterrolebindings", grant.name),
+        cluster.guardObject("clusterroles", grant.name),
+        cluster.guardObject("clusterrolebindings", grant.name),
     ]);
     if (role.state === "forbidden" || binding.state === "forbidden") {
         return forbidden;
@@ -119,8 +121,8 @@ async function bindingFault(cluster: Cluster, grant: IssuanceGrant): Promise<str
     const bound =
         role.state === "found" &&
         binding.state === "found" &&
-        says(role.value, { rules: grantRules(grant) }) &&
-        says(binding.value, { roleRef, subjects: [grant.subject] });
+        hasFields(role.value, { rules: grantRules(grant) }) &&
+        hasFields(binding.value, { roleRef, subjects: [grant.subject] });
     return bound
         ? undefined
         : `ClusterRole ${grant.name} or its binding is gone or was changed: its policies do not count`;
