@@ -1,7 +1,8 @@
 import { CoreV1Api, CustomObjectsApi, type KubeConfig } from "@kubernetes/client-node";
 
-import type { KubernetesObject } from "../workload/objects";
 import { read } from "../observe/apiRead";
+import { workloadKinds } from "../workload/kinds";
+import type { KubernetesObject } from "../workload/objects";
 
 /** Objects of a cluster from which the server may be called, or which expose it. */
 export interface Inventory {
@@ -12,11 +13,10 @@ export interface Inventory {
 
 /** Kinds in API groups; a kind that the cluster does not serve has no objects. */
 const kinds: readonly { group: string; version: string; kind: string; plural: string }[] = [
-    { group: "apps", version: "v1", kind: "DaemonSet", plural: "daemonsets" },
-    { group: "apps", version: "v1", kind: "Deployment", plural: "deployments" },
-    { group: "apps", version: "v1", kind: "StatefulSet", plural: "statefulsets" },
-    { group: "batch", version: "v1", kind: "CronJob", plural: "cronjobs" },
-    { group: "batch", version: "v1", kind: "Job", plural: "jobs" },
+    ...Object.entries(workloadKinds).map(([kind, { apiVersion, plural }]) => {
+        const [group = "", version = ""] = apiVersion.split("/");
+        return { group, version, kind, plural };
+    }),
     { group: "cloud.google.com", version: "v1", kind: "BackendConfig", plural: "backendconfigs" },
     { group: "gateway.networking.k8s.io", version: "v1", kind: "GRPCRoute", plural: "grpcroutes" },
     { group: "gateway.networking.k8s.io", version: "v1", kind: "HTTPRoute", plural: "httproutes" },

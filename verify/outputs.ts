@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 
 import { z } from "zod";
 
+import { workloadKindNames } from "../workload/kinds";
 import type { Link } from "../link/link";
 
 /** What to verify, and how to reach its cluster. */
@@ -57,7 +58,7 @@ const identity = z.object({
     contract: z.string(),
     workload: z.object({
         apiVersion: z.string(),
-        kind: z.enum(["CronJob", "DaemonSet", "Deployment", "Job", "StatefulSet"]),
+        kind: z.enum(workloadKindNames),
         namespace: z.string(),
         name: z.string(),
     }),

@@ -71,3 +71,8 @@ export interface WorkloadRef {
 export function isWorkloadKind(kind: string): kind is WorkloadKind {
     return Object.hasOwn(workloadKinds, kind);
 }
+
+/** Path of the pod template in objects of a kind; that of most kinds for one that is not known. */
+export function podTemplatePath(kind: string): readonly string[] {
+    return isWorkloadKind(kind) ? workloadKinds[kind].podTemplate : inSpec;
+}
