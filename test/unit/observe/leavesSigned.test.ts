@@ -194,8 +194,8 @@ describe("an account without access to Secrets", () => {
         const { cluster, asked } = showing({ [worker]: hidden(issued.root) });
         expect(await look(cluster)).toEqual({ state: "seen" });
         expect(asked).toContain(`CertificateRequest noetl/${worker}-7`);
-        const stranger = showing({ [worker]: hidden(issued.old) });
-        expect(await look(stranger.cluster)).toMatchObject({
+        const otherRoot = showing({ [worker]: hidden(issued.old) });
+        expect(await look(otherRoot.cluster)).toMatchObject({
             state: "refused",
             found: `another root signed the leaf in Secret noetl/${worker}`,
         });
