@@ -1,20 +1,20 @@
-/** What reading one object gave; every other failure of the API is thrown. */
+/** Result of a read request. Other failures of the API are thrown. */
 export type Read<T> =
     | { readonly state: "found"; readonly value: T }
     | { readonly state: "absent" }
     | { readonly state: "forbidden" };
 
-/** An answer of the API server that is no success. */
+/** An error response of the API server. */
 export interface ApiFailure extends Error {
     /** HTTP status. */
     readonly code: number;
-    /** What the server said: a Status object, as text or parsed. */
+    /** A Status object, as text or parsed. */
     readonly body: unknown;
 }
 
 /**
- * Awaits an answer of the API server; 404 and 403 are answers too, and so is 400 for the log of a
- * container that has not started yet.
+ * Awaits a read request. 404 is `absent`, 403 is `forbidden`; 400 for the log of a container that
+ * has not started is `absent` too.
  */
 export async function read<T>(request: Promise<T>): Promise<Read<T>> {
     try {
@@ -30,14 +30,14 @@ export async function read<T>(request: Promise<T>): Promise<Read<T>> {
     }
 }
 
-/** Whether the API server answered, and not with success. */
+/** True for an error response of the API server. */
 export function isApiFailure(error: unknown): error is ApiFailure {
     return (
         error instanceof Error && "body" in error && typeof Reflect.get(error, "code") === "number"
     );
 }
 
-/** The message of the Status object that the API server answered with. */
+/** The message in the Status object, else that of the error. */
 export function messageOf({ body, message }: ApiFailure): string {
     const status: unknown = typeof body === "string" ? parsed(body) : body;
     const text: unknown =
@@ -53,7 +53,7 @@ function parsed(text: string): unknown {
     }
 }
 
-/** The kubelet's words: `container "worker" in pod "…" is waiting to start: PodInitializing`. */
+/** Message of the kubelet: `container "worker" in pod "…" is waiting to start: PodInitializing`. */
 function isNotStarted({ code, body }: ApiFailure): boolean {
     return code === 400 && JSON.stringify(body).includes("is waiting to start");
 }

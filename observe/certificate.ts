@@ -1,11 +1,11 @@
-/** Which issuer signs a Certificate. */
+/** `spec.issuerRef` of a Certificate. */
 export interface IssuerRef {
     readonly group?: string;
     readonly kind?: string;
     readonly name: string;
 }
 
-/** The part of a cert-manager Certificate that is read. */
+/** The fields of a cert-manager Certificate that are used here. */
 export interface CertManagerCertificate {
     readonly metadata: { readonly generation?: number; readonly uid?: string };
     readonly spec: { readonly issuerRef: IssuerRef };
@@ -13,7 +13,7 @@ export interface CertManagerCertificate {
         readonly conditions?: readonly Condition[];
         readonly failedIssuanceAttempts?: number;
         readonly renewalTime?: string;
-        /** Number of the last issuance; absent where a Secret that was there is used as it is. */
+        /** Number of the last issuance; absent if an existing Secret was adopted without issuance. */
         readonly revision?: number;
     };
 }
@@ -25,15 +25,15 @@ interface Condition {
     readonly observedGeneration?: number;
 }
 
-/** What a CertificateRequest was answered with, both in PEM. */
+/** Certificates in the status of a CertificateRequest, in PEM. */
 export interface IssuedRequest {
     /** The chain, leaf first. */
     readonly chain?: string;
-    /** The CA, where the issuer shows it. */
+    /** CA certificate, if the issuer provides it. */
     readonly authority?: string;
 }
 
-/** A condition of a Certificate. */
+/** The condition of a type; undefined if it is not set. */
 export function conditionOf(
     { status }: CertManagerCertificate,
     type: string,
@@ -41,7 +41,7 @@ export function conditionOf(
     return status?.conditions?.find((condition) => condition.type === type);
 }
 
-/** Why a Certificate is not Ready as it is now; undefined where it is. */
+/** Reason why the current generation of a Certificate is not Ready; undefined if it is. */
 export function notReady(certificate: CertManagerCertificate): string | undefined {
     const ready = conditionOf(certificate, "Ready");
     if (ready?.status !== "True") {

@@ -10,26 +10,26 @@ import type { CertManagerCertificate, IssuedRequest } from "./certificate";
 import type { Clients } from "./kubeconfig";
 import { read, type Read } from "./apiRead";
 
-/** Chosen files of a Secret, and the objects that own it. */
+/** Selected files of a Secret, and its owners. */
 export interface SecretFiles {
     readonly files: Readonly<Record<string, string>>;
     readonly owners: readonly Pick<V1OwnerReference, "kind" | "uid">[];
 }
 
-/** A workload whose pods a controller replaces one after the other. */
+/** A workload with a rollout. */
 export type RollingWorkload = V1DaemonSet | V1Deployment | V1StatefulSet;
 
-/** Questions that an update asks, and that verify asks after it. */
+/** Read requests that updates and `verify` share. */
 export interface ClusterReads {
     certificate(namespace: string, name: string): Promise<Read<CertManagerCertificate>>;
     certificateRequest(namespace: string, name: string): Promise<Read<IssuedRequest>>;
-    /** The chosen files of a Secret, decoded; whatever else it holds is dropped at once. */
+    /** The chosen files of a Secret, decoded. The other files are dropped at once. */
     secret(namespace: string, name: string, chosen: readonly string[]): Promise<Read<SecretFiles>>;
-    /** Undefined for kinds that have no rollout: Jobs and CronJobs. */
+    /** Undefined for kinds without a rollout: Job and CronJob. */
     workload(reference: WorkloadRef): Promise<Read<RollingWorkload> | undefined>;
 }
 
-/** The questions, asked through clients that are opened with the first of them. */
+/** Read requests through clients that are created with the first request. */
 export function clusterReads(clients: () => Promise<Clients>): ClusterReads {
     return {
         certificate: (namespace, name) =>

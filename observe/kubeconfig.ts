@@ -2,21 +2,20 @@ import { existsSync } from "node:fs";
 
 import type { AppsV1Api, CoreV1Api, CustomObjectsApi, KubeConfig } from "@kubernetes/client-node";
 
-/** A kubeconfig that cannot be used; asking again gives nothing else. */
+/** A kubeconfig that cannot be used. Not retried. */
 export class KubeconfigError extends Error {
     override readonly name = "KubeconfigError";
 }
 
 /**
- * One context of a kubeconfig, whichever of its contexts is the current one. Without a file it is the
- * kubeconfig that the Kubernetes provider uses: KUBECONFIG, a path or the contents themselves, else
- * ~/.kube/config.
+ * Loads a named context of a kubeconfig and makes it current. Without a file, uses the same
+ * kubeconfig as the Kubernetes provider: KUBECONFIG (a path or the contents), else ~/.kube/config.
  *
- * The client is loaded here and not at the top of a file: it takes longer to load than a preview
- * takes to run, and a preview asks no cluster.
+ * The client library is imported dynamically: loading it takes longer than a preview, which needs
+ * no cluster.
  *
- * @param fix What to do where there is no such context.
- * @throws KubeconfigError where there is no such context, or where its API server is not verified.
+ * @param fix Sentence for the error if the context is missing.
+ * @throws KubeconfigError if the context is missing or does not verify its API server.
  */
 export async function loadContext(
     context: string,
@@ -58,14 +57,14 @@ function load(config: KubeConfig, file: string | undefined): void {
     }
 }
 
-/** Clients for the API groups that are read. */
+/** API clients for the groups that are used here. */
 export interface Clients {
     readonly apps: AppsV1Api;
     readonly core: CoreV1Api;
     readonly custom: CustomObjectsApi;
 }
 
-/** The clients of a kubeconfig's current context; a request without an answer ends in time. */
+/** API clients for the current context. Each request is aborted after `timeoutMs`. */
 export async function clientsOf(config: KubeConfig, timeoutMs: number): Promise<Clients> {
     const { AppsV1Api, CoreV1Api, CustomObjectsApi, ServerConfiguration, createConfiguration } =
         await import("@kubernetes/client-node");

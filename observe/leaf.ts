@@ -7,32 +7,32 @@ import type { SecretFiles } from "./clusterReads";
 import { lastIssued } from "./rootInForce";
 import { anchorOf, certificatesIn, type CertificateFile } from "./x509";
 
-/** The reads that a look at a leaf makes. */
+/** The requests that {@link readLeaf} makes. */
 export type LeafReads = Pick<PinnedCluster, "certificate" | "certificateRequest" | "secret">;
 
-/** What the cluster shows of a leaf. */
+/** State of a leaf in the cluster. */
 export type Leaf =
     | {
           readonly state: "found";
           readonly chain: CertificateFile;
-          /** The certificates of its ca.crt. */
+          /** Certificates of ca.crt. */
           readonly authorities: readonly X509Certificate[];
-          /** Its Secret belongs to a Certificate that was deleted, and goes with it. */
-          readonly passing: boolean;
+          /** True if the Secret is owned by a deleted Certificate, so that it will be garbage-collected. */
+          readonly orphaned: boolean;
       }
-    /** `found`: what is there instead. */
+    /** No leaf yet; `found` describes the state. */
     | { readonly state: "pending"; readonly found: string }
-    /** The Secret may not be read, and no CertificateRequest shows the leaf. */
+    /** This account may not read the Secret, and no CertificateRequest shows the leaf. */
     | { readonly state: "hidden" };
 
-/** Whose signature a leaf has. */
+/** Signer of a leaf: a root in force, another CA, or not known (yet). */
 export type Signer =
-    | { readonly by: "hidden" | "root" | "stranger" }
+    | { readonly by: "hidden" | "root" | "otherRoot" }
     | { readonly by: "pending"; readonly found: string };
 
 /**
- * Reads the leaf of an identity: the certificates of its Secret, not its key. Where the account of
- * the update may read no Secret, the CertificateRequest shows what was issued.
+ * Reads the leaf of an identity from its Secret, without the key. If this account may not read the
+ * Secret, the CertificateRequest is used.
  */
 export async function readLeaf(cluster: LeafReads, identity: Identity): Promise<Leaf> {
     const { certificateName: name, secretName, workload } = identity;
@@ -50,7 +50,7 @@ export async function readLeaf(cluster: LeafReads, identity: Identity): Promise<
         case "absent":
             return { state: "pending", found: `Secret ${namespace}/${secretName} is not there` };
         case "found":
-            return leafOf(secret.value.files, isPassing(secret.value, certificate.value));
+            return leafOf(secret.value.files, isOrphaned(secret.value, certificate.value));
         case "forbidden": {
             const issued = await lastIssued(cluster, { namespace, name }, certificate.value);
             return issued.chain === undefined
@@ -60,7 +60,7 @@ export async function readLeaf(cluster: LeafReads, identity: Identity): Promise<
     }
 }
 
-/** Whether a root in force signed a leaf; undecided while no root is known. */
+/** Determines the signer of a leaf; `pending` while no root is known. */
 export function signerOf(leaf: Leaf, roots: readonly X509Certificate[]): Signer {
     if (leaf.state !== "found") {
         return leaf.state === "hidden" ? { by: "hidden" } : { by: "pending", found: leaf.found };
@@ -72,20 +72,20 @@ export function signerOf(leaf: Leaf, roots: readonly X509Certificate[]): Signer 
     if (anchorOf(certificate, intermediates, roots) !== undefined) {
         return { by: "root" };
     }
-    return leaf.passing
+    return leaf.orphaned
         ? { by: "pending", found: "the Secret of a deleted Certificate is still there" }
-        : { by: "stranger" };
+        : { by: "otherRoot" };
 }
 
-function leafOf(files: SecretFiles["files"], passing: boolean): Leaf {
+function leafOf(files: SecretFiles["files"], orphaned: boolean): Leaf {
     return {
         state: "found",
         chain: certificatesIn(files, "tls.crt"),
         authorities: certificatesIn(files, "ca.crt").certificates,
-        passing,
+        orphaned,
     };
 }
 
-function isPassing({ owners }: SecretFiles, { metadata }: CertManagerCertificate): boolean {
+function isOrphaned({ owners }: SecretFiles, { metadata }: CertManagerCertificate): boolean {
     return owners.some(({ kind, uid }) => kind === "Certificate" && uid !== metadata.uid);
 }

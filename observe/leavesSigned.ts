@@ -6,37 +6,37 @@ import type { Look, Observation } from "./observation";
 import type { PinnedCluster } from "./pinnedCluster";
 import { rootInForce, type RootSource } from "./rootInForce";
 
-/** Leaves that are read at once. */
-const atOnce = 16;
+/** Number of leaves that are read concurrently. */
+const batchSize = 16;
 
-/** Seconds for a Certificate that was Ready to be issued again, or for a garbage collection. */
+/** Seconds that a re-issue of a Ready Certificate, or a garbage collection, may take. */
 const patience = 120;
 
 /**
- * The root in force signed each leaf. A Secret may outlive its Certificate, and the next Certificate
- * of that name is Ready with the leaf that is there.
+ * Observes that the root in force signed each leaf. A Secret may outlive its Certificate: a new
+ * Certificate of that name is then Ready with the old leaf.
  *
- * @param identities The server first. Where nothing shows the root, its ca.crt stands for it, so
- * that the members trust each other at least.
+ * @param identities The server first. If nothing shows the root, the server's ca.crt is used, which
+ * proves that the members trust each other.
  */
 export function leavesSigned(
     cluster: LeafReads & Pick<PinnedCluster, "context">,
     identities: readonly Identity[],
     source: RootSource | undefined,
 ): Observation {
-    const unseen = new Set(identities);
+    const unverified = new Set(identities);
     let roots: readonly X509Certificate[] = [];
     return {
         subject: "Certificates",
         expected: "each leaf to be signed by the root in force",
         look: async () => {
-            const leaves = await readLeaves(cluster, [...unseen]);
+            const leaves = await readLeaves(cluster, [...unverified]);
             if (roots.length === 0) {
                 roots = (await rootInForce(cluster, source)) ?? authoritiesOf(leaves[0]?.[1]);
             }
             const signers = leaves.map(([one, leaf]) => [one, signerOf(leaf, roots)] as const);
             for (const [identity, { by }] of signers) {
-                if (by === "root") unseen.delete(identity);
+                if (by === "root") unverified.delete(identity);
             }
             return judge(cluster.context, signers);
         },
@@ -47,8 +47,8 @@ type Of<T> = readonly (readonly [Identity, T])[];
 
 async function readLeaves(cluster: LeafReads, identities: readonly Identity[]): Promise<Of<Leaf>> {
     const leaves: (readonly [Identity, Leaf])[] = [];
-    for (let start = 0; start < identities.length; start += atOnce) {
-        const some = identities.slice(start, start + atOnce);
+    for (let start = 0; start < identities.length; start += batchSize) {
+        const some = identities.slice(start, start + batchSize);
         const read = some.map(async (one) => [one, await readLeaf(cluster, one)] as const);
         leaves.push(...(await Promise.all(read)));
     }
@@ -73,14 +73,14 @@ function judge(context: string, signers: Of<Signer>): Look {
             progress: `${pending.length}`,
         };
     }
-    const strangers = identities("stranger");
-    if (strangers.length > 0) {
+    const signedByOther = identities("otherRoot");
+    if (signedByOther.length > 0) {
         return {
             state: "refused",
-            found: `another root signed the leaf in ${secretsOf(strangers)}`,
+            found: `another root signed the leaf in ${secretsOf(signedByOther)}`,
             fix: {
                 words: "No workload was changed. Have these leaves issued again, then run the update again",
-                commands: deletions(context, strangers),
+                commands: deletions(context, signedByOther),
             },
         };
     }
@@ -100,7 +100,7 @@ function judge(context: string, signers: Of<Signer>): Look {
 const secretsOf = (identities: readonly Identity[]) =>
     `Secret ${identities.map(({ workload, secretName }) => `${workload.namespace}/${secretName}`).join(", ")}`;
 
-/** cert-manager issues a leaf again when its Secret is gone. */
+/** cert-manager re-issues a leaf when its Secret is deleted. */
 function deletions(context: string, identities: readonly Identity[]): readonly string[] {
     return namespacesOf(identities).map((namespace) => {
         const secrets = identities

@@ -2,17 +2,17 @@ import { setTimeout } from "node:timers/promises";
 
 import { isApiFailure, messageOf } from "./apiRead";
 
-/** What one look at the cluster gives. */
+/** Result of one look at the cluster. */
 export type Look =
-    /** What was awaited is there. */
+    /** The expected state is reached. */
     | { readonly state: "seen" }
-    /** It may still come. */
+    /** The expected state may still be reached. */
     | (Found & Pending)
-    /** It does not come by itself. */
+    /** The expected state will not be reached without a fix. */
     | (Found & { readonly state: "refused" });
 
 interface Found {
-    /** What was found, a clause without a full stop. */
+    /** The state that was found, as a clause without a full stop. */
     readonly found: string;
     readonly fix: Fix;
 }
@@ -21,61 +21,61 @@ interface Pending {
     readonly state: "pending";
     /** Seconds that may pass without progress. */
     readonly patience: number;
-    /** How far it has come: every text that was not there before is progress. @default none */
+    /** Describes how far it is; a text not returned before counts as progress. @default none */
     readonly progress?: string;
 }
 
-/** What to do about what was found. */
+/** The fix for the operator. */
 export interface Fix {
     /** A sentence without its full stop. */
     readonly words: string;
-    /** Commands that do it. */
+    /** Commands that carry it out. */
     readonly commands?: readonly string[];
 }
 
-/** Something that an update awaits in the cluster, and changes nothing by. */
+/** A state of the cluster that an update waits for. Read-only. */
 export interface Observation {
-    /** What is looked at: `Deployment noetl/noetl-server`. */
+    /** The object, for messages: `Deployment noetl/noetl-server`. */
     readonly subject: string;
-    /** What is to be found there, a clause. */
+    /** The expected state, as a clause. */
     readonly expected: string;
     readonly look: () => Promise<Look>;
 }
 
-/** Time, and the operator. */
+/** Output and clock of {@link untilSeen}. */
 export interface Surroundings {
-    /** Shows the operator what is waited for. */
+    /** Shows a progress message to the operator. */
     readonly tell: (sentence: string) => void;
     readonly clock?: Clock;
 }
 
-/** What time it is, and how to let it pass; tests bring their own. */
+/** Clock and sleep; replaced in tests. */
 export interface Clock {
     readonly now: () => number;
     readonly pause: (milliseconds: number) => Promise<unknown>;
 }
 
-/** An observation that was not made, in one sentence for the operator. */
+/** The expected state was not reached. The message is for the operator. */
 export class ObservationError extends Error {
     override readonly name = "ObservationError";
 }
 
 const systemClock: Clock = { now: Date.now, pause: setTimeout };
 
-/** Milliseconds between two looks, at first and at most. */
+/** Milliseconds between two looks; doubled each time. */
 const pauses = { first: 250, longest: 2000 };
 
-/** Milliseconds after which the operator is told, once more each time. */
+/** Milliseconds between two progress messages. */
 const tellEvery = 10_000;
 
-/** Seconds that the API server may be away: as in the upgrade of a control plane that has one. */
+/** Seconds without an answer of the API server, such as during a control plane upgrade. */
 const apiPatience = 120;
 
 /**
- * Looks until what is awaited is seen, as long as there is progress: an application that starts and
- * crashes in turn makes none.
+ * Looks repeatedly until the expected state is reached. Gives up after `patience` seconds without
+ * progress; a crash loop repeats the same texts, so that it makes no progress.
  *
- * @throws ObservationError with what was observed, what was expected, and what to do.
+ * @throws ObservationError with the state found, the state expected, and the fix.
  */
 export async function untilSeen(
     { subject, expected, look }: Observation,
@@ -114,23 +114,23 @@ export async function untilSeen(
     }
 }
 
-/** A command ends its line, so that it can be copied. */
+/** Each command has its own line, so that it can be copied. */
 function inWords({ words, commands }: Fix): string {
     return commands === undefined
         ? `${words}.`
         : [`${words}:`, ...commands.map((command) => `    ${command}`)].join("\n");
 }
 
-/** The API server gave no answer. */
+/** The API server did not answer. */
 interface Unanswered extends Found {
     readonly state: "unanswered";
     readonly patience: number;
 }
 
-/** Names of the errors with which a request ends that was not answered. */
+/** Names of the errors of a request without a response. */
 const unanswered = ["AbortError", "Error", "FetchError", "TimeoutError"];
 
-/** The API server may come back; what it answers for good, and a fault of ours, stay. */
+/** Retries if the API server did not answer or failed; refuses on other statuses; rethrows bugs. */
 function failedLook(error: unknown): Look | Unanswered {
     if (isApiFailure(error) && error.code < 500 && error.code !== 429) {
         return {

@@ -3,19 +3,20 @@ import * as pulumi from "@pulumi/pulumi";
 import { KubeconfigError } from "./kubeconfig";
 import { ObservationError, untilSeen, type Observation } from "./observation";
 
-/** When an observation is made, and what it is about. */
+/** Timing and resource of an observation. */
 export interface When<A> {
-    /** Known when it can be made. */
+    /** The observation starts when this output is known. */
     readonly after: pulumi.Output<A>;
-    /** The resource that messages are shown with. */
+    /** Resource to which messages are attached. */
     readonly about?: pulumi.Resource;
 }
 
 /**
- * A value, known once an observation has been made: for `dependsOn` of what comes next. A preview
- * asks nothing and knows it at once; every update asks again, whether anything changed or not.
+ * An output of `value` that resolves after an observation; use it in `dependsOn`. A preview does not
+ * observe. Each update observes again, even without changes.
  *
- * @throws pulumi.RunError, as the output's failure, with one sentence where it cannot be made.
+ * The output is rejected with a pulumi.RunError of one sentence if the expected state is not
+ * reached.
  */
 export function observed<T, A>(
     value: T,
@@ -29,7 +30,7 @@ export function observed<T, A>(
 }
 
 async function make(observation: Observation, about: pulumi.Resource | undefined): Promise<void> {
-    // A passing line: it is gone when the update ends.
+    // Ephemeral: the line disappears when the update ends.
     const tell = (sentence: string) => void pulumi.log.info(sentence, about, undefined, true);
     try {
         await untilSeen(observation, { tell });

@@ -1,34 +1,34 @@
 import { clientsOf, loadContext, type Clients } from "./kubeconfig";
 import { clusterReads, type ClusterReads } from "./clusterReads";
 
-/** The cluster that a stack is pinned to, as an update asks it. */
+/** The cluster that a stack is pinned to, as updates read it. */
 export interface PinnedCluster extends ClusterReads {
     /** Context of the kubeconfig. */
     readonly context: string;
     /**
-     * Has the API server admit a cluster-wide object without storing it. Fails with the server's
-     * answer where it does not.
+     * Creates a cluster-wide object with dryRun=All, which runs admission and stores nothing.
+     * Rejects with the API server's answer if the object is refused.
      */
-    tryOut(resource: ClusterWideResource, object: object): Promise<void>;
+    dryRunCreate(resource: ClusterWideResource, object: object): Promise<void>;
 }
 
-/** A kind of cluster-wide object, as its API path names it. */
+/** API path of a cluster-wide kind. */
 export interface ClusterWideResource {
     readonly group: string;
     readonly version: string;
     readonly plural: string;
 }
 
-/** Time for one answer: the API server gives a webhook ten seconds. */
+/** Time limit of one request; the API server gives a webhook 10 s. */
 const timeoutMs = 30_000;
 
-/** The cluster of a context. Nothing is read or opened before the first question. */
+/** The cluster of a context. The kubeconfig is read with the first request. */
 export function pinnedCluster(context: string): PinnedCluster {
     const clients = once(() => openClients(context));
     return {
         context,
         ...clusterReads(clients),
-        tryOut: async (resource, body) => {
+        dryRunCreate: async (resource, body) => {
             const { custom } = await clients();
             await custom.createClusterCustomObject({ ...resource, body, dryRun: "All" });
         },

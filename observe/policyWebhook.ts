@@ -5,7 +5,7 @@ import { isApiFailure, messageOf } from "./apiRead";
 const group = "policy.cert-manager.io";
 const version = "v1alpha1";
 
-/** A policy that speaks of no issuer; it is judged and not stored. */
+/** A policy for an issuer that does not exist. Only used in a dry run. */
 const policy = {
     apiVersion: `${group}/${version}`,
     kind: "CertificateRequestPolicy",
@@ -13,21 +13,23 @@ const policy = {
     spec: { allowed: {}, selector: { issuerRef: { name: "noetl-mtls-webhook" } } },
 };
 
-/** Seconds until a node forwards to the webhook's pods: kube-proxy gathers changes for one. */
+/** Seconds until the node routes to the webhook's pods; kube-proxy syncs with a delay. */
 const patience = 60;
 
 /**
- * approver-policy's webhook judges a policy, so that policies can be made. Its pods are Ready before
- * the API server's node forwards to them, and the provider makes nothing twice.
+ * Observes that approver-policy's webhook answers. Its pods are Ready before the API server can
+ * reach them, and the provider does not retry a failed create.
  */
-export function policyWebhook(cluster: Pick<PinnedCluster, "context" | "tryOut">): Observation {
+export function policyWebhook(
+    cluster: Pick<PinnedCluster, "context" | "dryRunCreate">,
+): Observation {
     return {
         subject: "Webhook of approver-policy",
         expected: "its verdict on a policy",
         look: async () => {
             try {
                 const plural = "certificaterequestpolicies";
-                await cluster.tryOut({ group, version, plural }, policy);
+                await cluster.dryRunCreate({ group, version, plural }, policy);
                 return { state: "seen" };
             } catch (error) {
                 return answerOf(error, cluster.context);
@@ -40,7 +42,7 @@ function answerOf(error: unknown, context: string): Look {
     if (isApiFailure(error) && messageOf(error).includes("denied the request")) {
         return { state: "seen" };
     }
-    // 404: the API server does not serve the kind yet. 500: it could not call the webhook.
+    // 404: the kind is not served yet. 500: the API server could not call the webhook.
     if (isApiFailure(error) && (error.code === 404 || error.code >= 500)) {
         return {
             state: "pending",

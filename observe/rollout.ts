@@ -1,32 +1,32 @@
 import type { WorkloadRef } from "../workload/kinds";
 
-/** How far a workload's pods are those of its latest template. */
+/** Progress of a workload's rollout. */
 export interface Rollout {
     /**
-     * - `done`: the controller has seen the latest template, as many pods as needed are available
-     *   with it, and no pod of an older one is left but those that are being deleted.
-     * - `idle`: scaled to zero, so that no pod runs; the next ones come from the latest template.
-     * - `waiting`: not yet.
-     * - `stuck`: never by itself.
+     * - `done`: the needed pods of the latest template are available, and no older pod is left
+     *   except those being deleted.
+     * - `idle`: scaled to zero.
+     * - `waiting`: in progress.
+     * - `stuck`: will not finish without a fix.
      */
     readonly state: "done" | "idle" | "stuck" | "waiting";
-    /** Pods that the workload asks for. */
+    /** Desired number of pods. */
     readonly wanted: number;
-    /** The counts, in words. */
+    /** The pod counts as text. */
     readonly found: string;
-    /** What to do about a rollout that is stuck or late. */
+    /** Fix for a rollout that is stuck or late. */
     readonly fix: KubectlFix;
     /** Seconds that may pass without progress. */
     readonly patience: number;
 }
 
-/** An instruction, and the arguments of kubectl that follow it. */
+/** An instruction, and the arguments of kubectl that carry it out. */
 export interface KubectlFix {
     readonly words: string;
     readonly kubectl: string;
 }
 
-/** Fields of a Deployment, StatefulSet or DaemonSet that tell how far it has rolled out. */
+/** Fields of a Deployment, StatefulSet or DaemonSet that describe its rollout. */
 export interface RollingFields {
     readonly metadata?: { readonly name?: string; readonly generation?: number };
     readonly spec?: {
@@ -55,20 +55,20 @@ export interface RollingFields {
     };
 }
 
-/** Kubernetes' default for the progress deadline of a Deployment; other kinds have none. */
+/** Default of progressDeadlineSeconds of a Deployment; used for the other kinds too. */
 const defaultDeadline = 600;
 
 /**
- * Kubernetes has given the rollout up. Where an older ReplicaSet is taken up again, it says so of
- * the rollout before, until the first pod of this one is there.
+ * Seconds to wait after ProgressDeadlineExceeded. On a return to an older ReplicaSet the condition
+ * of the previous rollout remains until the first new pod exists.
  */
 const afterDeadline = 30;
 
 /**
- * How far a workload has rolled out: by the rules of `kubectl rollout status`, and with no pod of an
- * older template left.
+ * Progress of a rollout, by the rules of `kubectl rollout status`; in addition no pod of an older
+ * template may be left.
  *
- * @param scaledElsewhere Others scale it: of the pods that they ask for, one must be available.
+ * @param scaledElsewhere Another controller sets the replicas: one available pod is enough.
  */
 export function rolloutOf(
     kind: WorkloadRef["kind"],
@@ -96,10 +96,10 @@ export function rolloutOf(
         fix: { words: "Look at its pods", kubectl: `describe pods --selector ${labels.join(",")}` },
         patience: spec?.progressDeadlineSeconds ?? defaultDeadline,
     };
-    return rollout.state === "waiting" ? hindered(rollout, self, counts, workload) : rollout;
+    return rollout.state === "waiting" ? withObstacle(rollout, self, counts, workload) : rollout;
 }
 
-/** Pods of a workload, as its controller counts them. */
+/** Pod counts from the status. */
 interface Counts {
     readonly wanted: number;
     readonly existing: number;
@@ -142,8 +142,8 @@ function judge(
         : { state: "done", found: counts };
 }
 
-/** What keeps a rollout from its end, where the workload says so. */
-function hindered(
+/** Adds the reason why a rollout does not proceed, if the workload shows one. */
+function withObstacle(
     rollout: Rollout,
     self: string,
     { wanted, existing, updated }: Counts,

@@ -4,22 +4,22 @@ import type { CertManagerCertificate, IssuedRequest } from "./certificate";
 import type { PinnedCluster } from "./pinnedCluster";
 import { parseCertificates } from "./x509";
 
-/** Where the certificate of the root in force is found. */
+/** Source of the certificate of the root in force. */
 export type RootSource =
-    /** The program knows it, in PEM. */
+    /** PEM that the program knows. */
     | { readonly bundle: string }
-    /** cert-manager issued it for this Certificate. */
+    /** The Certificate for which cert-manager issued the root. */
     | { readonly certificate: ObjectName };
 
-/** A namespaced object. */
+/** Name of a namespaced object. */
 export interface ObjectName {
     readonly namespace: string;
     readonly name: string;
 }
 
 /**
- * The certificates of the root in force; undefined where nothing shows them. The Secret of a CA is
- * never read: it holds the key.
+ * Certificates of the root in force; undefined if nothing shows them. The Secret of a CA is never
+ * read, because it holds the key.
  */
 export async function rootInForce(
     cluster: Pick<PinnedCluster, "certificate" | "certificateRequest">,
@@ -40,7 +40,7 @@ export async function rootInForce(
     return issued.chain === undefined ? undefined : parseCertificates(issued.chain).slice(0, 1);
 }
 
-/** What cert-manager issued last for a Certificate; nothing where no CertificateRequest shows it. */
+/** The last issuance for a Certificate; empty if its CertificateRequest cannot be read. */
 export async function lastIssued(
     cluster: Pick<PinnedCluster, "certificateRequest">,
     { namespace, name }: ObjectName,

@@ -4,10 +4,10 @@ import type { PinnedCluster } from "./pinnedCluster";
 import { rolloutOf, type Rollout } from "./rollout";
 
 /**
- * The rollout of a workload, to its end. Jobs and CronJobs have none: the provider awaits a Job's
- * end, and a CronJob's next run takes the latest template.
+ * Observes that the rollout of a workload is complete. Jobs and CronJobs have no rollout: the
+ * provider awaits a Job, and a CronJob's next run uses the latest template.
  *
- * @param scaledElsewhere Others scale it: of the pods that they ask for, one must be available.
+ * @param scaledElsewhere Another controller sets the replicas: one available pod is enough.
  */
 export function workloadRollout(
     cluster: Pick<PinnedCluster, "context" | "workload">,

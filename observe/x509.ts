@@ -1,19 +1,19 @@
 import { X509Certificate } from "node:crypto";
 
-/** The certificates of a PEM text, in its order; throws where one cannot be parsed. */
+/** Certificates of a PEM text, in order. @throws Error if one cannot be parsed. */
 export function parseCertificates(pem: string): readonly X509Certificate[] {
     const blocks = pem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
     return blocks.map((block) => new X509Certificate(block));
 }
 
-/** The certificates of a file, and what is wrong with it. */
+/** Certificates of a file, or a fault. */
 export interface CertificateFile {
     readonly certificates: readonly X509Certificate[];
-    /** A phrase such as `no ca.crt`; absent where nothing is wrong. */
+    /** A phrase such as `no ca.crt`; absent if the file is valid. */
     readonly fault?: string;
 }
 
-/** Reads a file that has to hold certificates. */
+/** Parses a file that must contain certificates. */
 export function certificatesIn(
     files: Readonly<Record<string, string>>,
     name: string,
@@ -33,8 +33,8 @@ export function certificatesIn(
 }
 
 /**
- * The trust anchor that a leaf chains to by name, key usage and signature, through the given
- * intermediates; undefined where none of the anchors signed it.
+ * The trust anchor of a leaf, found by name, key usage and signature through the intermediates;
+ * undefined if it chains to none of the anchors. Validity periods are not checked.
  */
 export function anchorOf(
     leaf: X509Certificate,

@@ -2,29 +2,31 @@ import type { RecordedResource } from "./record";
 import { compareFields, type FieldChange } from "./fields";
 import type { Recording } from "./recording";
 
-/** One resource of either program, with what differs. */
+/** One resource as each program registers it. */
 export interface Pair {
     readonly urn: string;
+    /** Undefined if the base does not register it. */
     readonly before: RecordedResource | undefined;
+    /** Undefined if the program no longer registers it. */
     readonly after: RecordedResource | undefined;
-    /** Empty where both are the same. */
+    /** Empty if both are equal. */
     readonly changes: readonly FieldChange[];
 }
 
-/** A resource that both programs have. */
+/** A resource that both programs register. */
 export interface BothSides extends Pair {
     readonly before: RecordedResource;
     readonly after: RecordedResource;
 }
 
-/** The first segment of a change of what Pulumi does with a resource, not of its inputs. */
+/** First path segment of a change of resource options. */
 export const optionsSegment = "(options)";
 
-/** Two programs' recordings; without a base everything is new. */
+/** Recordings of two programs, compared. Without a base every resource is new. */
 export interface Comparison {
     readonly before: Recording | undefined;
     readonly after: Recording;
-    /** Every resource of either program, by URN. */
+    /** All resources of both programs, sorted by URN. */
     readonly pairs: readonly Pair[];
 }
 
@@ -37,17 +39,17 @@ export function compareRecordings(before: Recording | undefined, after: Recordin
     return { before, after, pairs };
 }
 
-/** True where both programs have the resource. */
+/** True if both programs register the resource. */
 export function isBothSides(pair: Pair): pair is BothSides {
     return pair.before !== undefined && pair.after !== undefined;
 }
 
-/** True where the programs differ in it. */
+/** True if the resource is new, gone or changed. */
 export function differs({ before, after, changes }: Pair): boolean {
     return before === undefined || after === undefined || changes.length > 0;
 }
 
-/** The resource as it is now, or was. */
+/** The resource of the program, else of the base. */
 export function eitherOf({ before, after }: Pair): RecordedResource {
     const resource = after ?? before;
     if (resource === undefined) throw new Error("A pair has at least one side.");

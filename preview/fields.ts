@@ -11,8 +11,9 @@ import {
 } from "../rules/wire";
 
 /**
- * One changed field: absent `before` means added, absent `after` removed. Values are masked.
- * Items of lists are named in brackets: `["env", "[NOETL_SERVER_URL]", "value"]`.
+ * One changed field. `before` is absent if it was added, `after` if it was removed. Secrets and
+ * unknowns are masked. A list item's segment is in brackets:
+ * `["env", "[NOETL_SERVER_URL]", "value"]`.
  */
 export interface FieldChange {
     readonly path: readonly string[];
@@ -20,19 +21,19 @@ export interface FieldChange {
     readonly after?: Value;
 }
 
-/** The last segment of a change of the order of a list's items alone. */
+/** Last path segment of a change that only reorders a list. */
 export const orderSegment = "(order)";
 
 type Path = readonly string[];
 type Maybe = Value | undefined;
 
-/** What makes an item of a Kubernetes list the same item wherever it stands. */
+/** Fields that identify an item of a Kubernetes list, in order of preference. */
 const identifiers = ["mountPath", "name", "containerPort", "port", "key"];
 
 /**
- * Where two values differ. Lists of named items are compared by name, so that an item that is put
- * in shifts nothing, and a change of their order is a change of its own; other lists are one value.
- * A change anywhere inside a secret is one change of the secret.
+ * The differences of two values. Lists of items with a unique identifier are compared item by item,
+ * so that an inserted item does not change the others; a new order is one change. Any other list is
+ * compared as one value. A change inside a secret is one change of the whole secret.
  */
 export function compareFields(before: Maybe, after: Maybe, path: Path = []): FieldChange[] {
     if (isSecret(before) || isSecret(after)) return compareSecrets(before, after, path);
@@ -48,7 +49,7 @@ export function compareFields(before: Maybe, after: Maybe, path: Path = []): Fie
     return isDeepStrictEqual(before, after) ? [] : [fieldChange(path, before, after)];
 }
 
-/** Every scalar or plain list of a value with its path, as {@link compareFields} names them. */
+/** Every scalar and plain list of a value, with the paths of {@link compareFields}. */
 export function leaves(value: Value, path: Path = []): (readonly [Path, Value])[] {
     const identifier = identifierOf(value, value);
     const children = identifier === undefined ? fieldsOf(value) : itemsOf(value, identifier);
@@ -56,7 +57,7 @@ export function leaves(value: Value, path: Path = []): (readonly [Path, Value])[
     return children.flatMap(([key, child]) => leaves(child, [...path, key]));
 }
 
-/** A path for a reader: `spec.containers[worker].image`. */
+/** A path as text: `spec.containers[worker].image`. */
 export function pathText(path: Path): string {
     return path
         .map((segment, index) => {
@@ -89,7 +90,7 @@ function compareItems(
     return [...changes, fieldChange([...path, orderSegment], was.join(" "), is.join(" "))];
 }
 
-/** The field by which items of both lists can be told apart; an absent list has no items. */
+/** The field that is present and unique in all items of both lists; an absent list is empty. */
 function identifierOf(before: Maybe, after: Maybe): string | undefined {
     const values = [before ?? [], after ?? []];
     const lists = values.filter((value) => Array.isArray(value));
@@ -116,7 +117,7 @@ function fieldsOf(value: Value): (readonly [string, Value])[] {
     return isObject(value) ? Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)) : [];
 }
 
-/** The items of a list by name, without what their path says already. */
+/** The items of a list by segment, without the field that the segment already shows. */
 function itemsOf(list: Value, identifier: string): (readonly [string, Value])[] {
     return [...byName(list, identifier)].map(([name, item]) => [
         name,
@@ -138,13 +139,13 @@ function fieldChange(path: Path, before: Maybe, after: Maybe): FieldChange {
 
 const keysOf = (...objects: readonly object[]) => [...new Set(objects.flatMap(Object.keys))].sort();
 
-/** What a reader sees in place of a secret. */
+/** Shown in place of a secret. */
 export const maskedSecret = "[secret]";
 
-/** What a reader sees in place of a value that only an update can know. */
+/** Shown in place of a value that is known only during an update. */
 export const maskedUnknown = "[unknown]";
 
-/** The value as a reader may see it: no secret, unknowns named. */
+/** Replaces secrets and unknown values. */
 export function mask(value: Value): Value {
     return mapLeaves(value, (leaf) => {
         if (isSecret(leaf)) return maskedSecret;

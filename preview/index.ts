@@ -7,20 +7,20 @@ import { makeRecording } from "./recording";
 import type { Report } from "./report";
 import { withTreeAt } from "./tree";
 
-/** What to compare a program with: a git ref, or a folder with its own node_modules. */
+/** The program to compare with: at a git ref, or in a folder with its own node_modules. */
 export type Base = { readonly ref: string } | { readonly folder: string };
 
-/** What to preview. */
+/** Arguments of {@link previewStack}. */
 export interface PreviewRequest {
-    /** Folder with the program, as it is now, committed or not. */
+    /** Folder of the program; uncommitted changes count. */
     readonly projectDir: string;
     readonly stack: string;
     readonly base?: Base | undefined;
 }
 
 /**
- * Compares what two programs register for a stack, or shows what one does; see {@link Report}.
- * @throws Error if a program cannot be previewed, or the base cannot be had.
+ * Compares the resources that two programs register for a stack; without a base, lists those of one.
+ * @throws Error if a program cannot be previewed or the base cannot be found.
  */
 export async function previewStack({ projectDir, stack, base }: PreviewRequest): Promise<Report> {
     if (base === undefined) {
@@ -37,12 +37,12 @@ export async function previewStack({ projectDir, stack, base }: PreviewRequest):
     return makeReport({ stack, base: name, before: before.value, after: after.value });
 }
 
-/** Bytes of a stack's file that lists about 100 clients. */
+/** Bytes of a stack file with about 100 clients. */
 const largestAtOnce = 16 * 1024;
 
 /**
- * Runs both programs, and ends when both have ended. Each keeps a core busy. Those of a large stack
- * run one after the other: both then need no more memory than one.
+ * Runs both programs and waits for both. Each uses one core. For a large stack they run one after
+ * the other, to limit memory.
  */
 async function recordBoth(before: string, after: string, stack: string) {
     const file = join(after, `Pulumi.${stack}.yaml`);

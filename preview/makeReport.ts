@@ -5,7 +5,7 @@ import { compareFields } from "./fields";
 import type { Recording } from "./recording";
 import type { Outcome, Report, ResourceChange } from "./report";
 
-/** What a report is made of: without a base, `before` is absent too. */
+/** Input of a report. `base` and `before` are absent together. */
 export interface Programs {
     readonly stack: string;
     readonly base?: string;
@@ -13,7 +13,7 @@ export interface Programs {
     readonly after: Recording;
 }
 
-/** Compares two programs, or shows one. */
+/** Compares two recordings, or describes one. */
 export function makeReport({ stack, base, before, after }: Programs): Report {
     const comparison = compareRecordings(before, after);
     const resources = [...resourceChanges(comparison), ...outputChanges(comparison)];
@@ -48,7 +48,7 @@ function resourceChanges({ pairs }: Comparison): readonly ResourceChange[] {
     });
 }
 
-/** The outputs, which whoever deploys and verifies goes by, as a resource of their own. */
+/** Stack outputs, listed like a resource: deployments and `verify` read them. */
 function outputChanges({ before, after }: Comparison): readonly ResourceChange[] {
     const fields = compareFields(before?.outputs, after.outputs);
     if (fields.length === 0) return [];

@@ -11,19 +11,19 @@ import { placeholderProblems } from "../problems/placeholders";
 
 /** What one program registers for one stack. */
 export interface Recording extends StackFile {
-    /** All but components, by URN. */
+    /** Custom resources by URN, without components. */
     readonly resources: ReadonlyMap<string, RecordedResource>;
-    /** The stack's outputs, in wire form. */
+    /** Stack outputs in wire form. */
     readonly outputs: Readonly<Record<string, Value>>;
-    /** What the program says itself; absent in a program that is not linked yet. */
+    /** The stack output `link`; undefined if the program has none, or one of another shape. */
     readonly link: Link | undefined;
-    /** What the program tells its operator, with the name of the resource that it is about. */
+    /** Messages of the program, prefixed with the name of the resource. */
     readonly notes: readonly string[];
-    /** What the program's own rules say. */
+    /** Violations of the program's own rules. */
     readonly violations: readonly Violation[];
-    /** Whether the program has rules that could be asked. */
+    /** True if the program has rules that can be evaluated. */
     readonly judged: boolean;
-    /** Rules that judge the program: contents by path. */
+    /** Source files of the rules: contents by path. */
     readonly rules: ReadonlyMap<string, string>;
 }
 
@@ -53,7 +53,7 @@ export async function makeRecording(tree: string, stack: string): Promise<Record
     };
 }
 
-/** Both trees run the same way; a link whose shape is another release's says nothing. */
+/** Undefined for a link of another release's shape. */
 function readLink(output: Value | undefined): Link | undefined {
     if (!isObject(output)) return undefined;
     const { mode, kubeContext, clients } = output;
@@ -61,10 +61,13 @@ function readLink(output: Value | undefined): Link | undefined {
     return known && Array.isArray(clients) ? (output as unknown as Link) : undefined;
 }
 
-/** Folders with what judges the program. */
-const ruleFolders = ["policy", "checks"];
+/**
+ * Folders of the policy pack, its rules and the checks that rules call. Older releases have
+ * both in `checks/`.
+ */
+const ruleFolders = ["checks", "issuance/admission", "pki", "policy", "rules"];
 
-/** The policy pack and the rules under it, as far as the tree has them: contents by path. */
+/** Source files in the rule folders of a tree: contents by path. */
 export async function readRules(tree: string): Promise<ReadonlyMap<string, string>> {
     const folders = await Promise.all(ruleFolders.map((folder) => filesUnder(tree, folder)));
     const paths = folders.flat().sort();
@@ -72,15 +75,15 @@ export async function readRules(tree: string): Promise<ReadonlyMap<string, strin
     return new Map(paths.map((path, index) => [path, contents[index] ?? ""]));
 }
 
-/** What a stack's own file says of its config. */
+/** Facts about the config in a stack file. */
 export interface StackFile {
-    /** Ciphertexts by the path of their key. */
+    /** Ciphertexts by config path. */
     readonly encrypted: ReadonlyMap<string, string>;
-    /** Paths of keys that still hold the placeholder. */
+    /** Config paths with a placeholder (`CHANGE-ME`). */
     readonly placeholders: readonly string[];
 }
 
-/** Reads `Pulumi.<stack>.yaml`; a tree without one has nothing to say. */
+/** Reads `Pulumi.<stack>.yaml`; a missing file counts as empty. */
 export async function readStackFile(tree: string, stack: string): Promise<StackFile> {
     const source = await readFile(join(tree, `Pulumi.${stack}.yaml`), "utf8").catch(() => "");
     const config = (parse(source) as { readonly config?: Value } | null)?.config ?? {};

@@ -1,32 +1,32 @@
 import type { FieldChange } from "./fields";
 import type { Sentence } from "./sentence";
 
-/** How a preview came out; decides the exit status. */
+/** Result of a preview; determines the exit status. */
 export type Outcome = "unchanged" | "changes" | "violations";
 
-/** What is to be told about one concern. */
+/** Findings on one topic. */
 export interface Area {
     readonly title: string;
     readonly findings: readonly Sentence[];
 }
 
-/** One resource that is not the same in both programs. */
+/** One resource that differs between the programs. */
 export interface ResourceChange {
     readonly op: "new" | "changed" | "gone";
     readonly type: string;
     readonly name: string;
-    /** Everything that differs; for a new or gone resource all of its inputs, as one field. */
+    /** Changed fields; for a new or gone resource one field with all inputs. */
     readonly fields: readonly FieldChange[];
 }
 
-/** Everything that a preview says, apart from how it is rendered. */
+/** Content of a preview, independent of the format. */
 export interface Report {
     readonly stack: string;
-    /** The other program's git ref, as it was named; absent where there is none to compare with. */
+    /** Git ref or folder of the base, as given; undefined without a base. */
     readonly base: string | undefined;
     readonly outcome: Outcome;
-    /** Only those with something to tell, in the order of a reader's concern. */
+    /** Areas with findings, most important first. */
     readonly areas: readonly Area[];
-    /** By URN. */
+    /** Sorted by URN. */
     readonly resources: readonly ResourceChange[];
 }

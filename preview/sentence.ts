@@ -1,14 +1,14 @@
-/** Data within a sentence: from the program under review, so whoever renders it must not trust it. */
+/** Text from the program under review. Renderers must escape it. */
 export interface Data {
     readonly data: string;
 }
 
-/** What a reader is told: our own words, and data apart from them. */
+/** A sentence as parts: our own words (strings) and untrusted {@link Data}. */
 export type Sentence = readonly (string | Data)[];
 
 /**
- * Writes a sentence: literal text and numbers are our own words, every interpolated string is data,
- * and sentences are put in as they are.
+ * Template tag for a sentence. Literal text and numbers are our own words, an interpolated string
+ * becomes {@link Data}, an interpolated sentence is inserted.
  */
 export function say(
     words: TemplateStringsArray,
@@ -22,7 +22,7 @@ export function say(
     });
 }
 
-/** The sentences as one, with the separator between them. */
+/** Joins sentences with a separator. */
 export function joined(sentences: readonly Sentence[], separator: string): Sentence {
     return sentences.flatMap((one, index) => (index === 0 ? one : [separator, ...one]));
 }
@@ -35,7 +35,7 @@ export function listed(values: readonly string[]): Sentence {
     );
 }
 
-/** The sentence as a reader of plain text sees it. */
+/** The sentence as plain text, unescaped. */
 export function plainText(sentence: Sentence): string {
     return sentence.map((part) => (typeof part === "string" ? part : part.data)).join("");
 }

@@ -7,9 +7,9 @@ import { promisify } from "node:util";
 const lockFile = "package-lock.json";
 
 /**
- * Calls `use` with a copy of the project as a git ref has it, and removes the copy. The repository
- * is only read: no worktree is registered, no ref is moved, no hook runs.
- * @throws Error that says what to do where the ref is unknown or needs other dependencies.
+ * Calls `use` with a temporary copy of the project at a git ref. The repository is only read: no
+ * worktree, no moved ref, no hook.
+ * @throws Error with the fix if the ref is unknown or has another lock file.
  */
 export async function withTreeAt<T>(
     projectDir: string,
@@ -31,7 +31,7 @@ export async function withTreeAt<T>(
     }
 }
 
-/** The tree of a ref below the project's own folder, as `commit:path`. */
+/** The project's folder at a ref, as `commit:path`. */
 async function commitOf(projectDir: string, ref: string): Promise<string> {
     const folder = await git(projectDir, "rev-parse", "--show-prefix");
     const wanted = ["--verify", "--quiet", "--end-of-options", `${ref}^{commit}`];
@@ -59,7 +59,7 @@ async function requireSameLock(projectDir: string, ref: string, tree: string): P
 
 const execute = promisify(execFile);
 
-/** Room for the lock file of a large project. */
+/** Enough for the lock file of a large project. */
 const maxBuffer = 64 * 2 ** 20;
 
 async function git(cwd: string, ...args: readonly string[]): Promise<string> {

@@ -8,22 +8,22 @@ import { say, type Sentence } from "../sentence";
 import { isLeaf } from "./certificates";
 import { isNewRoot } from "./trustRoot";
 
-/** What a program asks of Google's Certificate Authority Service. */
+/** Use of Google Certificate Authority Service by a program. */
 interface Budget {
-    /** Absent where the pool is not made here, so that the program does not know. */
+    /** Undefined if the program does not create the pool. */
     readonly tier: Tier | undefined;
     readonly authorities: number;
-    /** Certificates that exist at a time; replicas share theirs. */
+    /** Leaf certificates; replicas share one. */
     readonly identities: number;
     readonly renewalsPerDay: number;
 }
 
-/** Seconds that google-cas-issuer retries a request for before it fails (MaxRetryDuration). */
+/** Seconds after which google-cas-issuer gives up on a request (MaxRetryDuration). */
 const patience = 30;
 
 const daysPerMonth = 365 / 12;
 
-/** How many certificates Google issues, how fast, and what that costs; nothing without Google. */
+/** Number, rate and cost of certificates from CAS; no findings without CAS. */
 export function casBudgetArea(comparison: Comparison): Area {
     const [before, after] = [comparison.before, comparison.after].map(
         (recording) => recording && budgetOf(recording),
@@ -60,7 +60,7 @@ function budgetOf(recording: Recording): Budget | undefined {
 const isSignedByGoogle = (leaf: RecordedResource) =>
     valueAt(leaf, "spec", "issuerRef", "group") === "cas-issuer.jetstack.io";
 
-/** cert-manager's own defaults are 90 days, renewed at two thirds. */
+/** Defaults of cert-manager: 90 days, renewed after two thirds. */
 function renewalsPerDay(leaf: RecordedResource): number {
     const duration = durationSeconds(textAt(leaf, "spec", "duration") ?? "2160h") ?? 0;
     const before = durationSeconds(textAt(leaf, "spec", "renewBefore") ?? "") ?? duration / 3;
@@ -80,7 +80,7 @@ function summary(budget: Budget | undefined): Sentence | undefined {
     return say`${counted(identities, "identity", "identities")} × ${rounded(each)} renewals a day = ${rounded(renewalsPerDay)} a day; ${cost} (list prices of ${[pricesOf]})`;
 }
 
-/** What the first update and every change of the root ask for at once. */
+/** The certificates that the first update and each new root request at once. */
 function burstWords({ tier, identities }: Budget): Sentence {
     const { rate } = tiers[tier ?? "ENTERPRISE"];
     const limit = tier ?? "ENTERPRISE, the slower one";
@@ -92,28 +92,28 @@ function counted(count: number, one: string, many: string): Sentence {
     return say`${count} ${[count === 1 ? one : many]}`;
 }
 
-/** Three figures are as many as the assumption bears. */
+/** Three significant figures. */
 const rounded = (value: number) => Number(value.toPrecision(3));
 
-/** A tier of a Certificate Authority Service pool, as the API names it. */
+/** Tier of a CA pool, by its API name. */
 export type Tier = "DEVOPS" | "ENTERPRISE";
 
 interface TierFacts {
-    /** US dollars a month for each authority that is not deleted. */
+    /** US dollars per month and authority. */
     readonly authority: number;
-    /** US dollars for a certificate, by how many were issued in the month before it. */
+    /** US dollars per certificate, by the number issued before in the month. */
     readonly certificates: readonly { readonly from: number; readonly price: number }[];
-    /** Certificates a second that one authority issues. */
+    /** Certificates per second and authority. */
     readonly rate: number;
 }
 
-/** The day on which the figures of {@link tiers} were looked up. */
+/** Date of the figures in {@link tiers}. */
 export const pricesOf = "2026-11-22";
 
 /**
- * List prices of https://cloud.google.com/certificate-authority-service/pricing, as several public
- * cost guides repeat them on the day of {@link pricesOf}; rates of
- * https://cloud.google.com/certificate-authority-service/docs/tiers. Discounts and taxes aside.
+ * List prices without discounts and taxes
+ * (https://cloud.google.com/certificate-authority-service/pricing, taken from public cost guides) and
+ * rates (https://cloud.google.com/certificate-authority-service/docs/tiers).
  */
 export const tiers: Readonly<Record<Tier, TierFacts>> = {
     DEVOPS: {
@@ -136,7 +136,7 @@ export const tiers: Readonly<Record<Tier, TierFacts>> = {
     },
 };
 
-/** US dollars a month for so many authorities and certificates issued. */
+/** US dollars per month. @param certificates Certificates issued per month. */
 export function monthlyPrice(tier: Tier, authorities: number, certificates: number): number {
     const { authority, certificates: steps } = tiers[tier];
     return steps.reduce((sum, { from, price }, index) => {

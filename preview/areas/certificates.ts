@@ -8,15 +8,15 @@ import type { Area } from "../report";
 import { joined, listed, say, type Sentence } from "../sentence";
 import { anyWords } from "./changeWords";
 
-/** True for a leaf that cert-manager issues. */
+/** True for a cert-manager Certificate without isCA. */
 export const isLeaf = (resource: RecordedResource) =>
     isCertificate(resource) && valueAt(resource, "spec", "isCA") !== true;
 
-/** True for any certificate that cert-manager issues. */
+/** True for a cert-manager Certificate, leaf or CA. */
 export const isCertificate = ({ type }: RecordedResource) =>
     type === "kubernetes:cert-manager.io/v1:Certificate";
 
-/** What each leaf says and how long it lives, and who notices when it is issued again. */
+/** Names, usages and lifetime of each leaf, and whether a change re-issues it. */
 export function certificateArea({ after }: Comparison, of: readonly Pair[]): Area {
     return {
         title: "Certificates",
@@ -38,7 +38,7 @@ function newLeaf(leaf: RecordedResource): Sentence {
 function goneLeaf(leaf: RecordedResource): Sentence {
     return say`${nameOf(leaf)}: removed; nothing renews it any more, and its Secret ${
         textAt(leaf, "spec", "secretName") ?? ""
-    } stays until somebody deletes it`;
+    } stays until you delete it`;
 }
 
 function changedLeaf(pair: BothSides, link: Link | undefined): Sentence {
@@ -89,13 +89,19 @@ function listWords(
 }
 
 /**
- * cert-manager requests a new certificate as soon as the last request does not match the spec any
- * more; the moment of renewal is no part of a request.
+ * cert-manager re-issues at once if the spec no longer matches the last request. These fields are
+ * not part of a request.
  */
 function isReissued({ changes }: BothSides): boolean {
-    const free = ["renewBefore", "renewBeforePercentage", "revisionHistoryLimit", "secretTemplate"];
+    const notRequested = [
+        "renewBefore",
+        "renewBeforePercentage",
+        "revisionHistoryLimit",
+        "secretTemplate",
+    ];
     return changes.some(
-        ({ path: [top, field] }) => top === "spec" && field !== undefined && !free.includes(field),
+        ({ path: [top, field] }) =>
+            top === "spec" && field !== undefined && !notRequested.includes(field),
     );
 }
 
@@ -110,7 +116,7 @@ function reissueWords(leaf: RecordedResource, link: Link | undefined): Sentence 
         : say`issued again at once, but ${name} reads it only when it restarts`;
 }
 
-/** `2160h (90 days), renewed at 1440h`. */
+/** `2160h (90 days), renewed 720h before its end`. */
 function lifetimeOf(leaf: RecordedResource): Sentence {
     const [duration, renewBefore] = [
         textAt(leaf, "spec", "duration"),

@@ -1,17 +1,18 @@
 import { optionsSegment } from "../compare";
-import type { FieldChange } from "../fields";
-import { changeWords } from "../objects";
-import { say, type Sentence } from "../sentence";
+import { pathText, type FieldChange } from "../fields";
+import { shown } from "../objects";
+import { joined, listed, say, type Sentence } from "../sentence";
+import type { Value } from "../../rules/wire";
 
-/** True for a change of what Pulumi does with a resource, not of the resource. */
+/** True for a change of a resource option, such as `protect`. */
 export const isOption = ({ path: [first] }: FieldChange) => first === optionsSegment;
 
-/** Any change, of an option or of a field, in words. */
+/** A change of an option or of a field, in words. */
 export function anyWords(change: FieldChange): Sentence {
     return isOption(change) ? optionWords(change) : changeWords(change);
 }
 
-/** What Pulumi does differently with a resource. */
+/** A change of a resource option, in words. */
 export function optionWords(change: FieldChange): Sentence {
     const { path, after } = change;
     switch (path[1]) {
@@ -30,3 +31,30 @@ export function optionWords(change: FieldChange): Sentence {
 
 const ignoredText = (paths: FieldChange["after"]) =>
     Array.isArray(paths) && paths.length > 0 ? paths.map(String).join(", ") : "nothing";
+
+/** A change of a field: `spec.replicas 1 → 2`, `… added: 2`, `… removed (was 1)`. */
+export function changeWords({ path, before, after }: FieldChange): Sentence {
+    const field = pathText(path);
+    if (before === undefined) return say`${field} added: ${shown(after)}`;
+    if (after === undefined) return say`${field} removed (was ${shown(before)})`;
+    const moves = itemWords(before, after);
+    if (moves !== undefined) return say`${field} ${moves}`;
+    return say`${field} ${shown(before)} → ${shown(after)}`;
+}
+
+/** The difference of two lists of strings; undefined for other values. */
+function itemWords(before: Value, after: Value): Sentence | undefined {
+    const lists = [before, after].map((value) => (isTexts(value) ? value : undefined));
+    const [was, is] = lists;
+    if (was === undefined || is === undefined) return undefined;
+    const gone = was.filter((item) => !is.includes(item));
+    const come = is.filter((item) => !was.includes(item));
+    const words = [
+        ...(gone.length > 0 ? [say`loses ${listed(gone)}`] : []),
+        ...(come.length > 0 ? [say`gets ${listed(come)}`] : []),
+    ];
+    return words.length === 0 ? say`in another order` : joined(words, " and ");
+}
+
+const isTexts = (value: Value): value is string[] =>
+    Array.isArray(value) && value.every((item) => typeof item === "string");

@@ -8,7 +8,7 @@ import { policyArea } from "./policies";
 import { isOfRoot, trustRootArea } from "./trustRoot";
 import { isWorkload, workloadArea } from "./workloads";
 
-/** What is to be told, by concern; every resource that differs is told of in exactly one area. */
+/** Findings by area. Each changed resource appears in exactly one area. */
 export function describeAreas(comparison: Comparison): readonly Area[] {
     const of = (concern: Concern) => comparison.pairs.filter((pair) => concernOf(pair) === concern);
     return [

@@ -4,7 +4,7 @@ import type { Comparison } from "../compare";
 import type { Area } from "../report";
 import { listed, say, type Sentence } from "../sentence";
 
-/** Who speaks with whom, in which mode and on which cluster. */
+/** Members, mode and cluster of the link. */
 export function linkArea({ before, after }: Comparison): Area {
     const findings = before === undefined ? present(after.link) : changed(before.link, after.link);
     return { title: "Link", findings: [...findings, ...placeholderWords(after.placeholders)] };
@@ -36,7 +36,7 @@ const order: readonly Mode[] = ["plain", "tls", "mtls"];
 
 const meaning: Readonly<Record<Mode, Sentence>> = {
     plain: say`no TLS; credentials cross the network in the clear`,
-    tls: say`clients verify the server, and the server asks nobody for a certificate`,
+    tls: say`clients verify the server, and the server requests no client certificate`,
     mtls: say`both sides verify each other`,
 };
 
@@ -49,7 +49,7 @@ function valueWords(what: string, before: string, after: string): readonly Sente
     return before === after ? [] : [say`${[what]} ${before} → ${after}`];
 }
 
-/** The program previews placeholders, and refuses them in an update. */
+/** A preview accepts placeholders; an update refuses them. */
 function placeholderWords(keys: readonly string[]): readonly Sentence[] {
     return keys.length === 0
         ? []

@@ -4,10 +4,10 @@ import type { Area } from "../report";
 import { joined, say, type Sentence } from "../sentence";
 import { anyWords } from "./changeWords";
 
-/** More changes of one resource than a sentence bears are counted. */
+/** Changes per resource that are written out; further ones are counted. */
 const most = 4;
 
-/** Everything that no other area tells, so that nothing goes unsaid. */
+/** Changes of resources that belong to no other area, of encrypted config, and new notes. */
 export function otherArea({ before, after }: Comparison, of: readonly Pair[]): Area {
     const noted = new Set(before?.notes);
     return {
@@ -20,7 +20,7 @@ export function otherArea({ before, after }: Comparison, of: readonly Pair[]): A
     };
 }
 
-/** Where everything is new, names say little. */
+/** Without a base, resources are only counted. */
 function countWords(count: number): readonly Sentence[] {
     return count === 0 ? [] : [say`${count} more resources, named below`];
 }

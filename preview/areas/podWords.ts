@@ -1,8 +1,9 @@
 import { isObject, type Value } from "../../rules/wire";
 import type { BothSides } from "../compare";
 import { orderSegment, type FieldChange } from "../fields";
-import { changeWords, shown } from "../objects";
+import { shown } from "../objects";
 import { listed, say, type Sentence } from "../sentence";
+import { changeWords } from "./changeWords";
 
 const probes: Readonly<Record<string, string>> = {
     livenessProbe: "liveness probe",
@@ -10,10 +11,10 @@ const probes: Readonly<Record<string, string>> = {
     startupProbe: "startup probe",
 };
 
-/** The ways in which a probe asks, of which it has one. */
+/** Handlers of a probe; it has exactly one. */
 const handlers = ["exec", "grpc", "httpGet", "tcpSocket"];
 
-/** What changes in the pods of a workload; paths start at the pod template. */
+/** Changes of a pod template, in words. Paths are relative to the template. */
 export function podWords({ after }: BothSides, changes: readonly FieldChange[]): Sentence[] {
     const groups = new Map<string, FieldChange[]>();
     for (const change of changes) {
@@ -33,7 +34,7 @@ export function podWords({ after }: BothSides, changes: readonly FieldChange[]):
     });
 }
 
-/** The list and item of the container that a change is in; empty for the rest of the pod. */
+/** List and item segments of the container that a change belongs to; empty for the pod itself. */
 function containerKey({ path }: FieldChange): string {
     const [spec, list = "", item = ""] = path;
     const isContainer = spec === "spec" && /^(init)?containers$/i.test(list) && item !== "";
@@ -83,7 +84,7 @@ function variableWords({ path, before, after }: FieldChange): Sentence {
     return say`${name} ${shown(before)} → ${shown(after)}`;
 }
 
-/** The schemes of two URLs that are otherwise the same. */
+/** The schemes of two URLs that differ only in the scheme. */
 function schemeChange(before?: Value, after?: Value): readonly [string, string] | undefined {
     const [was, is] = [before, after].map((value) => /^([a-z]+):(\/\/.*)$/s.exec(shown(value)));
     if (was?.[2] === undefined || was[2] !== is?.[2]) return undefined;
@@ -118,7 +119,7 @@ function mountWords(change: FieldChange): Sentence {
     return after === undefined ? say`no longer mounts ${inner(path[1])}` : changeWords(change);
 }
 
-/** A field of the pod itself: `volume tls added (Secret noetl-worker-tls)`. */
+/** A change outside the containers: `volume tls added (Secret noetl-worker-tls)`. */
 function podFieldWords(change: FieldChange): Sentence {
     const { path, before, after } = change;
     const [spec, field, item, ...deeper] = path;

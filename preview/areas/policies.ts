@@ -4,7 +4,7 @@ import type { Recording } from "../recording";
 import type { Area } from "../report";
 import { listed, say, type Sentence } from "../sentence";
 
-/** What the policy pack says against the program, and whether the rules themselves change. */
+/** Violations of the policy pack, and changes of its rules. */
 export function policyArea({ before, after }: Comparison): Area {
     const was = new Set(before?.violations.map(identity));
     const is = new Set(after.violations.map(identity));
@@ -30,12 +30,12 @@ export function policyArea({ before, after }: Comparison): Area {
     };
 }
 
-/** True where an update of the program would be refused. */
+/** True if a mandatory rule is violated, so that an update would be refused. */
 export function isRefused({ violations }: Recording): boolean {
     return violations.some(isMandatory);
 }
 
-/** True where both programs are judged alike. */
+/** True if both programs have the same violations and the same rules. */
 export function isJudgedAlike({ before, after }: Comparison): boolean {
     if (before === undefined) return true;
     const all = ({ violations }: Recording) => violations.map(identity).sort().join("\n");
@@ -54,14 +54,14 @@ function violationWords(state: string, { policy, enforcement, urn, message }: Vi
     return say`${[state]} (${[enforcement]}) of ${policy} by ${name}: ${message.replaceAll(/\s*\n\s*/g, " ")}`;
 }
 
-/** Releases before the preview asked the rules itself have a pack, and no judge in it. */
+/** Older releases have a policy pack without policy/judge.ts. */
 function unjudgedWords(which: Sentence, recording: Recording | undefined): readonly Sentence[] {
     if (recording === undefined || recording.judged) return [];
     const hasPack = [...recording.rules.keys()].some((path) => path.startsWith("policy/"));
     return hasPack ? [say`${which} is not judged: its pack has no policy/judge.ts`] : [];
 }
 
-/** A program that comes with weaker rules would otherwise pass in silence. */
+/** Reported, because a change may weaken the rules that judge it. */
 function ruleWords(before: Recording | undefined, after: Recording): readonly Sentence[] {
     if (before === undefined) return [];
     const changed = changedRules(before, after);

@@ -7,7 +7,7 @@ import { joined, listed, say, type Sentence } from "../sentence";
 import { isCertificate, isLeaf } from "./certificates";
 import { anyWords, isOption } from "./changeWords";
 
-/** How a resource has to do with what the leaves chain to. */
+/** Role of a resource in issuing leaves. */
 type Role = "authority" | "issuer" | "guard" | "grant";
 
 const roles: readonly (readonly [RegExp, Role])[] = [
@@ -23,10 +23,10 @@ const roles: readonly (readonly [RegExp, Role])[] = [
     [/^kubernetes:(cert-manager|cas-issuer\.jetstack)\.io\/\w+:(\w+)?Issuer$/, "issuer"],
 ];
 
-/** True for the authority itself, who signs with it, and who may ask. */
+/** True for the CA, its issuers, and the objects that control who may request certificates. */
 export const isOfRoot = (resource: RecordedResource) => roleOf(resource) !== undefined;
 
-/** Whether every peer has to trust something new, and who may ask for certificates. */
+/** Changes of the CA, its issuers, its admission and its IAM grants. */
 export function trustRootArea(comparison: Comparison, of: readonly Pair[]): Area {
     const changed = of.filter(differs);
     const swap = comparison.before === undefined ? [] : swapWords(comparison, changed);
@@ -38,7 +38,7 @@ function roleOf(resource: RecordedResource): Role | undefined {
     return roles.find(([pattern]) => pattern.test(resource.type))?.[1];
 }
 
-/** Whether leaves chain to another root afterwards. */
+/** True if leaves chain to another root after the update. */
 export function isNewRoot({ pairs }: Comparison): boolean {
     return pairs.some(
         (pair) =>
@@ -46,10 +46,10 @@ export function isNewRoot({ pairs }: Comparison): boolean {
     );
 }
 
-/** Fields of an issuer that say which authority signs; the rest is how it is reached. */
+/** Fields of an issuer that select the signing CA. */
 const signers = ["ca", "caPoolId", "certificateAuthorityId", "location", "project"];
 
-/** True for an issuer that stays and lets another authority sign: an existing pool, for instance. */
+/** True for an issuer whose signing CA changes, such as another existing pool. */
 function isRedirected(pair: Pair): boolean {
     if (!isBothSides(pair) || roleOf(pair.after) !== "issuer") return false;
     return pair.changes.some(
@@ -74,7 +74,7 @@ function swapWords(comparison: Comparison, changed: readonly Pair[]): readonly S
     ];
 }
 
-/** Whether this change of an authority gives the leaves another root. */
+/** True if this change of a CA gives the leaves another root. */
 function makesNewRoot(pair: Pair): boolean {
     if (!isBothSides(pair)) return true;
     const inputs = pair.changes.filter((change) => !isOption(change));
@@ -86,8 +86,8 @@ function makesNewRoot(pair: Pair): boolean {
 }
 
 /**
- * Fields of a CA pool and an authority that Google changes in place; any other makes a new one
- * (@pulumi/gcp, certificateauthority.Authority and CaPool: "changes force recreation").
+ * Fields of a CA pool and an authority that are updated in place; a change of any other field
+ * recreates it (@pulumi/gcp, certificateauthority.Authority and CaPool: "changes force recreation").
  */
 const mutable = [
     "deletionProtection",
@@ -128,13 +128,13 @@ function changedWords(pair: BothSides): Sentence {
 
 const withoutSpec = (path: readonly string[]) => (path[0] === "spec" ? path.slice(1) : path);
 
-/** `SelfSignedCert trust-root-certificate`: Pulumi's name, which config and errors use. */
+/** `SelfSignedCert trust-root-certificate`; the Pulumi name, as in config and errors. */
 const label = (resource: RecordedResource) =>
     say`${kindOf(resource)} ${resource.type.startsWith("kubernetes:") ? nameOf(resource) : urnName(resource)}`;
 
 const urnName = ({ urn }: RecordedResource) => urn.split("::").at(-1) ?? urn;
 
-/** What a reader wants to know of a new one, where it is there. */
+/** Lifetime, tier, location, role and member of a new resource, if it has them. */
 function details(resource: RecordedResource): Sentence {
     const hours = valueAt(resource, "validityPeriodHours");
     const facts = [

@@ -2,8 +2,8 @@ import { isWorkloadKind, podTemplatePath, workloadKinds } from "../../workload/k
 import type { RecordedResource } from "../record";
 import { isBothSides, differs, type BothSides, type Comparison, type Pair } from "../compare";
 import type { FieldChange } from "../fields";
-import { changeWords, kindOf, nameOf, textAt, valueAt } from "../objects";
-import { isOption, optionWords } from "./changeWords";
+import { kindOf, nameOf, textAt, valueAt } from "../objects";
+import { changeWords, isOption, optionWords } from "./changeWords";
 import type { Area } from "../report";
 import { joined, say, type Sentence } from "../sentence";
 import { podWords } from "./podWords";
@@ -11,10 +11,10 @@ import { podWords } from "./podWords";
 const workloadTypes =
     /^kubernetes:(apps|batch)\/v1:(CronJob|DaemonSet|Deployment|Job|StatefulSet)$/;
 
-/** True for what runs pods. */
+/** True for a workload: a resource that runs pods. */
 export const isWorkload = ({ type }: RecordedResource) => workloadTypes.test(type);
 
-/** What happens to the pods: what changes in them, and how many restart. */
+/** Changes of workloads, and how many pods restart. */
 export function workloadArea({ pairs }: Comparison, of: readonly Pair[]): Area {
     const all = pairs.flatMap(({ before, after }) => after ?? before ?? []).filter(isWorkload);
     const shared = sharedNames(all);
@@ -66,12 +66,12 @@ function sorted({ after, changes }: BothSides) {
     return { pod, rest, options };
 }
 
-/** `replicas 1 → 2` says enough. */
+/** Drops the leading `spec`: `replicas 1 → 2`. */
 function withoutSpec(change: FieldChange): FieldChange {
     return change.path[0] === "spec" ? { ...change, path: change.path.slice(1) } : change;
 }
 
-/** What the change of a pod template does to the pods that run now. */
+/** Effect of a pod template change on the running pods. */
 function restartWords(workload: RecordedResource): Sentence {
     switch (kindOf(workload)) {
         case "CronJob":
@@ -97,20 +97,20 @@ function podCount(workload: RecordedResource): Sentence {
     return replicas === 1 ? say` with 1 pod` : say` with ${replicas} pods`;
 }
 
-/** Kubernetes' default is one. */
+/** Kubernetes' default is 1. */
 function replicasOf(workload: RecordedResource): number {
     const replicas = valueAt(workload, "spec", "replicas");
     return typeof replicas === "number" ? replicas : 1;
 }
 
-/** Names that more than one of these have. */
+/** Names that several workloads have. */
 function sharedNames(workloads: readonly RecordedResource[]): ReadonlySet<string> {
     const seen = new Set<string>();
-    const isAgain = (name: string) => seen.size === seen.add(name).size;
-    return new Set(workloads.map(nameOf).filter(isAgain));
+    const isRepeated = (name: string) => seen.size === seen.add(name).size;
+    return new Set(workloads.map(nameOf).filter(isRepeated));
 }
 
-/** Its name; with kind and namespace only where another workload has the same name. */
+/** The name; with kind and namespace if another workload has the same name. */
 function qualifiedName(resource: RecordedResource, shared: ReadonlySet<string>): string {
     const name = nameOf(resource);
     if (!shared.has(name)) return name;

@@ -12,7 +12,7 @@ import { Recorder } from "./recorder";
 import { loadSdk, type Sdk } from "./sdk";
 import { programTrace } from "./stackTrace";
 
-/** Runs the program of a tree in this process, sends what was recorded to the parent, and ends. */
+/** Runs the program in this process, sends the recording to the parent, and exits. */
 export function runJob(job: Job): void {
     const { project, stack } = job;
     const sdk = loadSdk(job.tree);
@@ -39,14 +39,14 @@ export function runJob(job: Job): void {
     });
 }
 
-/** What the SDK talks to, in place of what an engine offers it. */
+/** Stand-ins for the services of an engine. */
 interface Peers {
     readonly monitor: object;
     readonly engine: object;
     readonly callbacks: object;
 }
 
-/** Gives the SDK the stack's config and its peers, as Pulumi does for a preview. */
+/** Configures the SDK as Pulumi does for a preview. */
 function configure({ project, stack }: Job, { pulumi, state }: Sdk, peers: Peers): void {
     const { runtime } = pulumi;
     runtime.setMockOptions(peers.monitor, project.name, stack, true, "organization");
@@ -56,18 +56,18 @@ function configure({ project, stack }: Job, { pulumi, state }: Sdk, peers: Peers
     runtime.setAllConfig({ ...project.config }, [...project.secretKeys]);
 }
 
-/** What the program exports are the stack's outputs; a function is called for them. */
+/** Returns the stack outputs: the module's exports, or the result of an exported function. */
 async function runProgram({ tree, entry }: Job): Promise<unknown> {
     const exported: unknown = createRequire(join(tree, "/"))(entry);
     return typeof exported === "function" ? await (exported as () => unknown)() : exported;
 }
 
-/** Calls `then` once nothing is left to do, the program's own work at its end included. */
+/** Calls `then` when the event loop is empty, after the program's own beforeExit handlers. */
 function atEnd(then: () => void): void {
     process.once("beforeExit", () => setImmediate(() => process.once("beforeExit", then)));
 }
 
-/** What was recorded, with no secret in any message. */
+/** The recording, with secrets removed from messages. */
 function conclude(
     job: Job,
     { resources }: Recorder,
@@ -94,7 +94,7 @@ function conclude(
     }
 }
 
-/** Asks the rules of the tree itself. */
+/** Runs the tree's own rules. */
 function judged(
     { tree, stack, judge: file }: Job,
     resources: RecordedProgram["resources"],
@@ -111,7 +111,7 @@ function send(result: JobResult): void {
 const hasEncrypted = ({ config }: Project) =>
     Object.values(config).some((value) => value.includes(encryptedMarker));
 
-/** Packages whose default provider the stack forbids; `*` stands for all. */
+/** Packages whose default provider the stack disables; `*` means all. */
 function disabledDefaultProviders({ config }: Project): readonly string[] {
     const packages: unknown = JSON.parse(config["pulumi:disable-default-providers"] ?? "[]");
     return Array.isArray(packages) ? packages.map(String) : [];

@@ -6,16 +6,15 @@ import type { Job, JobResult } from "./job";
 import { isInternalFrame } from "./stackTrace";
 
 /**
- * Flags of Node for a program that keeps every resource in memory. The heap grows by two fifths
- * between two collections, where V8 lets it double or more. The SDK writes down a stack trace for
- * every promise: four lines tell where in a program an error was thrown.
+ * Node flags that limit memory. The heap grows by 40 % between collections; V8's default doubles it.
+ * The SDK stores a stack trace per promise: four frames are enough to find the program's line.
  */
 const nodeFlags = ["--heap-growing-percent=40", "--stack-trace-limit=4"];
 
-/** Lines of its last output that explain why a process ended. */
-const explaining = 10;
+/** Last output lines that are shown if the process ends without a result. */
+const keptLines = 10;
 
-/** A process that records one program; it loads the SDK of its tree as soon as it is started. */
+/** Child process that records one program. It starts loading the tree's SDK at once. */
 export class RecordingProcess {
     private readonly process: ChildProcess;
     private readonly lines: string[] = [];
@@ -44,9 +43,9 @@ export class RecordingProcess {
         );
     }
 
-    /** @throws Error with its last words if the process ends without a result. */
+    /** @throws Error with the last output lines if the process ends without a result. */
     async run(job: Job): Promise<JobResult> {
-        // A process that has ended already says below why.
+        // An error here means that the process has ended; that is reported below.
         this.process.send(job, () => undefined);
         const end = await this.ended;
         if (this.result !== undefined) return this.result;
@@ -60,6 +59,6 @@ export class RecordingProcess {
     private note(line: string): void {
         if (isInternalFrame(line)) return;
         this.lines.push(line);
-        if (this.lines.length > explaining) this.lines.shift();
+        if (this.lines.length > keptLines) this.lines.shift();
     }
 }

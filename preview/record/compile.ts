@@ -17,9 +17,9 @@ const common = {
 } satisfies BuildOptions;
 
 /**
- * Compiles TypeScript files and all that they import, packages aside, each for itself and
- * unchecked, by the tsconfig next to it. All at once this takes a tenth of a second.
- * @throws Error with every syntax error, and every import that leads nowhere.
+ * Compiles TypeScript files and their imports, except packages, one output per file, without type
+ * checks, with the nearest tsconfig. Takes about 0.1 s.
+ * @throws Error with all syntax errors and unresolved imports.
  */
 export async function compile(
     folder: string,

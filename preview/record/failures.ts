@@ -3,7 +3,7 @@ import type { Logger } from "./logger";
 import type { Sdk } from "./sdk";
 import { programTrace } from "./stackTrace";
 
-/** Why a program cannot be recorded. */
+/** Collects the reasons why a program cannot be recorded. */
 export class Failures {
     private refusal: string | undefined;
     private readonly thrown = new Set<unknown>();
@@ -14,17 +14,17 @@ export class Failures {
         private readonly logger: Pick<Logger, "errors">,
     ) {}
 
-    /** Notes what cannot be answered; all further failures follow from the first refusal. */
+    /** Records a refused request. Only the first counts: later failures follow from it. */
     refuse(reason: unknown): void {
         this.refusal ??= reason instanceof Error ? reason.message : String(reason);
     }
 
-    /** Notes what the program threw; the same error may reach several promises. */
+    /** Records an error of the program. The same error may be reported several times. */
     report(error: unknown): void {
         this.thrown.add(error);
     }
 
-    /** What the reader is told; undefined where nothing failed. For one call, at the end. */
+    /** The failure as text; undefined if there was none. Call once, at the end. */
     conclude(): string | undefined {
         if (this.refusal !== undefined) return this.refusal;
         const logged = this.logger.errors.map(({ message }) => message);
@@ -35,7 +35,7 @@ export class Failures {
         return leaks.size > 0 ? message : undefined;
     }
 
-    /** As Pulumi's own runner does: an error meant for the operator is its message alone. */
+    /** As Pulumi does: a RunError is shown without a stack trace. */
     private describe(error: unknown): string {
         const { RunError, ResourceError } = this.sdk.pulumi;
         if (RunError.isInstance(error)) return error.message;

@@ -12,10 +12,10 @@ export type { RecordedProgram } from "./job";
 export type { RecordedAlias, RecordedResource } from "./resource";
 
 /**
- * Runs the program of a tree in a process of its own, with nothing but the files of the tree: no
- * engine, provider, state, cluster or credentials, and no socket.
+ * Records the resources that a program registers. Runs it in a child process without engine,
+ * provider, state, cluster, credentials or socket.
  * @param folder Folder with Pulumi.yaml and node_modules.
- * @throws Error if the program cannot be recorded; paths in it are those below the folder.
+ * @throws Error if the program cannot be recorded; paths in its message are relative to the folder.
  */
 export async function recordProgram(folder: string, stack: string): Promise<RecordedProgram> {
     const tree = await realpath(folder);
@@ -43,7 +43,7 @@ export async function recordProgram(folder: string, stack: string): Promise<Reco
     }
 }
 
-/** The file to run: what Pulumi.yaml says, otherwise what package.json says. */
+/** The program's main file: from Pulumi.yaml, else from package.json. */
 async function entryOf(tree: string, { main }: Project): Promise<string> {
     if (main !== ".") return join(tree, main);
     const manifest: unknown = JSON.parse(await readFile(join(tree, "package.json"), "utf8"));
@@ -63,10 +63,10 @@ function requireSdk(tree: string): void {
     }
 }
 
-/** Linux gives a process no longer variable, counted with its name. */
+/** Limit of Linux for one environment variable (MAX_ARG_STRLEN), which includes its name. */
 const longestVariable = 128 * 1024 - "PULUMI_CONFIG=".length - 1;
 
-/** Pulumi hands a program its config in one variable; the recorder could do without. */
+/** The recorder has no such limit, but an update would fail. */
 function requireShortConfig({ config }: Project): void {
     const length = Buffer.byteLength(JSON.stringify(config));
     if (length <= longestVariable) return;

@@ -4,29 +4,29 @@ import type { Compiled } from "./compile";
 import type { Message } from "./logger";
 import type { RecordedResource } from "./resource";
 
-/** What a child process is to record. */
+/** Input of a child process. */
 export interface Job {
     /** Folder with Pulumi.yaml and node_modules. */
     readonly tree: string;
     readonly stack: string;
     readonly project: Project;
-    /** The program. */
+    /** Path of the main file. */
     readonly entry: string;
-    /** The tree's own judge; absent where it has none. */
+    /** Path of the tree's policy/judge.ts, if it has one. */
     readonly judge: string | undefined;
-    /** Every TypeScript file of both, by path. */
+    /** All compiled files, by path. */
     readonly compiled: ReadonlyMap<string, Compiled>;
 }
 
-/** What one program registers for one stack. */
+/** Recording of one program for one stack. */
 export interface RecordedProgram {
-    /** Parents before children, the stack first. */
+    /** In order of registration: the stack first, parents before children. */
     readonly resources: readonly RecordedResource[];
-    /** What the program tells its operator. */
+    /** Messages of the program. */
     readonly notes: readonly Message[];
-    /** What the tree's own rules say; absent where the tree has no judge. */
+    /** Violations of the tree's own rules; undefined if it has no judge. */
     readonly violations: readonly Violation[] | undefined;
 }
 
-/** How a job ended. */
+/** Result of a job. */
 export type JobResult = { readonly program: RecordedProgram } | { readonly failure: string };

@@ -2,28 +2,28 @@ import type { LogRequest } from "@pulumi/pulumi/proto/engine_pb";
 
 import type { Sdk } from "./sdk";
 
-/** What a program told its operator. */
+/** A log message of a program. */
 export interface Message {
     readonly message: string;
-    /** URN of the resource that it is about; empty for none. */
+    /** URN of the resource; empty if there is none. */
     readonly urn: string;
 }
 
-/** What a program told its operator so far, in order. */
+/** Stand-in for the engine's log service; collects the messages in order. */
 export class Logger {
-    /** Information and warnings. */
+    /** Messages of severity info and warning. */
     readonly notes: Message[] = [];
     readonly errors: Message[] = [];
 
     constructor(private readonly severities: Sdk["severities"]) {}
 
-    /** Receives a message, as Pulumi's engine does. */
+    /** Called by the SDK for each message. */
     log(request: LogRequest, done: () => void): void {
         this.listFor(request)?.push({ message: request.getMessage(), urn: request.getUrn() });
         done();
     }
 
-    /** The SDK tells its engine the stack's URN; nothing comes of it here. */
+    /** Called by the SDK with the stack's URN. Not needed here. */
     setRootResource(_: unknown, done: () => void): void {
         done();
     }

@@ -13,8 +13,8 @@ import type { Sdk } from "./sdk";
 type Callback<Response> = (error: unknown, response: Response) => void;
 
 /**
- * Makes the monitor that the SDK sends its requests to.
- * @param refuse Gets why a request was refused: the request stays without an answer.
+ * Stand-in for the engine's resource monitor.
+ * @param refuse Receives the reason for a refused request, which gets no response.
  */
 export function makeMonitor(
     { MockMonitor }: Sdk,
@@ -70,9 +70,8 @@ export function makeMonitor(
 }
 
 /**
- * Takes the place of the server by which an engine calls back into a program: with the real one a
- * program that uses transforms or hooks would open a port.
- * @param refuse Gets what the program uses; it gets no answer.
+ * Stand-in for the SDK's callback server, which would open a port for transforms and hooks.
+ * @param refuse Receives an error for each use, which gets no response.
  */
 export class Callbacks {
     constructor(private readonly refuse: (reason: unknown) => void) {}
@@ -106,7 +105,7 @@ export class Callbacks {
     }
 
     shutdown(): void {
-        // Nothing was opened.
+        // No server was started.
     }
 
     private refused(what: string): Promise<never> {

@@ -11,19 +11,19 @@ import { secret, unknownSecret, type Properties } from "../../rules/wire";
 import { readRegistration, type RecordedResource } from "./resource";
 import type { Sdk } from "./sdk";
 
-/** Whose resources are recorded, and how. */
+/** Options of a {@link Recorder}. */
 export interface RecorderOptions {
     readonly project: string;
     readonly stack: string;
-    /** Packages whose default provider the stack forbids; `*` stands for all. */
+    /** Packages whose default provider the stack disables; `*` means all. */
     readonly disabledDefaultProviders: readonly string[];
-    /** Gives the properties to record in place of those that the program sent. */
+    /** Replaces properties before they are recorded. */
     readonly conceal: (properties: Properties) => Properties;
 }
 
 /**
- * Records what a program registers, and answers as Pulumi's engine does in the preview of a stack
- * in which everything is new: ids are unknown, and resources give back their inputs.
+ * Records registered resources. Responds like the engine in the preview of a new stack: ids are
+ * unknown, and resources return their inputs.
  */
 export class Recorder {
     private readonly recorded = new Map<string, RecordedResource>();
@@ -33,12 +33,12 @@ export class Recorder {
         private readonly options: RecorderOptions,
     ) {}
 
-    /** In the order of registration: parents before children. */
+    /** In order of registration: parents before children. */
     get resources(): readonly RecordedResource[] {
         return [...this.recorded.values()];
     }
 
-    /** @throws Error for what Pulumi refuses, and for what cannot be known without a provider. */
+    /** @throws Error for a request that Pulumi refuses, or that needs a provider. */
     register(request: RegisterResourceRequest): RegisterResourceResponse {
         const urn = this.urnOf(request);
         if (this.recorded.has(urn)) {
@@ -62,7 +62,7 @@ export class Recorder {
             .setObject(this.sdk.Struct.fromJavaScript(outputs));
     }
 
-    /** Answers for an object that somebody else made: nothing of it is known before an update. */
+    /** Responds for an existing object; all its properties are unknown before an update. */
     read(request: ReadResourceRequest): ReadResourceResponse {
         const urn = this.urnOf(request);
         this.rejectDefaultProvider({
@@ -75,7 +75,7 @@ export class Recorder {
             .setProperties(new this.sdk.Struct());
     }
 
-    /** Records what a component, or the stack, declares as its outputs. */
+    /** Records the outputs of a component or the stack. */
     registerOutputs(request: RegisterResourceOutputsRequest): void {
         const resource = this.recorded.get(request.getUrn());
         if (resource === undefined) return;
@@ -108,7 +108,7 @@ export class Recorder {
     }
 }
 
-/** What a resource that is not made yet gives back. */
+/** Outputs of a resource that does not exist yet. */
 function previewOutputs(
     { custom, inputs }: RecordedResource,
     secretOutputs: readonly string[],
@@ -124,8 +124,8 @@ function previewOutputs(
 const stackType = "pulumi:pulumi:Stack";
 
 /**
- * The URN that Pulumi gives a resource: `urn:pulumi:<stack>::<project>::<types>::<name>`, the types
- * of its parents first, without the stack's.
+ * The URN of a resource: `urn:pulumi:<stack>::<project>::<types>::<name>`. `<types>` lists the
+ * parents' types first, joined with `$`, without the stack's.
  */
 export function makeUrn(
     stack: string,

@@ -3,7 +3,7 @@ import type { RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb";
 
 import type { Properties } from "../../rules/wire";
 
-/** One resource as the program registered it. */
+/** A registered resource. */
 export interface RecordedResource {
     readonly urn: string;
     readonly type: string;
@@ -15,25 +15,25 @@ export interface RecordedResource {
     /** Reference `urn::id` of the provider; empty for none or a default one. */
     readonly provider: string;
     readonly inputs: Properties;
-    /** What a component, or the stack, registered as its outputs. */
+    /** Outputs of a component or the stack. */
     readonly outputs: Properties;
     readonly dependencies: readonly string[];
     readonly protect: boolean;
     readonly retainOnDelete: boolean;
-    /** Fields that the program leaves to others. */
+    /** Property paths of the option ignoreChanges. */
     readonly ignoreChanges: readonly string[];
     readonly aliases: readonly RecordedAlias[];
-    /** Id of an existing object to adopt; empty for none. */
+    /** Id of an existing object to import; empty for none. */
     readonly importId: string;
-    /** Longest time of each step, as Go durations. */
+    /** customTimeouts per step, as Go durations. */
     readonly timeouts: Readonly<Record<string, string>>;
 }
 
-/** An earlier URN, or what was different in it. */
+/** An alias: an earlier URN, or the parts of it that differ. */
 export type RecordedAlias =
     { readonly urn: string } | { readonly spec: Readonly<Record<string, boolean | string>> };
 
-/** What a program's request says of a resource. */
+/** Reads a registration request. */
 export function readRegistration(
     request: RegisterResourceRequest,
     urn: string,

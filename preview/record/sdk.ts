@@ -7,7 +7,7 @@ import type * as resourceMessages from "@pulumi/pulumi/proto/resource_pb";
 import type * as mocks from "@pulumi/pulumi/runtime/mocks";
 import type * as structMessages from "google-protobuf/google/protobuf/struct_pb";
 
-/** What the recorder needs of the SDK that the program of a tree uses. */
+/** The parts of a tree's Pulumi SDK that the recorder uses. */
 export interface Sdk {
     readonly pulumi: typeof pulumi;
     readonly MockMonitor: typeof mocks.MockMonitor;
@@ -18,21 +18,21 @@ export interface Sdk {
     readonly debuggable: Debuggable;
 }
 
-/** `runtime/state`, whose declarations leave these out. */
+/** `runtime/state`; its type declarations lack these functions. */
 interface RuntimeState {
-    /** Runs a program with settings of its own, as the Automation API does. */
+    /** Runs a program with its own settings, as the Automation API does. */
     readonly withLocalStorage: (program: () => void) => void;
-    /** What the SDK asks instead of making clients and a server of its own. */
+    /** Store whose entries the SDK uses instead of creating its own clients and server. */
     readonly getStore: () => { readonly settings: { engine?: unknown }; callbacks?: unknown };
 }
 
-/** `runtime/debuggable`, whose declarations leave this out. */
+/** `runtime/debuggable`; its type declarations lack this function. */
 interface Debuggable {
-    /** Promises that were never settled, and a message that names them. */
+    /** Unsettled promises, and a message that lists them. */
     readonly leakedPromises: () => readonly [leaks: ReadonlySet<unknown>, message: string];
 }
 
-/** Loads the SDK that is installed in a tree; its program gets the same copy. */
+/** Loads the SDK installed in a tree; the tree's program loads the same copy. */
 export function loadSdk(tree: string): Sdk {
     const load = createRequire(join(tree, "/"));
     const loadAsSdk = createRequire(load.resolve("@pulumi/pulumi"));

@@ -10,14 +10,14 @@ import {
 import { maskedSecret } from "../fields";
 import { encryptedMarker } from "../../config/project";
 
-/** Shorter secrets would blank ordinary words. */
+/** Shorter secrets are not removed from messages: they would match ordinary words. */
 const shortest = 8;
 
-/** Clears messages of the secrets that a program or a rule repeats in them. */
+/** Removes secrets from messages of a program or a rule. */
 export class Redactor {
     private readonly secrets = new Set<string>();
 
-    /** Remembers every secret in these properties, its lines and its base64 form. */
+    /** Adds all secrets in these properties, each also by line and in base64. */
     learn(properties: Properties): void {
         for (const text of secretTexts(properties, false)) {
             this.remember(text);
@@ -43,7 +43,7 @@ function secretTexts(value: Value, isInSecret: boolean): string[] {
     return Object.values(value).flatMap((child) => secretTexts(child, isInSecret));
 }
 
-/** The properties with an unknown secret in place of all that was made of encrypted config. */
+/** Replaces values derived from encrypted config with an unknown secret. */
 export function hideEncrypted(properties: Properties): Properties {
     return Object.fromEntries(
         Object.entries(properties).map(([key, value]) => [key, mapLeaves(value, hide)]),

@@ -3,17 +3,17 @@ import { inspect } from "node:util";
 
 import type { Compiled } from "./compile";
 
-/** An error with the program's own lines of its stack trace alone, as they are in TypeScript. */
+/** An error with its stack trace, reduced to the program's frames, with TypeScript line numbers. */
 export function programTrace(error: unknown, compiled: ReadonlyMap<string, Compiled>): string {
     return inspect(error)
         .split("\n")
         .filter((line) => !isInternalFrame(line))
-        .map((line) => line.replace(/(\/\S+\.ts):(\d+):(\d+)/, placeIn(compiled)))
+        .map((line) => line.replace(/(\/\S+\.ts):(\d+):(\d+)/, sourcePosition(compiled)))
         .join("\n")
         .trim();
 }
 
-/** True for a line of a stack trace that explains nothing to a program's author. */
+/** True for a stack frame of Node, of a package or of the recorder. */
 export function isInternalFrame(line: string): boolean {
     return (
         /^\s+at .*(node_modules|node:)/.test(line) ||
@@ -21,8 +21,8 @@ export function isInternalFrame(line: string): boolean {
     );
 }
 
-/** Replaces a place in compiled code by the one that it comes from. */
-function placeIn(compiled: ReadonlyMap<string, Compiled>) {
+/** Replacer that maps positions in compiled code to TypeScript. */
+function sourcePosition(compiled: ReadonlyMap<string, Compiled>) {
     return (place: string, file: string, line: string, column: string): string => {
         const map = compiled.get(file)?.map;
         if (map === undefined) return place;

@@ -3,20 +3,20 @@ import { renderJson, renderJsonFailure } from "./json";
 import { renderMarkdown, renderMarkdownFailure } from "./markdown";
 import { renderText, renderTextFailure } from "./text";
 
-/** How to write a preview down. */
+/** Renders a preview in one format. */
 export interface Renderer {
-    /** The report in about `limit` characters at most. */
+    /** The report, cut to about `limit` characters. */
     readonly report: (report: Report, limit: number) => string;
-    /** Why there is no report. */
+    /** The error, if there is no report. */
     readonly failure: (stack: string, reason: string) => string;
 }
 
-/** Renderers by the name that the command line uses. */
+/** Renderers by the name of the format on the command line. */
 export const renderers = {
     text: { report: renderText, failure: renderTextFailure },
     markdown: { report: renderMarkdown, failure: renderMarkdownFailure },
     json: { report: renderJson, failure: renderJsonFailure },
 } as const satisfies Readonly<Record<string, Renderer>>;
 
-/** A format that previews can be written in. */
+/** Name of a format. */
 export type Format = keyof typeof renderers;

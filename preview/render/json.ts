@@ -3,7 +3,7 @@ import type { Report } from "../report";
 import { plainText } from "../sentence";
 import { scope } from "./parts";
 
-/** The whole report for a program; never cut. */
+/** The whole report as JSON; never cut. */
 export function renderJson(report: Report): string {
     const { stack, base, outcome, areas, resources } = report;
     const shown = {
@@ -20,7 +20,7 @@ export function renderJson(report: Report): string {
     return `${JSON.stringify(shown, undefined, 4)}\n`;
 }
 
-/** The reason why there is no report. */
+/** The error as JSON. */
 export function renderJsonFailure(stack: string, reason: string): string {
     return `${JSON.stringify({ stack, outcome: "failed", reason }, undefined, 4)}\n`;
 }

@@ -3,9 +3,8 @@ import type { Sentence } from "../sentence";
 import { cutLines, cutParts, exactLines, exactTitle, scope, verdict, visible } from "./parts";
 
 /**
- * The report as a comment on a pull request, cut with counts where it would be longer than `limit`
- * characters. Whatever comes from the program stands in code, where neither HTML nor a mention nor
- * a link is one.
+ * The report as a comment on a pull request, cut to `limit` characters with counts of what is left
+ * out. Text from the program is in code spans and blocks, where HTML, mentions and links are inert.
  */
 export function renderMarkdown(report: Report, limit: number): string {
     const { stack, base, areas } = report;
@@ -25,7 +24,7 @@ export function renderMarkdown(report: Report, limit: number): string {
     return [...head, ...told, ...folded(report, room), ""].join("\n");
 }
 
-/** Room for titles, fences and what says that something was cut. */
+/** Characters reserved for titles, fences and counts. */
 const margin = 800;
 
 function folded(report: Report, room: number): readonly string[] {
@@ -44,7 +43,7 @@ function folded(report: Report, room: number): readonly string[] {
     ];
 }
 
-/** The reason why there is no report. */
+/** The error as a comment. */
 export function renderMarkdownFailure(stack: string, reason: string): string {
     const text = reason.split("\n").map(visible).join("\n");
     return `### Preview of stack ${code(stack)} failed\n\n${fenced(text, "text")}\n`;
@@ -54,7 +53,7 @@ function inline(sentence: Sentence): string {
     return sentence.map((part) => (typeof part === "string" ? part : code(part.data))).join("");
 }
 
-/** A code span that its own content cannot end (CommonMark 6.1). */
+/** A code span with more backticks than its content (CommonMark 6.1). */
 function code(text: string): string {
     const shown = visible(text);
     if (shown.trim() === "") return "";
@@ -63,7 +62,7 @@ function code(text: string): string {
     return `${ticks}${space}${shown}${space}${ticks}`;
 }
 
-/** A code block that its own content cannot end (CommonMark 4.5). */
+/** A code block with more backticks than its content (CommonMark 4.5). */
 function fenced(text: string, language: string): string {
     const fence = "`".repeat(Math.max(3, longestRun(text) + 1));
     return `${fence}${language}\n${text}\n${fence}`;

@@ -2,13 +2,13 @@ import { isObject, type Value } from "../../rules/wire";
 import { leaves, pathText } from "../fields";
 import type { Outcome, Report, ResourceChange } from "../report";
 
-/** Lines that are shown, and how many are not. */
+/** The first lines, and the number of lines left out. */
 export interface Cut {
     readonly lines: readonly string[];
     readonly left: number;
 }
 
-/** As many lines from the first on as fit into so many characters, line ends included. */
+/** The first lines that fit into `characters`, line ends included. */
 export function cutLines(lines: readonly string[], characters: number): Cut {
     let room = characters;
     const count = lines.findIndex((line) => (room -= line.length + 1) < 0);
@@ -18,8 +18,8 @@ export function cutLines(lines: readonly string[], characters: number): Cut {
 }
 
 /**
- * Gives each part its share of the room: what one does not need is left to those after it.
- * @returns The parts cut to their shares, and the room that is left.
+ * Cuts each part to an equal share of `characters`; later parts share what earlier ones leave.
+ * @returns The cut parts, and the remaining characters.
  */
 export function cutParts(
     parts: readonly (readonly string[])[],
@@ -34,7 +34,7 @@ export function cutParts(
     return { parts: cut, room };
 }
 
-/** The exact difference of one resource, as lines of a diff; only its name if `named` says so. */
+/** The difference of one resource as diff lines; only its type and name if `named`. */
 export function exactLines(
     { op, type, name, fields }: ResourceChange,
     named: boolean,
@@ -59,14 +59,14 @@ function fieldLines(mark: string, path: readonly string[], value: Value | undefi
 const isEmpty = (value: Value) => isObject(value) && Object.keys(value).length === 0;
 
 /**
- * Control characters and those that reorder or hide text (Unicode's bidirectional controls, zero
- * width characters, line and paragraph separators): a name that holds one reads as another.
+ * Control characters, and characters that reorder or hide text: Unicode bidirectional controls, zero
+ * width characters, line and paragraph separators. A name with one of them can look like another.
  */
 const hidden =
-    // eslint-disable-next-line no-control-regex -- they are what is looked for
+    // eslint-disable-next-line no-control-regex -- matches them on purpose
     /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g;
 
-/** The text on one line, with hidden characters written out: `\u202e`. */
+/** The text on one line, with hidden characters as escapes: `\u202e`. */
 export function visible(text: string): string {
     return text.replace(
         hidden,
@@ -74,14 +74,14 @@ export function visible(text: string): string {
     );
 }
 
-/** What a preview is not, for every reader of one. */
+/** One sentence on the limits of a preview. */
 export function scope({ base }: Pick<Report, "base">): string {
     return base === undefined
         ? "This is what the program asks for, not what runs: no cluster and no cloud was asked."
         : "Two programs are compared, not a program with a cluster: what runs may differ from both.";
 }
 
-/** The result in a word or two. */
+/** The outcome in one or two words. */
 export function verdict({ outcome, base }: Pick<Report, "base" | "outcome">): string {
     return outcome === "unchanged" && base === undefined ? "everything is new" : verdicts[outcome];
 }
@@ -92,7 +92,7 @@ const verdicts: Readonly<Record<Outcome, string>> = {
     violations: "POLICY VIOLATIONS",
 };
 
-/** What stands above the resources. */
+/** Heading of the list of resources. */
 export function exactTitle({ base, resources: { length } }: Report): string {
     const count = length === 1 ? "1 resource" : `${length} resources`;
     return base === undefined ? `Everything: ${count}` : `Exact difference: ${count}`;

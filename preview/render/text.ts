@@ -2,7 +2,7 @@ import type { Report } from "../report";
 import { plainText } from "../sentence";
 import { cutLines, cutParts, exactLines, exactTitle, scope, verdict, visible } from "./parts";
 
-/** The report for a terminal, cut with counts where it would be longer than `limit` characters. */
+/** The report for a terminal, cut to `limit` characters with counts of what is left out. */
 export function renderText(report: Report, limit: number): string {
     const { stack, base, areas } = report;
     const against = base === undefined ? "" : ` against ${visible(base)}`;
@@ -22,7 +22,7 @@ export function renderText(report: Report, limit: number): string {
     return [...head, ...told, ...exact(report, room), ""].join("\n");
 }
 
-/** Room for titles and for what says that something was cut. */
+/** Characters reserved for titles and counts. */
 const margin = 500;
 
 function exact(report: Report, room: number): readonly string[] {
@@ -37,7 +37,7 @@ function exact(report: Report, room: number): readonly string[] {
     return ["", exactTitle(report), ...lines, ...(left > 0 ? [`  … ${left} more resources`] : [])];
 }
 
-/** The reason why there is no report. */
+/** The error for a terminal. */
 export function renderTextFailure(stack: string, reason: string): string {
     const lines = reason.split("\n").map(visible);
     return `Preview of stack ${visible(stack)} failed:\n${lines.join("\n")}\n`;

@@ -9,7 +9,7 @@ export function fakeCluster(changes: Partial<PinnedCluster> = {}): PinnedCluster
         certificateRequest: () => Promise.resolve({ state: "absent" }),
         secret: () => Promise.resolve({ state: "absent" }),
         workload: () => Promise.resolve({ state: "found", value: rolledOut }),
-        tryOut: () => Promise.resolve(),
+        dryRunCreate: () => Promise.resolve(),
         ...changes,
     };
 }

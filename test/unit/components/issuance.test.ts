@@ -50,23 +50,23 @@ describe("IssuanceApprover", () => {
 });
 
 describe("the policies of others", () => {
-    const args = (tryOut: PinnedCluster["tryOut"]) => ({
+    const args = (dryRunCreate: PinnedCluster["dryRunCreate"]) => ({
         linkName: "link",
         namespace: "cert-manager",
         version: "v0.28.0",
         chart: "oci://charts/approver-policy",
         otherClusterIssuers: [],
-        cluster: fakeCluster({ tryOut }),
+        cluster: fakeCluster({ dryRunCreate }),
     });
 
     test("come after approver-policy's webhook has judged one", async () => {
         const recorder = await recordResources();
         let before: readonly string[] = [];
-        const tryOut = () => {
+        const dryRunCreate = () => {
             before = recorder.resources.map(({ name }) => name);
             return Promise.resolve();
         };
-        new IssuanceApprover("approver", args(tryOut));
+        new IssuanceApprover("approver", args(dryRunCreate));
         await settle();
         expect(before).toEqual(["approver", "approver-release"]);
         expect(recorder.named("approver-others-binding")).toBeDefined();

@@ -26,7 +26,7 @@ let known: RootSource;
 let issued: Record<"old" | "other" | "root", Files>;
 
 beforeAll(async () => {
-    // Both are of one name, as a root is that comes after another.
+    // Both roots have the same subject, as after a rotation.
     [root, old] = await Promise.all([createAuthority("CN=root"), createAuthority("CN=root")]);
     known = { bundle: root.pem };
     const other = await createAuthority("CN=other");
@@ -52,7 +52,7 @@ const ready = (revision?: number): Read<CertManagerCertificate> => ({
     },
 });
 
-/** A cluster that shows of a Certificate, or of its Secret, what is said; of others a leaf of the root. */
+/** A cluster with the given Certificate or Secret; all other leaves are signed by the root. */
 function showing(shown: Readonly<Record<string, Shown>>) {
     const asked: string[] = [];
     const of = (name: string): Shown => shown[name] ?? {};
@@ -96,8 +96,8 @@ function showing(shown: Readonly<Record<string, Shown>>) {
 const look = (cluster: PinnedCluster, source: RootSource | undefined = known): Promise<Look> =>
     leavesSigned(cluster, identities, source).look();
 
-describe("the leaves", () => {
-    test("are seen where the root signed each, and no key is asked for", async () => {
+describe("leavesSigned", () => {
+    test("passes if the root signed every leaf, and reads no key", async () => {
         const { cluster, asked } = showing({});
         expect(await look(cluster)).toEqual({ state: "seen" });
         expect(asked).toEqual([
@@ -107,7 +107,7 @@ describe("the leaves", () => {
         ]);
     });
 
-    test("stop the update where another root of the same name signed some, with the commands", async () => {
+    test("stops the update, with the fixing commands, if another root of that name signed a leaf", async () => {
         const { cluster } = showing({
             [server]: { secret: issued.old },
             "remote-tls": { secret: issued.other },
@@ -125,7 +125,7 @@ describe("the leaves", () => {
         });
     });
 
-    test("are looked at until each was seen once", async () => {
+    test("reads each leaf until it was verified once", async () => {
         const shown: Record<string, Shown> = { [worker]: { secret: "absent" } };
         const { cluster, asked } = showing(shown);
         const { look: again } = leavesSigned(cluster, identities, known);
@@ -136,7 +136,7 @@ describe("the leaves", () => {
     });
 });
 
-describe("a leaf is waited for", () => {
+describe("a leaf is pending", () => {
     const notReady = (condition: object): Read<CertManagerCertificate> => {
         const value = { type: "Ready", status: "True", observedGeneration: 2, ...condition };
         const certificate = ready() as Read<CertManagerCertificate> & { state: "found" };
@@ -178,14 +178,14 @@ describe("a leaf is waited for", () => {
         expect(await look(cluster)).toMatchObject({ state: "pending", found });
     });
 
-    test("but not where its Certificate owns the Secret that another root signed", async () => {
+    test("but not if its Certificate owns a Secret that another root signed", async () => {
         const { cluster } = showing({ [worker]: { secret: issued.old, owner: "now" } });
         expect(await look(cluster)).toMatchObject({ state: "refused" });
     });
 });
 
-describe("an account that may read no Secret", () => {
-    test("goes by what the CertificateRequest shows", async () => {
+describe("an account without access to Secrets", () => {
+    test("uses the CertificateRequest", async () => {
         const hidden = (request: Partial<Files>): Shown => ({
             secret: "forbidden",
             certificate: ready(7),
@@ -194,8 +194,8 @@ describe("an account that may read no Secret", () => {
         const { cluster, asked } = showing({ [worker]: hidden(issued.root) });
         expect(await look(cluster)).toEqual({ state: "seen" });
         expect(asked).toContain(`CertificateRequest noetl/${worker}-7`);
-        const stranger = showing({ [worker]: hidden(issued.old) });
-        expect(await look(stranger.cluster)).toMatchObject({
+        const otherRoot = showing({ [worker]: hidden(issued.old) });
+        expect(await look(otherRoot.cluster)).toMatchObject({
             state: "refused",
             found: `another root signed the leaf in Secret noetl/${worker}`,
         });
@@ -204,7 +204,7 @@ describe("an account that may read no Secret", () => {
     test.each<[string, Shown]>([
         ["is gone", { secret: "forbidden", certificate: ready(1) }],
         ["never was", { secret: "forbidden", certificate: ready() }],
-    ])("is told so where the CertificateRequest %s", async (_, shown) => {
+    ])("fails with the fix if the CertificateRequest %s", async (_, shown) => {
         const { cluster } = showing({ [worker]: shown });
         expect(await look(cluster)).toEqual({
             state: "refused",
@@ -220,7 +220,7 @@ describe("an account that may read no Secret", () => {
 describe("the root in force", () => {
     const inCluster: RootSource = { certificate: { namespace: "cert-manager", name: "link-root" } };
 
-    test("is that of the root's last CertificateRequest, where cert-manager made it", async () => {
+    test("is in the last CertificateRequest of a root that cert-manager issued", async () => {
         const request = (pem: string) => ({ "link-root": { request: { "tls.crt": pem } } });
         expect(await look(showing(request(root.pem)).cluster, inCluster)).toEqual({
             state: "seen",
@@ -233,8 +233,8 @@ describe("the root in force", () => {
 
     test.each<[string, RootSource | undefined]>([
         ["cert-manager made it long ago", inCluster],
-        ["it is somebody else's", undefined],
-    ])("is the server's ca.crt where %s", async (_, source) => {
+        ["it belongs to another program", undefined],
+    ])("is the server's ca.crt if %s", async (_, source) => {
         expect(await look(showing({}).cluster, source)).toEqual({ state: "seen" });
         const { cluster } = showing({ [worker]: { secret: issued.old } });
         expect(await look(cluster, source)).toMatchObject({
@@ -243,7 +243,7 @@ describe("the root in force", () => {
         });
     });
 
-    test("is waited for where nothing shows it", async () => {
+    test("is pending if nothing shows it", async () => {
         const { cluster } = showing({ [server]: { secret: { "tls.crt": root.pem } } });
         expect(await look(cluster, inCluster)).toMatchObject({
             state: "pending",

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { untilSeen, type Clock, type Look } from "../../../observe/observation";
 import { ApiException } from "@kubernetes/client-node";
 
-/** A clock on which only pauses take time. */
+/** A clock that advances only in pauses. */
 function clock(): Clock {
     let milliseconds = 0;
     return {
@@ -21,7 +21,7 @@ const pending = (found: string, progress?: string): Look => ({
     ...(progress !== undefined && { progress }),
 });
 
-/** What the operator reads of looks, of which the last goes on for good: told, and the end. */
+/** Messages to the operator and the error, for a list of looks; the last look repeats. */
 async function watch(...looks: readonly (Error | Look)[]) {
     const told: string[] = [];
     let number = 0;
@@ -38,12 +38,12 @@ async function watch(...looks: readonly (Error | Look)[]) {
     return { told, end, looks: number };
 }
 
-test("ends when it is seen, without a word", async () => {
+test("ends without a message when the state is reached", async () => {
     const { told, end, looks } = await watch(pending("0 of 1"), { state: "seen" });
     expect({ told, end, looks }).toEqual({ told: [], end: "seen", looks: 2 });
 });
 
-test("fails at once where it will not come by itself", async () => {
+test("fails at once when the state is refused", async () => {
     const { end, looks } = await watch({ state: "refused", found: "it is paused", fix });
     expect(looks).toBe(1);
     expect(end).toMatchObject({
@@ -53,12 +53,12 @@ test("fails at once where it will not come by itself", async () => {
     });
 });
 
-test("fails where nothing changes for as long as its patience, and says for how long", async () => {
+test("fails after its patience without progress, and states the time", async () => {
     const { end } = await watch(pending("0 of 2", "0"));
     expect((end as Error).message).toMatch(/^Deployment a\/b: 0 of 2, for 6\d s; expected all/);
 });
 
-test("goes on as long as there is progress", async () => {
+test("continues while there is progress", async () => {
     const steps = Array.from({ length: 100 }, (_, pods) => pending(`${pods} of 100`, `${pods}`));
     const { end, told } = await watch(...steps, { state: "seen" });
     expect(end).toBe("seen");
@@ -66,7 +66,7 @@ test("goes on as long as there is progress", async () => {
     expect(told.length).toBeGreaterThan(10);
 });
 
-test("takes pods that start and crash in turn for no progress", async () => {
+test("does not count a crash loop as progress", async () => {
     const flapping = Array.from({ length: 1000 }, (_, turn) =>
         pending(`${turn % 2} of 1`, `${turn % 2}`),
     );
@@ -74,7 +74,7 @@ test("takes pods that start and crash in turn for no progress", async () => {
     expect(end).toBeInstanceOf(Error);
 });
 
-test("takes other words without progress for no progress", async () => {
+test("does not count other texts as progress", async () => {
     const words = Array.from({ length: 1000 }, (_, turn) => pending(`port ${turn} refused`));
     expect((await watch(...words, { state: "seen" })).end).toBeInstanceOf(Error);
 });
@@ -89,19 +89,19 @@ test.each([
     ["that is away", refused],
     ["that answers with an error of its own", answer(503, "not ready")],
     ["that has too much to do", answer(429, "slow down")],
-])("outlives an API server %s, for a while", async (_, error) => {
+])("tolerates an API server %s for a limited time", async (_, error) => {
     expect((await watch(error, error, { state: "seen" })).end).toBe("seen");
     expect(((await watch(error)).end as Error).message).toMatch(
         /^Deployment a\/b: no answer of the API server, .*, for 12\d s; .* Run the update again/,
     );
 });
 
-test("does not count what was waited for against an API server that goes away", async () => {
+test("starts the time limit for the API server with its last answer", async () => {
     const waited = Array.from({ length: 30 }, () => pending("0 of 1"));
     expect((await watch(...waited, refused, { state: "seen" })).end).toBe("seen");
 });
 
-test("fails at once on an answer that stays, with the API server's words", async () => {
+test("fails at once on a client error, with the API server's message", async () => {
     const { end, looks } = await watch(answer(401, "Unauthorized"));
     expect(looks).toBe(1);
     expect((end as Error).message).toBe(
@@ -109,7 +109,7 @@ test("fails at once on an answer that stays, with the API server's words", async
     );
 });
 
-test("passes on an error of the program", async () => {
+test("rethrows an error of the program", async () => {
     const { end } = await watch(new TypeError("x is undefined"));
     expect(end).toBeInstanceOf(TypeError);
 });

@@ -14,7 +14,7 @@ class Thing extends pulumi.CustomResource {
 
 const refused: Look = { state: "refused", found: "it is gone", fix: { words: "Make it again" } };
 
-/** Two things, the second after an observation of the first, and what an output says then. */
+/** Two resources, the second after an observation of the first, and the resulting output. */
 function program(look: () => Promise<Look>): pulumi.Output<string> {
     const first = new Thing("first");
     const ready = observed<pulumi.Resource, string>(
@@ -27,7 +27,7 @@ function program(look: () => Promise<Look>): pulumi.Output<string> {
 }
 
 describe("an observation", () => {
-    test("is made in every update, whether anything changed or not, before what depends on it", async () => {
+    test("runs in every update, before its dependents, also without changes", async () => {
         const registered: string[][] = [];
         for (let update = 1; update <= 2; update += 1) {
             const recorder = await recordResources();
@@ -42,7 +42,7 @@ describe("an observation", () => {
         expect(registered).toEqual([["first"], ["first"]]);
     });
 
-    test("is made in no preview, whose outputs are known all the same", async () => {
+    test("does not run in a preview, whose outputs are known", async () => {
         const recorder = await recordResources(true);
         let looks = 0;
         const output = program(() => {
@@ -56,7 +56,7 @@ describe("an observation", () => {
         expect(recorder.resources.map(({ name }) => name)).toEqual(["first", "second"]);
     });
 
-    test("that fails ends the update with one sentence, and nothing after it is registered", async () => {
+    test("that fails ends the update with one sentence and registers no dependent", async () => {
         const recorder = await recordResources();
         let output: string | undefined;
         const errors = await rejectionsOf(async () => {
@@ -72,7 +72,7 @@ describe("an observation", () => {
         expect(output).toBeUndefined();
     });
 
-    test("whose look is at fault ends the update with the fault and its stack", async () => {
+    test("with a bug in its look ends the update with the error and its stack", async () => {
         await recordResources();
         const fault = new TypeError("x is undefined");
         const errors = await rejectionsOf(async () => {

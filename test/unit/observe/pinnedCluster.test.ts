@@ -10,7 +10,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vite
 import { pinnedCluster } from "../../../observe/pinnedCluster";
 import { createAuthority, type Authority } from "../../support/pki";
 
-/** What a test lets the API server answer, by method and path with query. */
+/** Responses of the API server by method and path with query. */
 type Answers = Readonly<Record<string, { readonly code?: number; readonly body: object }>>;
 
 let folder: string;
@@ -53,7 +53,7 @@ afterAll(async () => {
     await rm(folder, { recursive: true });
 });
 
-/** A kubeconfig whose current context leads nowhere, and `mine` to the server here. */
+/** A kubeconfig whose context `mine` is the test server, and whose current context is unusable. */
 function kubeconfig(options: object = {}): string {
     const { port } = server.address() as AddressInfo;
     const ca = { "certificate-authority-data": base64(authority.pem) };
@@ -99,7 +99,7 @@ describe("the cluster of a context", () => {
             "KUBECONFIG itself, as the provider takes it",
             () => Promise.resolve(void vi.stubEnv("KUBECONFIG", kubeconfig())),
         ],
-    ])("is read from %s, whatever the current context is", async (_, use) => {
+    ])("is read from %s, regardless of the current context", async (_, use) => {
         await use();
         answers = { [`GET ${path}`]: { body: deployment } };
         expect(await pinnedCluster("mine").workload(workload)).toMatchObject({
@@ -108,14 +108,14 @@ describe("the cluster of a context", () => {
         });
     });
 
-    test("is asked over TLS that is verified", async () => {
+    test("is verified in TLS", async () => {
         const other = await createAuthority();
         await useFile({ "certificate-authority-data": base64(other.pem) });
         await expect(pinnedCluster("mine").workload(workload)).rejects.toThrow("certificate");
         expect(asked).toEqual([]);
     });
 
-    test("is not opened before the first question", () => {
+    test("is not opened before the first request", () => {
         vi.stubEnv("KUBECONFIG", join(folder, "none"));
         expect(pinnedCluster("mine").context).toBe("mine");
     });
@@ -145,13 +145,13 @@ describe("the cluster of a context", () => {
             "mine",
             "The kubeconfig cannot be read: ENOENT",
         ],
-    ])("says so where the kubeconfig %s", async (_, use, context, message) => {
+    ])("fails with the reason if the kubeconfig %s", async (_, use, context, message) => {
         await use();
         await expect(pinnedCluster(context).workload(workload)).rejects.toThrow(message);
     });
 });
 
-describe("a question", () => {
+describe("a read", () => {
     const workload = { apiVersion: "apps/v1", namespace: "a", name: "b" };
 
     test.each(["DaemonSet", "Deployment", "StatefulSet"] as const)(
@@ -168,13 +168,13 @@ describe("a question", () => {
         },
     );
 
-    test.each(["CronJob", "Job"] as const)("on a %s is none", async (kind) => {
+    test.each(["CronJob", "Job"] as const)("of a %s makes no request", async (kind) => {
         await useFile();
         expect(await pinnedCluster("mine").workload({ ...workload, kind })).toBeUndefined();
         expect(asked).toEqual([]);
     });
 
-    test("on a Secret gives the chosen files, and never what else it holds", async () => {
+    test("of a Secret returns only the chosen files", async () => {
         await useFile();
         const owner = { apiVersion: "v1", kind: "Certificate", name: "c", uid: "1" };
         answers = {
@@ -193,7 +193,7 @@ describe("a question", () => {
         expect(JSON.stringify(secret)).not.toMatch(/key/);
     });
 
-    test("on a CertificateRequest gives what it was answered with", async () => {
+    test("of a CertificateRequest returns the issued certificates", async () => {
         await useFile();
         const path = "GET /apis/cert-manager.io/v1/namespaces/a/certificaterequests/";
         answers = {
@@ -208,7 +208,7 @@ describe("a question", () => {
         });
     });
 
-    test("on a Certificate tells its absence from a refusal", async () => {
+    test("of a Certificate distinguishes absent from forbidden", async () => {
         await useFile();
         const path = "GET /apis/cert-manager.io/v1/namespaces/a/certificates/";
         answers = { [`${path}secret`]: { code: 403, body: { message: "forbidden" } } };
@@ -218,19 +218,21 @@ describe("a question", () => {
     });
 });
 
-describe("an object that is tried out", () => {
+describe("dryRunCreate", () => {
     const kind = { group: "g.io", version: "v1", plural: "things" };
 
-    test("is created in a dry run only", async () => {
+    test("sends dryRun=All", async () => {
         await useFile();
         const path = "POST /apis/g.io/v1/things?dryRun=All";
         answers = { [path]: { code: 201, body: {} } };
-        await pinnedCluster("mine").tryOut(kind, { metadata: { name: "x" } });
+        await pinnedCluster("mine").dryRunCreate(kind, { metadata: { name: "x" } });
         expect(asked).toEqual([{ what: path, body: '{"metadata":{"name":"x"}}' }]);
     });
 
-    test("fails with the API server's answer", async () => {
+    test("rejects with the API server's answer", async () => {
         await useFile();
-        await expect(pinnedCluster("mine").tryOut(kind, {})).rejects.toMatchObject({ code: 404 });
+        await expect(pinnedCluster("mine").dryRunCreate(kind, {})).rejects.toMatchObject({
+            code: 404,
+        });
     });
 });

@@ -4,13 +4,13 @@ import { expect, test } from "vitest";
 import { policyWebhook } from "../../../observe/policyWebhook";
 import { fakeCluster } from "../../support/fakeCluster";
 
-/** A look at a webhook that the API server says this of; nothing where it admits the policy. */
+/** The look for an error of the API server; without one the policy is admitted. */
 function look(code?: number, message = "") {
-    const tryOut = () =>
+    const dryRunCreate = () =>
         code === undefined
             ? Promise.resolve()
             : Promise.reject(new ApiException(code, "", JSON.stringify({ message }), {}));
-    return policyWebhook(fakeCluster({ tryOut })).look();
+    return policyWebhook(fakeCluster({ dryRunCreate })).look();
 }
 
 const unreachable =
@@ -19,29 +19,29 @@ const unreachable =
 test.each([
     ["admits a policy", undefined, ""],
     ["refuses a policy", 403, 'admission webhook "policy.cert-manager.io" denied the request: no'],
-])("the webhook answers where it %s", async (_, code, message) => {
+])("the webhook answers if it %s", async (_, code, message) => {
     expect(await look(code, message)).toEqual({ state: "seen" });
 });
 
 test.each([
     ["the API server cannot call it", 500, unreachable],
     ["the API server does not serve policies yet", 404, "the server could not find the resource"],
-])("the webhook is waited for where %s", async (_, code, message) => {
+])("the webhook is pending if %s", async (_, code, message) => {
     expect(await look(code, message)).toMatchObject({ state: "pending", found: message });
 });
 
-test("an account that may make no policy is told so", async () => {
+test("an account that may not create policies fails", async () => {
     const forbidden = 'certificaterequestpolicies is forbidden: User "ci" cannot create resource';
     await expect(look(403, forbidden)).rejects.toMatchObject({ code: 403 });
 });
 
-test("the policy that is tried speaks of no issuer that there could be", async () => {
+test("the dry-run policy selects an issuer that does not exist", async () => {
     const tried: object[] = [];
-    const tryOut = (resource: object, object: object) => {
+    const dryRunCreate = (resource: object, object: object) => {
         tried.push(resource, object);
         return Promise.resolve();
     };
-    await policyWebhook(fakeCluster({ tryOut })).look();
+    await policyWebhook(fakeCluster({ dryRunCreate })).look();
     expect(tried).toEqual([
         {
             group: "policy.cert-manager.io",

@@ -5,7 +5,7 @@ import { rolloutOf, type RollingFields } from "../../../observe/rollout";
 
 type Changes = RollingFields["status"] & { readonly spec?: RollingFields["spec"] };
 
-/** Two pods of the latest template, but for what is changed. */
+/** Two pods of the latest template, with changes. */
 function replicas({ spec, ...status }: Changes = {}): RollingFields {
     return {
         metadata: { name: "api", generation: 3 },
@@ -20,7 +20,7 @@ function replicas({ spec, ...status }: Changes = {}): RollingFields {
     };
 }
 
-/** A pod of the latest template on each of two nodes, but for what is changed. */
+/** A pod of the latest template on each of two nodes, with changes. */
 function nodes({ spec, ...status }: Changes = {}): RollingFields {
     return {
         metadata: { name: "api", generation: 3 },
@@ -40,7 +40,7 @@ const late = [{ reason: "ProgressDeadlineExceeded" }];
 const partitioned = { updateStrategy: { rollingUpdate: { partition: 1 } } };
 const onDelete = { updateStrategy: { type: "OnDelete" } };
 
-describe("a rollout is over", () => {
+describe("a rollout is complete", () => {
     test.each<[string, WorkloadRef["kind"], RollingFields, string]>([
         ["of a Deployment", "Deployment", replicas(), "done"],
         ["of a StatefulSet", "StatefulSet", replicas(), "done"],
@@ -57,22 +57,22 @@ describe("a rollout is over", () => {
     });
 });
 
-describe("a rollout goes on", () => {
+describe("a rollout is in progress", () => {
     test.each<[string, WorkloadRef["kind"], RollingFields, string]>([
         [
-            "while its controller has not seen the latest change",
+            "before its controller has seen the latest change",
             "Deployment",
             replicas({ observedGeneration: 2 }),
             "the latest change has not been taken up yet",
         ],
         [
-            "while a StatefulSet's controller has not seen it, which providers before 4.26 overlook",
+            "before a StatefulSet's controller has seen it (ignored by providers before 4.26)",
             "StatefulSet",
             replicas({ observedGeneration: 2 }),
             "the latest change has not been taken up yet",
         ],
         [
-            "while the status is that of no controller",
+            "without a status",
             "Deployment",
             { metadata: { generation: 1 } },
             "the latest change has not been taken up yet",
@@ -120,7 +120,7 @@ describe("a rollout goes on", () => {
             "2 of 2 pods available, 1 of the latest template, 1 of an older one; updateStrategy.type OnDelete replaces no pod",
         ],
         [
-            "though it is paused, where only an available pod is missing",
+            "when paused, if only an available pod is missing",
             "Deployment",
             replicas({ availableReplicas: 1, spec: { paused: true } }),
             "1 of 2 pods available, 2 of the latest template",
@@ -155,16 +155,16 @@ describe("a rollout is stuck", () => {
     });
 });
 
-describe("a workload that others scale", () => {
+describe("a workload that another controller scales", () => {
     const scaledElsewhere = true;
 
-    test("needs one available pod of those that they ask for", () => {
+    test("needs one available pod", () => {
         const asked = replicas({ updatedReplicas: 2, availableReplicas: 1, spec: { replicas: 9 } });
         expect(rolloutOf("Deployment", asked, scaledElsewhere).state).toBe("done");
         expect(rolloutOf("Deployment", asked).state).toBe("waiting");
     });
 
-    test("may have no pod of an older template, nor none that is available", () => {
+    test("is not complete with an older pod or without an available one", () => {
         const old = replicas({ replicas: 3 });
         const none = replicas({ availableReplicas: 0 });
         expect(rolloutOf("Deployment", old, scaledElsewhere).state).toBe("waiting");
@@ -187,7 +187,7 @@ describe("patience", () => {
         expect(rolloutOf("Deployment", replicas(changes)).patience).toBe(seconds);
     });
 
-    test("comes with the command that shows the pods", () => {
+    test("comes with the command that lists the pods", () => {
         const { words, kubectl } = rolloutOf("Deployment", replicas(pending)).fix;
         expect(`${words}: ${kubectl}`).toBe("Look at its pods: describe pods --selector app=api");
     });
@@ -198,7 +198,7 @@ function scaledTo(count: number): RollingFields {
     return replicas({ ...status, spec: { replicas: count } });
 }
 
-/** The API server says one; a manifest may say nothing. */
+/** Without `spec.replicas`; the default is 1. */
 function replicasByDefault(): RollingFields {
     const { metadata, status } = scaledTo(1);
     return { metadata: { ...metadata }, status: { ...status } };

@@ -55,7 +55,7 @@ const root = (before: Recording, after: Recording) => {
     return trustRootArea(comparison, comparison.pairs).findings.map(plainText);
 };
 
-describe("the price of a month", () => {
+describe("monthlyPrice", () => {
     test.each([
         ["DEVOPS", 1, 0, 20],
         ["DEVOPS", 1, 100, 50],
@@ -72,20 +72,20 @@ describe("the price of a month", () => {
 });
 
 describe("the budget", () => {
-    test("of a new stack says what it costs and asks for at once", () => {
+    test("of a new stack shows cost and burst", () => {
         expect(budget(undefined, recording(pool("DEVOPS"), authority(), ...leaves(51)))).toEqual([
             "51 identities × 0.0167 renewals a day = 0.85 a day; $27.76 a month with 1 authority of tier DEVOPS (list prices of 2026-11-22)",
             "burst when all are issued at once: 51 certificates, 3 s at the 25 a second of tier DEVOPS; google-cas-issuer's one worker takes one request after another, and gives up 30 s after a request failed first",
         ]);
     });
 
-    test("is silent where nothing of it changes, and without Google", () => {
+    test("has no findings without changes and without CAS", () => {
         const same = recording(pool("DEVOPS"), authority(), ...leaves(2));
         expect(budget(same, same)).toEqual([]);
         expect(budget(undefined, recording())).toEqual([]);
     });
 
-    test("compares a day of shorter leaves with a day before", () => {
+    test("compares renewals per day after a shorter lifetime", () => {
         const [was, is] = [leaves(2), leaves(2, "24h", "8h")].map((all) =>
             recording(pool("ENTERPRISE"), authority(), ...all),
         );
@@ -95,7 +95,7 @@ describe("the budget", () => {
         ]);
     });
 
-    test("of a pool that is not made here does not guess its tier", () => {
+    test("of an existing pool assumes no tier", () => {
         const [summary = "", burst] = budget(undefined, recording(...leaves(8)));
         expect(summary).toContain("if its tier is DEVOPS, $");
         expect(burst).toContain(
@@ -103,7 +103,7 @@ describe("the budget", () => {
         );
     });
 
-    test("of other roots' leaves is not Google's", () => {
+    test("does not count leaves of other roots", () => {
         const own = resource("kubernetes:cert-manager.io/v1:Certificate", "own", {
             spec: { issuerRef: { group: "cert-manager.io", kind: "ClusterIssuer", name: "i" } },
         });
@@ -111,10 +111,10 @@ describe("the budget", () => {
     });
 });
 
-describe("a change of Google's authority", () => {
+describe("a change of a CAS authority", () => {
     const newRoot = expect.stringContaining("new root: every peer must trust it first") as unknown;
 
-    test("in an immutable field is a new root, and a burst", () => {
+    test("in an immutable field is a new root and a burst", () => {
         const [was, is] = [
             recording(pool("DEVOPS"), authority("1s"), leaf("a")),
             recording(pool("DEVOPS"), authority("2s"), leaf("a")),
@@ -123,7 +123,7 @@ describe("a change of Google's authority", () => {
         expect(budget(was, is)).toEqual([expect.stringContaining("burst when all") as unknown]);
     });
 
-    test("that Google makes in place is none", () => {
+    test("that is applied in place is no new root", () => {
         const [was, is] = ["a", "b"].map((label) =>
             recording(authority("1s", { labels: { label } })),
         );
@@ -132,7 +132,7 @@ describe("a change of Google's authority", () => {
         ]);
     });
 
-    test("to another existing pool is a new root, though no authority of ours changes", () => {
+    test("to another existing pool is a new root", () => {
         expect(root(recording(issuer("old")), recording(issuer("new")))).toEqual([
             newRoot,
             "GoogleCASClusterIssuer i: caPoolId old → new",

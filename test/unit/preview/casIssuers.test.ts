@@ -8,7 +8,7 @@ const timeout = 60_000;
 
 const group = "cas-issuer.jetstack.io/";
 
-/** Every object of google-cas-issuer's that the stack renders. */
+/** All objects of google-cas-issuer's API groups in the stack. */
 async function issuersOf(stack: string): Promise<object[]> {
     const requests = await firstPreview(stack);
     return requests
@@ -23,7 +23,7 @@ describe("objects of google-cas-issuer", () => {
         issuers = [...(await issuersOf("dev")), ...(await issuersOf("prod"))];
     }, timeout);
 
-    test("are as it documents them", () => {
+    test("match its schema", () => {
         expect(issuers).toHaveLength(2);
         for (const issuer of issuers) {
             expect(casIssuerSchema.safeParse(issuer).error?.issues).toBeUndefined();
@@ -39,7 +39,7 @@ describe("objects of google-cas-issuer", () => {
             { certificateTemplate: "noetl-link-server" },
             "must match pattern",
         ],
-    ])("with %s are none", (_, change, message) => {
+    ])("with %s do not match its schema", (_, change, message) => {
         const [issuer] = issuers as { readonly spec: object }[];
         const changed = { ...issuer, spec: { ...issuer?.spec, ...change } };
         const result = casIssuerSchema.safeParse(changed);

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { openWithCommand, runPreview } from "../../support/previewCommand";
 import type { PullRequest } from "../../support/twoTrees";
 
-// Starts the command, which starts programs with the real SDK.
+// Slow: the command starts programs with the real SDK.
 const timeout = 240_000;
 let change: PullRequest;
 
@@ -19,7 +19,7 @@ afterAll(() => change.close());
 const preview = (...flags: readonly string[]) => runPreview(change, flags);
 
 test(
-    "a change exits 2, printed as far as the limit goes, whole in the file",
+    "a change exits 2, prints up to the limit, and writes the whole to the file",
     { timeout },
     async () => {
         await change.reset();
@@ -61,7 +61,7 @@ test.each([
     [["--stack", "dev", "--base", "main", "--base-dir", "x"], /cannot be used with/],
     [["--stack", "dev", "--limit", "7"], /at least 2000/],
     [[], /required option '--stack/],
-])("%j exits 1 and says why", { timeout }, async (flags, reason) => {
+])("%j exits 1 with the reason", { timeout }, async (flags, reason) => {
     await change.reset();
     const { exitCode, stdout, stderr } = await preview(...flags);
     expect(exitCode).toBe(1);

@@ -11,16 +11,16 @@ const text = (before: Value | undefined, after: Value | undefined) =>
 
 const env = (...names: string[]) => ({ env: names.map((name) => ({ name, value: name })) });
 
-describe("two values", () => {
+describe("compareFields", () => {
     test.each<[string, Value, Value, string[]]>([
         [
-            "a named item put in shifts nothing",
+            "an inserted item does not change the others",
             env("a", "b"),
             env("x", "a", "b"),
             ['env[x] {"after":{"name":"x","value":"x"}}'],
         ],
         [
-            "an order is a change of its own",
+            "a new order is one change",
             env("a", "b"),
             env("b", "a"),
             ['env.(order) {"before":"[a] [b]","after":"[b] [a]"}'],
@@ -43,26 +43,26 @@ describe("two values", () => {
             ['l {"before":["a","b"],"after":["b"]}'],
         ],
         [
-            "items without names of their own are one value",
+            "a list with duplicate names is one value",
             { l: [{ name: "a" }, { name: "a" }] },
             { l: [] },
             ['l {"before":[{"name":"a"},{"name":"a"}],"after":[]}'],
         ],
         [
-            "a secret changes as a whole, unseen",
+            "a secret changes as a whole and is masked",
             { s: secret({ k: "old" }) },
             { s: secret({ k: "new" }) },
             ['s {"before":"[secret]","after":"[secret]"}'],
         ],
         [
-            "a secret that becomes plain hides what it was",
+            "a secret that becomes plain is masked on both sides",
             { s: secret("v") },
             { s: "w" },
             ['s {"before":"[secret]","after":"[secret]"}'],
         ],
         ["an equal secret is equal", { s: secret("v") }, { s: secret("v") }, []],
         [
-            "keys of any shape are told apart",
+            "keys with dots are distinguished from nested keys",
             { "a.b": 1 },
             { a: { b: 1 } },
             ['a {"after":{"b":1}}', '["a.b"] {"before":1}'],
@@ -73,7 +73,7 @@ describe("two values", () => {
 
     const value = fc.jsonValue() as fc.Arbitrary<Value>;
 
-    test("differ in nothing exactly if they are the same", () => {
+    test("returns no changes exactly for equal values", () => {
         fc.assert(
             fc.property(value, value, (a, b) => {
                 expect(compareFields(a, structuredClone(a))).toEqual([]);
@@ -86,7 +86,7 @@ describe("two values", () => {
     });
 });
 
-test("leaves name every scalar once", () => {
+test("leaves lists every scalar once", () => {
     expect(
         leaves({ b: [{ name: "x", value: 1 }], a: { c: [] } }).map(
             ([path, value]) => `${pathText(path)}=${JSON.stringify(value)}`,

@@ -5,10 +5,10 @@ import { isSecret, reveal, type Value } from "../../../rules/wire";
 import { recordProgram, type RecordedResource } from "../../../preview/record";
 import { firstPreview, treeWith } from "../../support/previews";
 
-// The preview starts the program with the real SDK.
+// Slow: the preview starts the program with the real SDK.
 const timeout = 60_000;
 
-/** Paths of the inputs that only an update can know, inside secrets too. */
+/** Paths of unknown inputs, also inside secrets. */
 function unknowns(value: Value, path = ""): string[] {
     const revealed = reveal(value);
     if (revealed === unknownValue) return [path];
@@ -33,15 +33,15 @@ describe.each(["plain", "tls", "mtls"])("the first preview of the dev stack in m
         requests = await firstPreview("dev", { mode });
     }, timeout);
 
-    test("knows all but the bytes of a root that is not made yet", () => {
+    test("knows everything except the bytes of the new root", () => {
         expect(allUnknowns(requests)).toEqual([
             "trust-root-certificate/privateKeyPem",
-            // A Secret with one unknown value is unknown as a whole: its data is secret.
+            // A secret value with an unknown part is unknown as a whole.
             "trust-root-secret/stringData",
         ]);
     });
 
-    test("shows the workloads, their Certificates and the policies on who gets one", () => {
+    test("shows workloads, Certificates and issuance policies", () => {
         expect(kinds(requests)).toEqual([
             "Certificate",
             "Certificate",
@@ -72,7 +72,7 @@ describe.each(["plain", "tls", "mtls"])("the first preview of the dev stack in m
 });
 
 test(
-    "with a root that cert-manager makes, the first preview knows everything",
+    "the first preview with an inCluster root knows everything",
     async () => {
         const requests = await firstPreview("dev", { trustRoot: { kind: "inCluster" } });
         expect(allUnknowns(requests)).toEqual([]);
@@ -82,7 +82,7 @@ test(
 );
 
 test(
-    "the network policy is there in mtls alone, so that going back gives back every caller",
+    "the network policy exists in mtls only, so that a return to plain admits every caller",
     async () => {
         const policies = async (config: Readonly<Record<string, unknown>>) =>
             (await firstPreview("dev", config)).filter(({ type }) =>
@@ -101,7 +101,7 @@ test(
 );
 
 test(
-    "clients wait for the network policy, it for the server: a new one is let in before it starts",
+    "clients depend on the network policy, the policy on the server",
     async () => {
         const waitsFor = async (mode: string) => {
             const tree = treeWith("dev", { mode, networkPolicy: true });
@@ -120,18 +120,18 @@ test(
     timeout,
 );
 
-describe("the first preview of the prod stack, as its file is", () => {
+describe("the first preview of the unchanged prod stack", () => {
     let requests: readonly RecordedResource[];
 
     beforeAll(async () => {
         requests = await firstPreview("prod");
     }, timeout);
 
-    test("knows everything: Google makes no name and no input of anything else", () => {
+    test("knows everything", () => {
         expect(allUnknowns(requests)).toEqual([]);
     });
 
-    test("has two issuers of Google's, each behind policies of its own, and no CA Secret", () => {
+    test("has two GoogleCASClusterIssuers with their own policies, and no CA Secret", () => {
         const count = (kind: string) => kinds(requests).filter((one) => one === kind).length;
         expect(count("GoogleCASClusterIssuer")).toBe(2);
         expect(count("ValidatingAdmissionPolicy")).toBe(6);
@@ -141,7 +141,7 @@ describe("the first preview of the prod stack, as its file is", () => {
         expect(count("Secret") + count("ClusterIssuer")).toBe(0);
     });
 
-    test("has providers for Google and the cluster only, each pinned", () => {
+    test("has pinned providers for Google and the cluster only", () => {
         const providers = requests.filter(({ type }) => type.startsWith("pulumi:providers:"));
         const pins = providers.map(({ name, inputs }) => [
             name,
@@ -156,7 +156,7 @@ describe("the first preview of the prod stack, as its file is", () => {
 });
 
 test(
-    "an encrypted value of the prod stack is an unknown secret, wherever the program put it",
+    "an encrypted value of the prod stack is an unknown secret everywhere",
     async () => {
         const subject = { organization: { secure: "v1:bm90LWEtY2lwaGVydGV4dA==" } };
         const requests = await firstPreview("prod", { trustRoot: { create: { subject } } });

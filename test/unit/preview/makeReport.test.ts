@@ -1,8 +1,10 @@
+import { join } from "node:path";
+
 import { describe, expect, test } from "vitest";
 
 import type { Violation } from "../../../policy/judge";
 import { makeReport } from "../../../preview/makeReport";
-import type { Recording } from "../../../preview/recording";
+import { readRules, type Recording } from "../../../preview/recording";
 import { plainText } from "../../../preview/sentence";
 import { resource } from "../../support/recordedResource";
 
@@ -30,14 +32,14 @@ const violation = (over: Partial<Violation> = {}): Violation => ({
 const report = (before: Recording | undefined, after: Recording) =>
     makeReport({ stack: "dev", ...(before && { base: "main", before }), after });
 
-/** What the area of that title says. */
+/** Findings of the area with that title. */
 const area = (title: string, before: Recording | undefined, after: Recording) =>
     report(before, after)
         .areas.find((one) => one.title === title)
         ?.findings.map(plainText);
 
 describe("policies", () => {
-    test("tell a new violation from a known one, and one that is resolved", () => {
+    test("distinguish new, known and resolved violations", () => {
         const [known, gone, fresh] = ["a", "b", "c"].map((policy) => violation({ policy }));
         const advisory = violation({ policy: "d", enforcement: "advisory" });
         const [before, after] = [
@@ -52,7 +54,7 @@ describe("policies", () => {
         ]);
     });
 
-    test("that a program brings along are named where they differ", () => {
+    test("list changed rule files", () => {
         const weaker = recording({ rules: new Map([["policy/index.ts", "lax"]]) });
         expect(area("Policies", recording(), weaker)).toEqual([
             "the rules themselves change, so read them first: policy/index.ts",
@@ -61,12 +63,24 @@ describe("policies", () => {
         expect(report(recording(), weaker).outcome).toBe("changes");
     });
 
-    test("that a program does not have say nothing", () => {
+    test("are read from the folders that judge this project", async () => {
+        const rules = await readRules(join(__dirname, "../../.."));
+        expect([...rules.keys()]).toEqual(
+            expect.arrayContaining([
+                "issuance/admission/guard.ts",
+                "pki/spiffe.ts",
+                "policy/judge.ts",
+                "rules/index.ts",
+            ]),
+        );
+    });
+
+    test("have no findings if the program has no rules", () => {
         const unjudged = recording({ judged: false, rules: new Map() });
         expect(area("Policies", unjudged, unjudged)).toBeUndefined();
     });
 
-    test("of a layout that cannot be asked are named as not judging", () => {
+    test("report a base whose rules cannot be evaluated", () => {
         const older = recording({ judged: false });
         expect(area("Policies", older, recording())).toEqual([
             "the base is not judged: its pack has no policy/judge.ts",
@@ -78,7 +92,7 @@ describe("policies", () => {
     });
 });
 
-test("workloads that share a name are told apart by kind and namespace", () => {
+test("workloads of the same name are shown with kind and namespace", () => {
     const deployment = (namespace: string, name: string) =>
         resource("kubernetes:apps/v1:Deployment", `${namespace}-${name}`, {
             metadata: { namespace, name },
@@ -112,7 +126,7 @@ describe("the outcome", () => {
     });
 });
 
-test("a ciphertext that changes is told, and not shown", () => {
+test("a changed ciphertext is reported and not shown", () => {
     const [before, after] = ["v1:old", "v1:new"].map((cipher) =>
         recording({ encrypted: new Map([["gcp:credentials", cipher]]) }),
     );
@@ -121,7 +135,7 @@ test("a ciphertext that changes is told, and not shown", () => {
     ]);
 });
 
-test("what is not filled in yet is named", () => {
+test("placeholders are listed", () => {
     const placeholders = ["link:kubeContext"];
     expect(area("Link", undefined, recording({ placeholders }))).toEqual([
         "not filled in yet, so that an update refuses it: link:kubeContext",

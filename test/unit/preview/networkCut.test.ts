@@ -3,13 +3,13 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openWithCommand, runPreview } from "../../support/previewCommand";
 import type { PullRequest } from "../../support/twoTrees";
 
-// Starts the command, which starts programs with the real SDK.
+// Slow: the command starts programs with the real SDK.
 const timeout = 240_000;
 
 const isRoot = process.platform === "linux" && process.getuid?.() === 0;
 const reason = isRoot ? "" : " (skipped: needs Linux and root)";
 
-/** A network of its own in which not even the loopback interface is up. */
+/** A new network namespace, in which even loopback is down. */
 const cutOff = ["unshare", "--net"];
 
 let change: PullRequest;
@@ -36,7 +36,7 @@ describe.skipIf(!isRoot)(`with the network cut, loopback too${reason}`, () => {
         },
     );
 
-    test("what a mandatory rule forbids exits 3", { timeout }, async () => {
+    test("a mandatory violation exits 3", { timeout }, async () => {
         change.edit(
             "Pulumi.dev.yaml",
             "mode: mtls",

@@ -8,14 +8,14 @@ import { renderText } from "../../../preview/render/text";
 import { plainText } from "../../../preview/sentence";
 import { PullRequest } from "../../support/twoTrees";
 
-// Each comparison starts two programs with the real SDK.
+// Slow: each comparison starts two programs with the real SDK.
 const timeout = 240_000;
 
 let change: PullRequest;
 let before: Recording;
 
 beforeAll(async () => {
-    // What the rules say is a test of its own.
+    // Violations have their own test.
     change = await PullRequest.open("policy");
     before = await makeRecording(change.folder, "dev");
 }, timeout);
@@ -24,11 +24,11 @@ afterEach(() => change.reset());
 
 afterAll(() => change.close());
 
-/** The whole way of the command, with the base from git. */
+/** A comparison with the base from git. */
 const compared = () =>
     previewStack({ projectDir: change.folder, stack: "dev", base: { ref: "main" } });
 
-/** The same with the base as it was recorded once. */
+/** A comparison with the base recorded once for all tests. */
 async function report() {
     return makeReport({
         stack: "dev",
@@ -38,7 +38,7 @@ async function report() {
     });
 }
 
-/** What a reviewer reads before the exact difference. */
+/** The report up to the exact difference. */
 async function told(): Promise<string> {
     const text = renderText(await report(), Infinity);
     return text.slice(0, text.indexOf("\nExact difference"));
@@ -48,7 +48,7 @@ const head = `Preview of stack dev against main: changes
 Two programs are compared, not a program with a cluster: what runs may differ from both.
 `;
 
-describe("a reviewer reads what a pull request does", () => {
+describe("the report of a pull request", () => {
     test("that lengthens the leaves", { timeout }, async () => {
         change.edit(
             "Pulumi.dev.yaml",
@@ -106,7 +106,7 @@ Exact difference: 4 resources
         change.edit("Pulumi.dev.yaml", "mode: mtls", "mode: tls");
         expect(await told()).toBe(`${head}
 Link
-  - mode mtls → tls (weaker): clients verify the server, and the server asks nobody for a certificate
+  - mode mtls → tls (weaker): clients verify the server, and the server requests no client certificate
 
 Workloads
   - noetl-server-rust: drops NOETL_TLS_CLIENT_CA; volume tls loses ca.crt; 1 pod restarts
@@ -163,7 +163,7 @@ Trust root
 describe("a hostile pull request", () => {
     const hostile = "x` <img src=x onerror=alert(1)> @admins ```\\u202E[a](https://evil.example)";
 
-    test("puts neither HTML nor mentions nor links into the comment", { timeout }, async () => {
+    test("cannot put HTML, mentions or links into the comment", { timeout }, async () => {
         change.edit(
             "manifests/dev/worker.yaml",
             "{ name: NATS_STREAM, value: NOETL_COMMANDS }",
@@ -177,22 +177,26 @@ describe("a hostile pull request", () => {
         expect(markdown).not.toContain("\u202e");
     });
 
-    test("learns nothing of an encrypted value, nor stops the preview", { timeout }, async () => {
-        const cipher = "v1:dGhlIGNpcGhlcg==:c2VjcmV0";
-        change.edit(
-            "Pulumi.dev.yaml",
-            "config:\n",
-            `encryptionsalt: v1:salt\nconfig:\n    gcp:credentials: { secure: "${cipher}" }\n`,
-        );
-        const text = renderText(await report(), Infinity);
-        expect(text).toBe(`${head}
+    test(
+        "does not learn an encrypted value and does not stop the preview",
+        { timeout },
+        async () => {
+            const cipher = "v1:dGhlIGNpcGhlcg==:c2VjcmV0";
+            change.edit(
+                "Pulumi.dev.yaml",
+                "config:\n",
+                `encryptionsalt: v1:salt\nconfig:\n    gcp:credentials: { secure: "${cipher}" }\n`,
+            );
+            const text = renderText(await report(), Infinity);
+            expect(text).toBe(`${head}
 Also
   - config gcp:credentials: encrypted from now on
 `);
-        expect(text).not.toContain(cipher);
-    });
+            expect(text).not.toContain(cipher);
+        },
+    );
 
-    test("cannot use other dependencies unseen", { timeout }, async () => {
+    test("cannot use other dependencies", { timeout }, async () => {
         change.edit("package-lock.json", '"lockfileVersion": 3', '"lockfileVersion": 2');
         await expect(compared()).rejects.toThrow(
             "main has other dependencies: its package-lock.json is not this one. Install them " +
@@ -200,7 +204,7 @@ Also
         );
     });
 
-    test("breaks its own preview only, with a reason", { timeout }, async () => {
+    test("with invalid config fails with the reason", { timeout }, async () => {
         change.edit("Pulumi.dev.yaml", "services: [noetl-server-rust, noetl]", "services: []");
         const failure: unknown = await report().catch((error: unknown) => error);
         expect(String(failure)).toMatch(/server\.services/);
@@ -219,14 +223,14 @@ test(
     },
 );
 
-test("an unknown ref is an error that says so", async () => {
+test("an unknown ref is an error", async () => {
     const base = { ref: "--output=/tmp/x" };
     await expect(previewStack({ projectDir: change.folder, stack: "dev", base })).rejects.toThrow(
         'No commit "--output=/tmp/x" in this repository.',
     );
 });
 
-test("what a rule forbids is told, and refused", { timeout }, async () => {
+test("a violation is reported and refused", { timeout }, async () => {
     const judged = await PullRequest.open();
     try {
         judged.edit(

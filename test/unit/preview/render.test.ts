@@ -23,7 +23,7 @@ const report = (over: Partial<Report> = {}): Report => ({
 });
 
 describe("a report", () => {
-    test("reads the same in text, apart from markup", () => {
+    test("has the same content as text", () => {
         expect(renderText(report(), Infinity)).toBe(`Preview of stack dev against main: changes
 Two programs are compared, not a program with a cluster: what runs may differ from both.
 
@@ -37,7 +37,7 @@ Exact difference: 1 resource
 `);
     });
 
-    test("is folded in markdown, with data in code", () => {
+    test("in markdown is folded, with data in code", () => {
         expect(renderMarkdown(report(), Infinity))
             .toBe(`### Preview of stack \`dev\` against \`main\`: changes
 
@@ -59,7 +59,7 @@ Two programs are compared, not a program with a cluster: what runs may differ fr
 `);
     });
 
-    test("is whole in JSON", () => {
+    test("in JSON is complete", () => {
         expect(JSON.parse(renderJson(report()))).toMatchObject({
             outcome: "changes",
             areas: [{ title: "Workloads", findings: ["w: 2 pods restart"] }],
@@ -67,7 +67,7 @@ Two programs are compared, not a program with a cluster: what runs may differ fr
         });
     });
 
-    test("without a base only names what is new", () => {
+    test("without a base lists only names", () => {
         const text = renderText(report({ base: undefined, outcome: "unchanged" }), Infinity);
         expect(text).toContain(
             "Preview of stack dev: everything is new\nThis is what the program asks",
@@ -94,7 +94,7 @@ describe.each([
         })),
     });
 
-    test("fits, tells of every area, and counts what is left out", () => {
+    test("fits the limit, shows every area, and counts what is left out", () => {
         const text = render(long, 10_000);
         expect(text.length).toBeLessThanOrEqual(10_000);
         expect(text.length).toBeGreaterThan(8_000);
@@ -106,7 +106,7 @@ describe.each([
         expect(text.match(/```/g)?.length ?? 0).toSatisfy((fences: number) => fences % 2 === 0);
     });
 
-    test("is whole without a limit", () => {
+    test("is complete without a limit", () => {
         expect(render(long, Infinity)).not.toContain("… ");
     });
 });
@@ -128,7 +128,7 @@ describe("data in markdown", () => {
         const [, line = ""] = /\n(- x.*y)\n/.exec(
             renderMarkdown(report({ areas: [{ title: "A", findings: [say`x${data}y`] }] }), 9_000),
         ) ?? ["", ""];
-        // One code span from the first backtick to the last, its fence nowhere inside.
+        // One code span from the first to the last backtick, without its fence inside.
         const span = /^- x(?:(`+)(?!`)(.*[^`])\1(?!`))?y$/.exec(line);
         expect(span).not.toBeNull();
         const [, fence = "", inner = ""] = span ?? [];

@@ -13,7 +13,7 @@ import {
     guardOf,
     issuerRef,
     linkIn,
-    observedWorker,
+    workerState,
     reading,
     readyCertificate,
     requestOf,
@@ -31,7 +31,7 @@ beforeAll(async () => {
     files = await authority.issue(requestOf(clientIdentity));
 });
 
-/** The row on an issuer that is guarded by these objects. */
+/** The row of an issuer with these admission objects. */
 async function rowOn(
     guard: GuardObjects,
     issuer: Partial<typeof issuerRef> = issuerRef,
@@ -39,9 +39,9 @@ async function rowOn(
 ): Promise<Row | undefined> {
     const certificate = { ...readyCertificate(), spec: { issuerRef: { ...issuerRef, ...issuer } } };
     const members = [
-        observedWorker(files, { certificate: { state: "found", value: certificate } }),
+        workerState(files, { certificate: { state: "found", value: certificate } }),
         ...others.map((identity) =>
-            observedWorker(files, { identity, certificate: { state: "absent" } }),
+            workerState(files, { identity, certificate: { state: "absent" } }),
         ),
     ];
     const cluster = { guardObject: reading(guard) } as Cluster;
@@ -49,7 +49,7 @@ async function rowOn(
     return row;
 }
 
-/** What a change replaces in the spec of an object. */
+/** The objects, with fields of one spec replaced. */
 const changed = (key: string, change: (spec: AdmissionPolicy) => object): GuardObjects => {
     const { spec } = guard[key] as { readonly spec: AdmissionPolicy };
     return { ...guard, [key]: { spec: { ...spec, ...change(spec) } } };
@@ -59,8 +59,8 @@ const guard = guardOf(issuerRef);
 const policy = "validatingadmissionpolicies/link";
 const binding = "validatingadmissionpolicybindings/link";
 
-describe("the guard of the link's issuer", () => {
-    it("passes as this program sets it, with the API server's defaults", async () => {
+describe("admission policies of a CA issuer", () => {
+    it("pass as the program creates them, with the API server's defaults", async () => {
         expect(await rowOn(guard)).toMatchObject({
             status: "pass",
             evidence: "ValidatingAdmissionPolicies link, link-certificates, link-issuers, for app",
@@ -80,7 +80,7 @@ describe("the guard of the link's issuer", () => {
             "validatingadmissionpolicybindings/link-issuers",
             "PolicyBinding link-issuers",
         ],
-    ])("fails where there is %s", async (_, key, missing) => {
+    ])("fail if there is %s", async (_, key, missing) => {
         expect(await rowOn({ ...guard, [key]: undefined })).toMatchObject({
             status: "fail",
             evidence: `no ValidatingAdmission${missing}: any account that may create Certificates gets any certificate`,
@@ -121,14 +121,14 @@ describe("the guard of the link's issuer", () => {
                 matchResources: { namespaceSelector: { matchLabels: { a: "b" } } },
             })),
         ],
-    ])("fails where %s", async (_, objects) => {
+    ])("fail if %s", async (_, objects) => {
         expect(await rowOn(objects)).toMatchObject({
             status: "fail",
             evidence: "ValidatingAdmissionPolicy link or its binding was changed",
         });
     });
 
-    it("holds a CA's issuer to the namespaces of everybody", async () => {
+    it("must list the namespaces of all members", async () => {
         const elsewhere = movedTo("workers");
         expect(await rowOn(guard, issuerRef, [elsewhere])).toMatchObject({ status: "fail" });
         const wider = guardOf(issuerRef, { namespaces: ["app", "workers"] });
@@ -136,7 +136,7 @@ describe("the guard of the link's issuer", () => {
     });
 });
 
-describe("the guard of an issuer of Google's", () => {
+describe("admission policies of a GoogleCASClusterIssuer", () => {
     const kind = "GoogleCASClusterIssuer";
     const google = { group: "cas-issuer.jetstack.io", kind };
     const template = "projects/p/locations/l/certificateTemplates/link-client";
@@ -147,7 +147,7 @@ describe("the guard of an issuer of Google's", () => {
         ...signing({ certificateTemplate: template }),
     });
 
-    it("holds it to its own side of the link", async () => {
+    it("must allow one usage only", async () => {
         expect(await rowOn(guardedFor("client"), google)).toMatchObject({
             status: "pass",
             evidence: "ValidatingAdmissionPolicies link, link-certificates, link-issuers, for app",
@@ -158,7 +158,7 @@ describe("the guard of an issuer of Google's", () => {
         });
     });
 
-    it("holds it to the namespaces of that side, those without a certificate yet too", async () => {
+    it("must list the namespaces of members with that usage, also those without a certificate", async () => {
         const server = { ...movedTo("elsewhere"), usage: serverIdentity.usage };
         expect(await rowOn(guardedFor("client"), google, [server])).toMatchObject({
             status: "pass",
@@ -168,7 +168,7 @@ describe("the guard of an issuer of Google's", () => {
         });
     });
 
-    it("fails where other issuers may sign by its template", async () => {
+    it("fail if other issuers may use its template", async () => {
         expect(
             await rowOn({ ...guardedFor("client"), [issuers]: undefined }, google),
         ).toMatchObject({
@@ -178,7 +178,7 @@ describe("the guard of an issuer of Google's", () => {
         });
     });
 
-    it("fails where it signs by another template than the one that is guarded", async () => {
+    it("fail if the issuer uses a template that they do not guard", async () => {
         const other = signing({ certificateTemplate: `${template}-2` });
         expect(await rowOn({ ...guardedFor("client"), ...other }, google)).toMatchObject({
             status: "fail",
@@ -197,7 +197,7 @@ describe("the guard of an issuer of Google's", () => {
             { "googlecasclusterissuers/link": undefined },
             "no GoogleCASClusterIssuer link",
         ],
-    ])("fails where it %s", async (_, objects, evidence) => {
+    ])("fail if the issuer %s", async (_, objects, evidence) => {
         expect(await rowOn({ ...guardedFor("client"), ...objects }, google)).toMatchObject({
             status: "fail",
             evidence,

@@ -9,7 +9,7 @@ import {
     issuanceOf,
     issuerRef,
     linkIn,
-    observedWorker,
+    workerState,
     reading,
     readyCertificate,
     requestOf,
@@ -30,7 +30,7 @@ async function rowsOn(guard: Cluster["guardObject"], mode: Mode = "mtls", polici
     const link = linkIn(mode);
     const certificate = { state: "found", value: readyCertificate() } as const;
     const members = [serverIdentity, clientIdentity].map((identity) =>
-        observedWorker(files, { identity, certificate }),
+        workerState(files, { identity, certificate }),
     );
     return approverPolicyRows(
         { guardObject: guard } as Cluster,
@@ -40,15 +40,15 @@ async function rowsOn(guard: Cluster["guardObject"], mode: Mode = "mtls", polici
     );
 }
 
-/** An object as it is, with parts replaced. */
+/** An object with fields replaced. */
 const changed = (key: string, change: object) =>
     reading({ ...objects, [key]: { ...(objects[key] as object), ...change } });
 
 const worker = `certificaterequestpolicies/link-identity-${clientIdentity.name}`;
 const denial = "certificaterequestpolicies/link-denial-link";
 
-describe("the policies on who gets a certificate", () => {
-    it("pass as this program sets them", async () => {
+describe("CertificateRequestPolicies", () => {
+    it("pass as the program creates them", async () => {
         expect(await rowsOn(reading(objects))).toMatchObject([
             { status: "pass", evidence: "3 CertificateRequestPolicies, ready and bound" },
         ]);
@@ -94,17 +94,17 @@ describe("the policies on who gets a certificate", () => {
             }),
             "ClusterRole link-identities or its binding is gone or was changed: its policies do not count",
         ],
-    ])("fail where %s", async (_, guard, evidence) => {
+    ])("fail if %s", async (_, guard, evidence) => {
         expect(await rowsOn(guard)).toMatchObject([{ status: "fail", evidence }]);
     });
 
-    it("are not judged where they may not be read, or are not ours", async () => {
+    it("are skipped if they may not be read, or if approver-policy is off", async () => {
         const forbidden = () => Promise.resolve({ state: "forbidden" as const });
         expect(await rowsOn(forbidden)).toMatchObject([{ status: "skip" }]);
         expect(await rowsOn(reading({}), "mtls", false)).toMatchObject([{ status: "skip" }]);
     });
 
-    it("are not asked for in plain", async () => {
+    it("have no row in plain", async () => {
         expect(await rowsOn(reading({}), "plain")).toEqual([]);
     });
 });

@@ -15,7 +15,7 @@ const gauges = (pending: number, unacknowledged: number, running: number) =>
         `noetl_worker_concurrent_dispatches ${running}`,
     ].join("\n");
 
-/** What each pod answers to GET /metrics, by its name. */
+/** Response to GET /metrics, by pod name. */
 let answers: Readonly<Record<string, string>> = {};
 const pods = new Map<string, Server>();
 
@@ -32,7 +32,7 @@ beforeAll(async () => {
 
 afterAll(() => pods.forEach((server) => server.close()));
 
-/** A worker whose pods are the named ones, all ready but those that say nothing. */
+/** A worker with these pods; a pod without metrics is not ready. */
 async function work(now: Readonly<Record<string, string>>) {
     answers = now;
     const ready = [{ type: "Ready", status: "True" }];
@@ -58,7 +58,7 @@ async function work(now: Readonly<Record<string, string>>) {
     );
 }
 
-describe("work that a switch would strand", () => {
+describe("pending work", () => {
     test.each<[string, Record<string, string>, number, string]>([
         [
             "none",
@@ -78,7 +78,7 @@ describe("work that a switch would strand", () => {
             1,
             "0 queued, 1 running",
         ],
-        ["nobody to ask", {}, 2, "has no ready pod to ask"],
+        ["no ready pod", {}, 2, "has no ready pod to ask"],
         [
             "a pod that has not counted yet",
             { one: "noetl_worker_concurrent_dispatches 0" },

@@ -64,7 +64,7 @@ export function linkIn(mode: Mode): Link {
     };
 }
 
-/** What cert-manager would issue for an identity. */
+/** The leaf that cert-manager would issue for an identity. */
 export function requestOf({ usage, dnsNames, ipAddresses, spiffeId }: Identity): LeafRequest {
     return {
         usages: [usage === "server" ? "serverAuth" : "clientAuth"],
@@ -85,7 +85,7 @@ export function contextWith(authority: Authority, mode: Mode = "mtls"): Context 
     };
 }
 
-/** A Deployment that has finished rolling out, at some generation of its spec. */
+/** A Deployment with a complete rollout; a generation above 2 is not observed yet. */
 export function deployment(
     replicas = 1,
     generation = 2,
@@ -105,7 +105,7 @@ export function deployment(
     return manifest as V1Deployment;
 }
 
-/** A DaemonSet for one node, with a pod of its latest template on it. */
+/** A DaemonSet on one node, with a pod of its latest template. */
 export function daemonSet(available: number): V1DaemonSet {
     const manifest: unknown = {
         metadata: { generation: 1 },
@@ -121,7 +121,7 @@ export function daemonSet(available: number): V1DaemonSet {
     return manifest as V1DaemonSet;
 }
 
-/** A ready pod of an identity with these variables in its container. */
+/** A ready pod of an identity with these environment variables. */
 export function podOf(
     { container }: Identity,
     env: Readonly<Record<string, string>>,
@@ -173,16 +173,16 @@ export const workerLog = [
 export const serverLog =
     "2026-01-01T00:00:01.000Z \x1b[2m2026\x1b[0m \x1b[32m INFO\x1b[0m noetl: Server listening (TLS) \x1b[3maddress\x1b[0m\x1b[2m=\x1b[0m0.0.0.0:8082 \x1b[3mtls\x1b[0m\x1b[2m=\x1b[0mtrue \x1b[3mmtls\x1b[0m\x1b[2m=\x1b[0mtrue\n";
 
-/** The issuer of every certificate here. */
+/** The issuer of all certificates in these fixtures. */
 export const issuerRef = { group: "cert-manager.io", kind: "ClusterIssuer", name: "link" };
 
-/** cert-manager's account here. */
+/** The service account of cert-manager. */
 export const requester = { namespace: "cert-manager", serviceAccount: "cert-manager" };
 
-/** Objects of the cluster by `plural/name`. */
+/** Cluster-wide objects by `plural/name`. */
 export type GuardObjects = Readonly<Record<string, unknown>>;
 
-/** What stands in front of that issuer, with the defaults that the API server adds. */
+/** Admission policies and bindings of an issuer, with the API server's defaults. */
 export function guardOf({ name }: typeof issuerRef, side: Partial<IssuerGuard> = {}): GuardObjects {
     const guard: IssuerGuard = {
         issuer: name,
@@ -216,7 +216,7 @@ export function guardOf({ name }: typeof issuerRef, side: Partial<IssuerGuard> =
     ) as GuardObjects;
 }
 
-/** The policies on who may have which certificate of that issuer, ready, with who may use them. */
+/** Ready CertificateRequestPolicies of an issuer, with their ClusterRoles and bindings. */
 export function issuanceOf(issuer: typeof issuerRef): GuardObjects {
     const identities = [serverIdentity, clientIdentity];
     const grants = [
@@ -242,7 +242,7 @@ export function issuanceOf(issuer: typeof issuerRef): GuardObjects {
     ) as GuardObjects;
 }
 
-/** Reads from such objects; what is not among them is not there. */
+/** Reads from these objects; all others are absent. */
 export function reading(objects: GuardObjects): Cluster["guardObject"] {
     return (plural, name) => {
         const value = objects[`${plural}/${name}`];
@@ -263,8 +263,8 @@ export function readyCertificate(): CertManagerCertificate {
     };
 }
 
-/** A client identity in perfect order, but for what a test replaces. */
-export function observedWorker(files: Files, changes: Partial<IdentityState> = {}): IdentityState {
+/** A valid client identity, with changes. */
+export function workerState(files: Files, changes: Partial<IdentityState> = {}): IdentityState {
     return {
         identity: clientIdentity,
         contract: noetlWorker,

@@ -55,7 +55,7 @@ describe.skipIf(!openssl)("a link in mtls, served by OpenSSL", () => {
         });
     });
 
-    it("has no row that docs/troubleshooting.md leaves out", async () => {
+    it("has only rows that docs/troubleshooting.md describes", async () => {
         const page = await readFile("docs/troubleshooting.md", "utf8");
         const named = [...page.matchAll(/`([a-z]+\.[^`\s]+)`/g)].map(([, id = ""]) => id);
         const isNamed = (id: string) =>
@@ -67,7 +67,7 @@ describe.skipIf(!openssl)("a link in mtls, served by OpenSSL", () => {
         expect(rows.map(({ id }) => id).filter((id) => !isNamed(id))).toEqual([]);
     });
 
-    it("says what was not tried and what is known not to work, and takes neither for proof", async () => {
+    it("lists untested refusals and known limits as skipped", async () => {
         const rows = await link.rows(link.cluster(port), "mtls");
         const unproven = rows.filter(({ id }) => /^(limit|refusal)\./.test(id));
         expect(unproven.map(({ id, subject }) => `${subject} ${id}`)).toEqual([
@@ -87,7 +87,7 @@ describe.skipIf(!openssl)("a link in mtls, served by OpenSSL", () => {
         }
     });
 
-    it("fails where the Secret was renewed and the server was not restarted", async () => {
+    it("fails if the Secret was renewed and the server was not restarted", async () => {
         const renewed = { ...(await link.authority.issue(requestOf(serverIdentity))) };
         const secret = (_namespace: string, name: string) =>
             found({
@@ -101,12 +101,12 @@ describe.skipIf(!openssl)("a link in mtls, served by OpenSSL", () => {
         expect(serial).toMatch(/^fail: serves serial .* restart the server$/);
     });
 
-    it("fails where mode tls was declared and certificates are still required", async () => {
+    it("fails if mode tls was declared and client certificates are still required", async () => {
         const { "server wire.accepted": accepted } = await link.outcomes(link.cluster(port), "tls");
         expect(accepted).toBe("fail: alert: certificate required");
     });
 
-    it("skips what needs Secrets that may not be read; the rest is still tried", async () => {
+    it("skips rows that need an unreadable Secret, and no others", async () => {
         const secret = () => Promise.resolve({ state: "forbidden" } as const);
         expect(await link.outcomes(link.cluster(port, { secret }), "mtls")).toMatchObject({
             "server secret.complete": "skip: may not read Secret server-tls",

@@ -20,7 +20,7 @@ describe("a server that speaks plain HTTP", () => {
         port = await portOf(http.createServer((_request, response) => response.end()));
     });
 
-    it("passes in mode plain, where there is nothing to refuse or to keep apart", async () => {
+    it("passes in mode plain, without rows on refusals and access", async () => {
         const rows = await link.rows(link.cluster(port), "plain");
         expect(rows.find(({ id }) => id === "wire.plain-http")?.evidence).toBe("200");
         expect(
@@ -28,7 +28,7 @@ describe("a server that speaks plain HTTP", () => {
         ).toEqual([]);
     });
 
-    it("fails in mode plain where it answers with an error", async () => {
+    it("fails in mode plain if it answers with an error", async () => {
         const broken = http.createServer((_request, response) => response.writeHead(503).end());
         const cluster = link.cluster(await portOf(broken));
         const { "server wire.plain-http": answer } = await link.outcomes(cluster, "plain");
@@ -46,7 +46,7 @@ describe("a server that speaks plain HTTP", () => {
 });
 
 describe("a server that speaks TLS and plain HTTP on one port", () => {
-    it("fails, though its TLS is in order", async () => {
+    it("fails in mode mtls", async () => {
         const { "tls.crt": cert, "tls.key": key } = link.serverFiles;
         const answer: http.RequestListener = (_request, response) => response.end();
         const plain = await portOf(http.createServer(answer));
@@ -65,16 +65,16 @@ describe("a server that speaks TLS and plain HTTP on one port", () => {
     });
 });
 
-describe("a server that hangs up on everybody", () => {
-    it("has refused nobody: there is no alert, and no TLS to compare with", async () => {
+describe("a server that closes every connection", () => {
+    it("fails: a closed connection without TLS is no refusal", async () => {
         const port = await portOf(createServer((socket) => socket.destroy()));
         const wire = Object.values(await link.outcomes(link.cluster(port), "mtls"));
         expect(wire.filter((outcome) => !outcome.startsWith("fail: "))).toEqual([]);
     });
 });
 
-describe("pods that are on their way out", () => {
-    it("are not judged; the log is that of the newest pod", async () => {
+describe("pods that are being deleted", () => {
+    it("are ignored; the log is that of the newest pod", async () => {
         const leaving = podOf(serverIdentity, {}, "leaving", { deletionTimestamp: new Date() });
         const created = { creationTimestamp: new Date("2025-01-01") };
         const older = podOf(serverIdentity, serverEnv, "older", created);
@@ -96,13 +96,13 @@ describe("pods that are on their way out", () => {
 });
 
 describe("a server that cannot be reached", () => {
-    it("has not refused anybody", async () => {
+    it("fails: an unreachable server is no refusal", async () => {
         const dial = () => Promise.reject(new Error("connection refused"));
         const wire = Object.values(await link.outcomes(link.cluster(0, { dial }), "mtls"));
         expect(new Set(wire)).toEqual(new Set(["fail: could not connect: connection refused"]));
     });
 
-    it("fails as a whole without a ready pod", async () => {
+    it("fails with one row if there is no ready pod", async () => {
         const pods = () => found([]);
         expect(await link.outcomes(link.cluster(0, { pods }), "mtls")).toMatchObject({
             "server wire.reached": "fail: no ready server pod",

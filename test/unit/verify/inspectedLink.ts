@@ -25,7 +25,7 @@ import {
     workerLog,
 } from "./fixtures";
 
-/** The Service by which clients dial the server. */
+/** The Service of the server. */
 const service = {
     apiVersion: "v1",
     kind: "Service",
@@ -33,7 +33,7 @@ const service = {
     spec: { selector: { app: "server" }, ports: [{ port: 8082 }] },
 };
 
-/** A link with certificates of its own, to inspect on a cluster that there is not. */
+/** A link with its own CA, to inspect on a fake cluster. */
 export class InspectedLink {
     private constructor(
         readonly authority: Authority,
@@ -50,7 +50,7 @@ export class InspectedLink {
         );
     }
 
-    /** A cluster that has what the link declares, and a server that listens on a port of this machine. */
+    /** A cluster with all declared objects, and a server on a local port. */
     cluster(port: number, changes: Partial<Cluster> = {}): Cluster {
         const isServer = (name: string) => name.startsWith("server");
         return {
@@ -79,7 +79,7 @@ export class InspectedLink {
         };
     }
 
-    /** Files of the Secret of a member. */
+    /** Files of a member's Secret. */
     secret(name: string): Files | undefined {
         return new Map([
             [serverIdentity.secretName, this.serverFiles],
@@ -97,7 +97,7 @@ export class InspectedLink {
         return rows;
     }
 
-    /** Rows on the wire, and all others that did not pass but could have. */
+    /** Wire rows, and other rows that did not pass; without the rows that are always skipped. */
     async outcomes(cluster: Cluster, mode: Mode): Promise<Record<string, string>> {
         const rows = await this.rows(cluster, mode);
         return Object.fromEntries(
@@ -116,7 +116,7 @@ export function found<T>(value: T): Promise<Read<T>> {
     return Promise.resolve({ state: "found", value });
 }
 
-/** Port of this machine on which a server listens until the tests are over. */
+/** The local port of a server that listens until the tests end. */
 export async function portOf(server: Server): Promise<number> {
     server.listen(0, "127.0.0.1").unref();
     await once(server, "listening");

@@ -18,19 +18,19 @@ afterEach(async () => {
 });
 
 describe("stack outputs", () => {
-    it("are taken as they are, with or without a trust bundle", () => {
+    it("are parsed with or without a trust bundle", () => {
         const link = linkIn("mtls");
         expect(parseOutputs({ link, verifyCommand: "…" })).toEqual({ link });
     });
 
-    it("of another program are refused, with the fields that are wrong", () => {
+    it("of another program are refused with the wrong fields", () => {
         const link = { ...linkIn("mtls"), mode: "mutual" };
         expect(() => parseOutputs({ link, trustBundle: "[secret]" })).toThrow(
             /at trustBundle[^]*at link\.mode/,
         );
     });
 
-    it("come from the first source that has them", async () => {
+    it("are loaded from the first source that has them", async () => {
         const path = join(folder, "outputs.json");
         await writeFile(path, '{"link": 1}');
         const none = { name: "nowhere", load: () => Promise.resolve(undefined) };
@@ -49,7 +49,7 @@ describe("the Pulumi CLI as a source", () => {
         await chmod(path, 0o755);
     }
 
-    it("is asked for the stack, wherever on PATH it is", async () => {
+    it("is found on PATH", async () => {
         await script(join(folder, "pulumi"), `echo "{\\"asked\\": \\"$*\\"}"`);
         vi.stubEnv("PATH", `${folder}:${process.env["PATH"] ?? ""}`);
         await expect(pulumiCli.load("dev")).resolves.toEqual({
@@ -57,7 +57,7 @@ describe("the Pulumi CLI as a source", () => {
         });
     });
 
-    it("is not there where PATH has only npm's downloader", async () => {
+    it("is not npm's downloader", async () => {
         const downloader = join(folder, "node_modules", "pulumi");
         await mkdir(downloader, { recursive: true });
         await script(join(downloader, "run.js"), "echo downloading >&2; exit 1");
@@ -67,7 +67,7 @@ describe("the Pulumi CLI as a source", () => {
         await expect(pulumiCli.load("dev")).resolves.toBeUndefined();
     });
 
-    it("fails with its own words where it does not have the stack", async () => {
+    it("fails with its own message if it does not have the stack", async () => {
         await script(join(folder, "pulumi"), "echo no stack named dev >&2; exit 255");
         vi.stubEnv("PATH", folder);
         await expect(pulumiCli.load("dev")).rejects.toThrow("no stack named dev");

@@ -49,7 +49,7 @@ async function listening(unbound: Server): Promise<Server> {
     return unbound;
 }
 
-/** Connects through a stream that is no socket, as a port-forward through the API server is. */
+/** Connects through a stream that is not a socket, as a port-forward is. */
 function dialTo(listener: Server): Dial {
     return async () => {
         const socket = connect((listener.address() as AddressInfo).port, "127.0.0.1");
@@ -72,8 +72,8 @@ function credentialsOf(files: Files): ClientCredentials {
     return { chain: files["tls.crt"], privateKey: files["tls.key"] };
 }
 
-describe("asking over TLS", () => {
-    it("reports the answer to the right certificate, and the serial that was served", async () => {
+describe("askOverTls", () => {
+    it("returns the status for an accepted certificate, and the served serial number", async () => {
         const outcome = await askOverTls(
             dialTo(mutual),
             targetOf(authority),
@@ -83,29 +83,29 @@ describe("asking over TLS", () => {
         expect(outcome).toEqual({ kind: "answered", status: 200, serial });
     });
 
-    it("names the alert that refuses a client without certificate", async () => {
+    it("returns the alert for a missing client certificate", async () => {
         const outcome = await askOverTls(dialTo(mutual), targetOf(authority));
         expect(outcome).toMatchObject({ kind: "alert", alert: "certificate required" });
     });
 
-    it("is not answered with the server's own certificate, nor with a forged one", async () => {
+    it("is refused with the server's certificate and with a forged one", async () => {
         const [leaf] = parseCertificates(client["tls.crt"]);
         const forged = leaf && (await forgeCredentials(leaf));
         for (const wrong of [credentialsOf(server), forged]) {
             const outcome = await askOverTls(dialTo(mutual), targetOf(authority), wrong);
-            // Node's own server hangs up where others send an alert.
+            // Node's server closes the connection where other servers send an alert.
             expect(outcome.kind).toBe("closed");
         }
     });
 
-    it("names the alert that refuses TLS 1.1, and notices a server that still speaks it", async () => {
+    it("returns the alert for TLS 1.1, or the status of a server that accepts it", async () => {
         const ask = (server: Server) =>
             askOverTls(dialTo(server), targetOf(authority), credentialsOf(client), "TLS 1.1");
         expect(await ask(mutual)).toMatchObject({ kind: "alert", alert: "protocol version" });
         expect(await ask(old)).toMatchObject({ kind: "answered", status: 200 });
     });
 
-    it("does not accept a server of another CA, nor of another name", async () => {
+    it("distrusts a server of another CA or of another name", async () => {
         const other = await createAuthority();
         const named = { ...targetOf(authority), serverName: "other.app.svc" };
         for (const target of [targetOf(other), named]) {
@@ -114,7 +114,7 @@ describe("asking over TLS", () => {
         }
     });
 
-    it("does not take a plain server, a hang-up or a dead port for a refusal", async () => {
+    it("distinguishes a plain server, a closed connection and a closed port from a refusal", async () => {
         const target = targetOf(authority);
         expect(await askOverTls(dialTo(plain), target)).toMatchObject({ kind: "closed" });
         const dead: Dial = () => Promise.reject(new Error("nothing listens"));
@@ -124,7 +124,7 @@ describe("asking over TLS", () => {
         });
     });
 
-    it("reports the message with which a forwarded connection breaks", async () => {
+    it("returns the message of a broken port-forward", async () => {
         const broken: Dial = () => {
             const connection = Duplex.from({
                 readable: new PassThrough(),
@@ -140,8 +140,8 @@ describe("asking over TLS", () => {
     });
 });
 
-describe("asking in plain HTTP", () => {
-    it("tells an answer from a hang-up and from a TLS alert", async () => {
+describe("askInPlain", () => {
+    it("distinguishes an answer, a closed connection and a TLS alert", async () => {
         const target = targetOf(authority);
         expect(await askInPlain(dialTo(plain), target)).toEqual({ kind: "answered", status: 200 });
         expect(await askInPlain(dialTo(mutual), target)).toMatchObject({ kind: "closed" });
@@ -157,7 +157,7 @@ describe("asking in plain HTTP", () => {
 });
 
 describe("a forged certificate", () => {
-    it("says what its model says, signed by nobody that the model's CA knows", async () => {
+    it("has the fields of its model and another signer", async () => {
         const [model] = parseCertificates(client["tls.crt"]);
         const [root] = parseCertificates(authority.pem);
         const [forged] = model

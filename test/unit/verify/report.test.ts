@@ -12,7 +12,7 @@ function reportOf(...rows: Report["rows"]): Report {
 }
 
 describe("a report", () => {
-    it("reads at a glance, and says where to look for what failed", () => {
+    it("is a table, followed by a command for each failing row", () => {
         expect(renderTable(reportOf(passing, skipped, failing))).toMatchInlineSnapshot(`
           "┌──────┬────────┬───────────────────┬────────────────────────────────────────────────────────────┐
           │      │ who    │ what              │ evidence                                                   │
@@ -26,7 +26,7 @@ describe("a report", () => {
         `);
     });
 
-    it("ends with what to do where a row says it", () => {
+    it("prints the remedy of a row", () => {
         const advised = row("access.secrets", "worker", "may not read", look).fail("may", "a\nb");
         expect(renderTable(reportOf(advised)).split("\n").slice(-4)).toEqual([
             `FAIL worker, may not read; look: ${look}`,
@@ -36,12 +36,12 @@ describe("a report", () => {
         ]);
     });
 
-    it("is verified unless a row failed; a skipped row fails nothing", () => {
+    it("is verified if no row failed; skipped rows do not count", () => {
         expect(isVerified(reportOf(passing, skipped))).toBe(true);
         expect(isVerified(reportOf(passing, failing))).toBe(false);
     });
 
-    it("is the same in JSON, for scripts", () => {
+    it("has the same content in JSON", () => {
         const report = reportOf(passing, failing);
         expect(JSON.parse(renderJson(report))).toEqual({ verified: false, ...report });
     });

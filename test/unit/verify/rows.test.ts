@@ -12,7 +12,7 @@ import {
     daemonSet,
     deployment,
     issuerRef,
-    observedWorker,
+    workerState,
     podOf,
     requestOf,
     serverIdentity,
@@ -40,7 +40,7 @@ function notPassed(rows: readonly Row[]): readonly string[] {
 
 describe("certificate rows", () => {
     const rowsOf = (changes: Partial<IdentityState>, mode: "mtls" | "plain" | "tls" = "mtls") =>
-        notPassed(certificateRows(observedWorker(files, changes), contextWith(authority, mode)));
+        notPassed(certificateRows(workerState(files, changes), contextWith(authority, mode)));
     const withStatus = (...conditions: { type: string; status: string; message?: string }[]) =>
         ({
             state: "found",
@@ -53,11 +53,11 @@ describe("certificate rows", () => {
             },
         }) as const;
 
-    it("all pass on a link in order", () => {
+    it("pass on a valid link", () => {
         expect(rowsOf({})).toEqual([]);
     });
 
-    it("fail where the Certificate is not Ready, with cert-manager's message", () => {
+    it("fail with cert-manager's message if the Certificate is not Ready", () => {
         const certificate = withStatus({ type: "Ready", status: "False", message: "no issuer" });
         expect(rowsOf({ certificate })).toEqual([
             "certificate.ready fail: Ready is False: no issuer",
@@ -74,7 +74,7 @@ describe("certificate rows", () => {
         ]);
     });
 
-    it("fail where Ready is about an older generation", () => {
+    it("fail if Ready is of an older generation", () => {
         const certificate = withStatus({ type: "Ready", status: "True" });
         const edited = { ...certificate.value, metadata: { generation: 2 } };
         expect(rowsOf({ certificate: { state: "found", value: edited } })).toEqual([
@@ -82,7 +82,7 @@ describe("certificate rows", () => {
         ]);
     });
 
-    it("fail where key and certificate do not belong together, and judge the leaf no further", async () => {
+    it("fail if the key does not match the certificate, and skip the leaf rows", async () => {
         const other = await authority.issue(requestOf(clientIdentity));
         const mixed = { ...files, "tls.key": other["tls.key"] };
         const [secret, ...rest] = rowsOf({
@@ -105,7 +105,7 @@ describe("certificate rows", () => {
         );
     });
 
-    it("fail where a foreign CA of the same name signed the leaf", async () => {
+    it("fail if another CA of the same name signed the leaf", async () => {
         const forged = await foreign.issue(requestOf(clientIdentity));
         const credentials = readCredentials({ state: "found", value: { ...forged } });
         expect(rowsOf({ credentials })).toEqual([
@@ -113,20 +113,20 @@ describe("certificate rows", () => {
         ]);
     });
 
-    it("fail where ca.crt holds a CA that the trust bundle lacks", () => {
+    it("fail if ca.crt has a CA that the trust bundle lacks", () => {
         const value = { ...files, "ca.crt": files["ca.crt"] + foreign.pem };
         expect(rowsOf({ credentials: readCredentials({ state: "found", value }) })).toEqual([
             "leaf.chain fail: ca.crt holds a CA that the trust bundle lacks: CN=test root",
         ]);
     });
 
-    it("skip what may not be read, and say so", () => {
+    it("skip objects that may not be read", () => {
         expect(rowsOf({ credentials: { state: "forbidden" } })[0]).toBe(
             "secret.complete skip: may not read Secret worker-tls",
         );
     });
 
-    it("fail on a missing Secret in mtls, and skip it where the mode uses none", () => {
+    it("fail on a missing Secret in mtls, and skip it in a mode that uses none", () => {
         const missing = { credentials: { state: "absent" } } as const;
         expect(rowsOf(missing)[0]).toBe("secret.complete fail: no Secret worker-tls");
         expect(rowsOf(missing, "tls")[0]).toBe(
@@ -134,10 +134,10 @@ describe("certificate rows", () => {
         );
     });
 
-    it("name the command that shows more, only on failing rows", () => {
+    it("print a command on failing rows only", () => {
         const certificate = withStatus({ type: "Ready", status: "False" });
         const [ready, secret] = certificateRows(
-            observedWorker(files, { certificate }),
+            workerState(files, { certificate }),
             contextWith(authority),
         );
         expect(ready?.look).toBe("kubectl -n app describe certificate worker-tls");
@@ -146,7 +146,7 @@ describe("certificate rows", () => {
 });
 
 describe("the trust root's row", () => {
-    it("notes a CA without path length, and fails on one that admits further CAs", async () => {
+    it("reports a CA without path length, and fails on one that allows further CAs", async () => {
         const unlimited = await createAuthority("CN=free", { pathLength: null });
         const wide = await createAuthority("CN=wide", { pathLength: 1 });
         expect(authorityRows(contextWith(unlimited), serverIdentity)).toMatchObject([
@@ -160,10 +160,10 @@ describe("the trust root's row", () => {
 
 describe("workload rows", () => {
     const rowsOf = (changes: Partial<IdentityState>, mode: "mtls" | "plain" | "tls" = "mtls") =>
-        notPassed(workloadRows(observedWorker(files, changes), contextWith(authority, mode)));
+        notPassed(workloadRows(workerState(files, changes), contextWith(authority, mode)));
     const pods = (...value: ReturnType<typeof podOf>[]) => ({ state: "found", value }) as const;
 
-    it("pass on a finished rollout in the right mode", () => {
+    it("pass on a complete rollout in the right mode", () => {
         expect(rowsOf({})).toEqual([]);
     });
 
@@ -173,7 +173,7 @@ describe("workload rows", () => {
         ]);
     });
 
-    it("fail while a pod of the previous revision lingers, and name its mode", () => {
+    it("fail while a pod of the previous revision exists, and show its mode", () => {
         const old = podOf(
             clientIdentity,
             { NOETL_SERVER_URL: "http://server.app.svc:8082" },
@@ -185,14 +185,14 @@ describe("workload rows", () => {
         ]);
     });
 
-    it("fail while the rollout goes on, whatever the pods say", () => {
+    it("fail while the rollout is in progress, even if all pods are Ready", () => {
         const value = deployment(1, 2, "x", 2);
         expect(rowsOf({ workload: { state: "found", value } })).toEqual([
             "pods.ready fail: 1 of 1 pods available, 1 of the latest template, 1 of an older one",
         ]);
     });
 
-    it("judge a DaemonSet by the nodes that it is meant for", () => {
+    it("count the scheduled nodes of a DaemonSet", () => {
         const workload = { ...clientIdentity.workload, kind: "DaemonSet" } as const;
         const identity = { ...clientIdentity, workload };
         expect(rowsOf({ identity, workload: { state: "found", value: daemonSet(1) } })).toEqual([]);
@@ -201,13 +201,13 @@ describe("workload rows", () => {
         ]);
     });
 
-    it("fail where a change has not been taken up", () => {
+    it("fail if the controller has not seen the latest change", () => {
         expect(rowsOf({ workload: { state: "found", value: deployment(1, 3) } })).toEqual([
             "pods.ready fail: the latest change has not been taken up yet",
         ]);
     });
 
-    it("hold pods to the mode: in tls a client has the CA alone, in plain nothing", () => {
+    it("check the variables of the mode: in tls a client has only the CA, in plain none", () => {
         const tls = { NOETL_TLS_CA: "/tls/ca.crt", NOETL_SERVER_URL: "https://s" };
         expect(rowsOf({ pods: pods(podOf(clientIdentity, tls)) }, "tls")).toEqual([]);
         const plain = { NOETL_SERVER_URL: "http://s" };
@@ -219,53 +219,53 @@ describe("workload rows", () => {
 describe("log rows", () => {
     const rowsOf = (log: string, standIn = false, mode: "mtls" | "tls" = "mtls") =>
         notPassed(
-            logRows(observedWorker(files, { log: { state: "found", value: log } }), {
+            logRows(workerState(files, { log: { state: "found", value: log } }), {
                 ...contextWith(authority, mode),
                 standIn,
             }),
         );
 
-    it("see through colours between key and value", () => {
+    it("ignore escape sequences between key and value", () => {
         expect(rowsOf(workerLog)).toEqual([]);
     });
 
-    it("do not take ca=true mtls=true for what another mode logs", () => {
+    it("do not accept the log line of another mode", () => {
         expect(rowsOf(workerLog, false, "tls")).toEqual([
             "log.control-plane-http-client-tls-enabled fail: not among the 3 lines since the start",
         ]);
     });
 
-    it("do not read tls=true out of mtls=true", () => {
+    it("do not match tls=true in mtls=true", () => {
         const contract = {
-            ...observedWorker(files).contract,
+            ...workerState(files).contract,
             logs: { plain: [], tls: [], mtls: [{ message: "Up", fields: { tls: "true" } }] },
         };
         const log = { state: "found", value: "2026-01-01T00:00:01Z Up mtls=true\n" } as const;
-        const observed = observedWorker(files, { contract, log });
+        const observed = workerState(files, { contract, log });
         expect(logRows(observed, contextWith(authority))).toMatchObject([{ status: "fail" }]);
     });
 
-    it("do not take a longer message for a shorter one", () => {
+    it("do not match a longer message", () => {
         const contract = {
-            ...observedWorker(files).contract,
+            ...workerState(files).contract,
             logs: { plain: [], tls: [], mtls: [{ message: "Server listening", fields: {} }] },
         };
         const log = {
             state: "found",
             value: "2026-01-01T00:00:01Z Server listening (TLS) a=b",
         } as const;
-        const observed = observedWorker(files, { contract, log });
+        const observed = workerState(files, { contract, log });
         expect(logRows(observed, contextWith(authority))).toMatchObject([{ status: "fail" }]);
     });
 
-    it("skip where the log no longer reaches back to the start", () => {
+    it("skip a rotated log", () => {
         expect(rowsOf("2026-01-02T00:00:00Z heartbeat\n")).toEqual([
             "log.control-plane-http-client-tls-enabled skip: rotated away: the log no longer reaches back to the container's start",
             "log.worker-registered skip: rotated away: the log no longer reaches back to the container's start",
         ]);
     });
 
-    it("never take a stand-in for the application", () => {
+    it("skip a stand-in client", () => {
         expect(rowsOf(workerLog, true)).toEqual([
             "log.control-plane-http-client-tls-enabled skip: stand-in client, not noetl-worker",
             "log.worker-registered skip: stand-in client, not noetl-worker",

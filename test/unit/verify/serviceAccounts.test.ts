@@ -23,17 +23,17 @@ beforeAll(async () => {
 const workerRole =
     'RBAC: allowed by RoleBinding "b/app" of Role "worker" to ServiceAccount "w/app"';
 
-type Allows = (account: ServiceAccount, deed: ResourceAction) => boolean;
+type Allows = (account: ServiceAccount, action: ResourceAction) => boolean;
 
-/** An API server that allows what a test says, by the Role `worker` with these rules. */
+/** An API server that allows these actions, through the Role `worker` with these rules. */
 function serverThat(
     allows: Allows,
     rules: readonly PolicyRule[] = [],
     reason = workerRole,
 ): Permissions {
     return {
-        review: (account, deed): Promise<Read<Review>> => {
-            const allowed = allows(account, deed);
+        review: (account, action): Promise<Read<Review>> => {
+            const allowed = allows(account, action);
             return Promise.resolve({
                 state: "found",
                 value: { allowed, reason: allowed ? reason : "" },
@@ -51,11 +51,11 @@ async function rowOf(access: Permissions, name: string, id: string): Promise<Row
     return rows.find((row) => row.subject === name && row.id === id);
 }
 
-const readsServerSecret: Allows = ({ name }, deed) =>
-    name === "worker" && deed.verb === "get" && deed.name === "server-tls";
+const readsServerSecret: Allows = ({ name }, action) =>
+    name === "worker" && action.verb === "get" && action.name === "server-tls";
 
-describe("who may read whose Secret", () => {
-    it("passes where the API server denies it", async () => {
+describe("access to Secrets of other identities", () => {
+    it("passes if the API server denies it", async () => {
         const row = await rowOf(
             serverThat(() => false),
             "worker",
@@ -67,7 +67,7 @@ describe("who may read whose Secret", () => {
         });
     });
 
-    it("fails where one may be read by name, or all of them listed", async () => {
+    it("fails if one may be read by name, or all may be listed", async () => {
         const byName = serverThat(readsServerSecret);
         expect(await rowOf(byName, "worker", "access.secrets")).toMatchObject({
             status: "fail",
@@ -82,12 +82,12 @@ describe("who may read whose Secret", () => {
         });
     });
 
-    it("is not about the identity's own Secret", async () => {
+    it("ignores the identity's own Secret", async () => {
         const own = serverThat((_, { name }) => name === "worker-tls");
         expect(await rowOf(own, "worker", "access.secrets")).toMatchObject({ status: "pass" });
     });
 
-    it("is not known where this user may not ask", async () => {
+    it("is skipped if this user may not create reviews", async () => {
         const silent = { review: () => Promise.resolve({ state: "forbidden" }) } as unknown;
         expect(await rowOf(silent as Permissions, "worker", "access.secrets")).toMatchObject({
             status: "skip",
@@ -102,7 +102,7 @@ describe("the narrower Role", () => {
         return parse(yaml.join("\n"));
     }
 
-    it("keeps all but the reading of Secrets", async () => {
+    it("keeps everything except read access to Secrets", async () => {
         const pods = { apiGroups: [""], resources: ["pods"], verbs: ["get"] };
         const verbs = ["create", "get", "delete"];
         expect(
@@ -119,7 +119,7 @@ describe("the narrower Role", () => {
         });
     });
 
-    it("takes the others' Secrets from a list of names", async () => {
+    it("removes other identities' Secrets from resourceNames", async () => {
         const rule = { apiGroups: [""], resources: ["secrets"], verbs: ["get"] };
         expect(
             await narrowed({ ...rule, resourceNames: ["server-tls", "worker-tls"] }),
@@ -129,13 +129,13 @@ describe("the narrower Role", () => {
     it.each<[string, PolicyRule]>([
         ["every verb", { apiGroups: [""], resources: ["secrets"], verbs: ["*"] }],
         ["every resource", { apiGroups: [""], resources: ["*"], verbs: ["get"] }],
-    ])("is described where the Role grants %s", async (_, rule) => {
+    ])("is described in words if the Role grants %s", async (_, rule) => {
         const cluster = serverThat(readsServerSecret, [rule]);
         const row = await rowOf(cluster, "worker", "access.secrets");
         expect(row?.remedy).toMatch(/^Take get, list and watch on secrets from .* app\/worker; /);
     });
 
-    it("is described where a ClusterRole, which others share, grants it", async () => {
+    it("is described in words if a ClusterRole grants the access", async () => {
         const reason =
             'RBAC: allowed by ClusterRoleBinding "b" of ClusterRole "worker" to Group "g"';
         const row = await rowOf(
@@ -147,8 +147,8 @@ describe("the narrower Role", () => {
     });
 });
 
-describe("who may mount whose Secret", () => {
-    it("is a known limit where the service account may make pods, and never a pass", async () => {
+describe("access to Secrets through pods", () => {
+    it("is a skipped known limit if the service account may create pods", async () => {
         const cluster = serverThat(
             (_, { verb, resource }) => verb === "create" && resource === "jobs",
         );
@@ -158,7 +158,7 @@ describe("who may mount whose Secret", () => {
         });
     });
 
-    it("passes where it may make none", async () => {
+    it("passes if it may create no pods", async () => {
         const row = await rowOf(
             serverThat(() => false),
             "worker",

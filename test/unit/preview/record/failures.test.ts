@@ -6,10 +6,10 @@ import { describe, expect, test } from "vitest";
 import { recordProgram } from "../../../../preview/record";
 import { firstLine, smallProgram, type SmallProgramOptions } from "../../../support/smallProgram";
 
-// Each program is run with the real SDK.
+// Slow: each program runs with the real SDK.
 const timeout = 60_000;
 
-/** Why the program cannot be recorded. */
+/** The error of the recording. */
 async function failure(text: string, options?: SmallProgramOptions): Promise<string> {
     try {
         await recordProgram(smallProgram(text, options), "dev");
@@ -131,7 +131,7 @@ describe("a program fails with one reason:", { timeout }, () => {
     });
 });
 
-test("a folder without the SDK says what could not be loaded", { timeout }, async () => {
+test("a folder without the SDK is an error that names the package", { timeout }, async () => {
     const folder = smallProgram("");
     rmSync(join(folder, "node_modules"));
     await expect(recordProgram(folder, "dev")).rejects.toThrow(

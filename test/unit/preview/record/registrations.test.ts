@@ -4,7 +4,7 @@ import { secret, unknownSecret, unknownValue } from "../../../../rules/wire";
 import { recordProgram, type RecordedProgram } from "../../../../preview/record";
 import { smallProgram, type SmallProgramOptions } from "../../../support/smallProgram";
 
-// Each program is run with the real SDK.
+// Slow: each program runs with the real SDK.
 const timeout = 60_000;
 
 const record = async (text: string, options?: SmallProgramOptions) =>
@@ -14,8 +14,8 @@ const record = async (text: string, options?: SmallProgramOptions) =>
 const named = ({ resources }: RecordedProgram, name: string) =>
     resources.find((one) => one.name === name);
 
-describe("what a program registers", { timeout }, () => {
-    test("is recorded with its options, the stack first and parents before children", async () => {
+describe("a registered resource", { timeout }, () => {
+    test("is recorded with its options, parents before children", async () => {
         const { resources } = await record(`
             const other = new Thing("other", { size: 1 });
             const group = new Group("group", { kind: "big" }, { protect: true });
@@ -71,7 +71,7 @@ describe("what a program registers", { timeout }, () => {
         });
     });
 
-    test("gives back its inputs, secret where they are, and nothing else is known", async () => {
+    test("returns its inputs, keeps secrets, and has no other known outputs", async () => {
         const program = await record(`
             const first = new Thing("first", { size: 3, text: pulumi.secret("hush") }, {
                 additionalSecretOutputs: ["made", "size"],
@@ -97,7 +97,7 @@ describe("what a program registers", { timeout }, () => {
         });
     });
 
-    test("knows nothing of an object that it reads, which is none of its own", async () => {
+    test("does not include objects that are only read; their properties are unknown", async () => {
         const program = await record(`
             const read = new Thing("read", {}, { id: "there" });
             new Thing("thing", { text: read.made });
@@ -106,7 +106,7 @@ describe("what a program registers", { timeout }, () => {
         expect(named(program, "thing")?.inputs).toEqual({ text: unknownValue });
     });
 
-    test("may come late, and from a function that the program exports", async () => {
+    test("may be registered late, and by an exported function", async () => {
         const program = await record(`
             process.once("beforeExit", () => new Thing("last", {}));
             export = async () => {
@@ -119,7 +119,7 @@ describe("what a program registers", { timeout }, () => {
         expect(named(program, "shop-dev")?.outputs).toEqual({ done: "yes" });
     });
 
-    test("names its provider, whose id only an update knows", async () => {
+    test("references its provider, whose id is unknown", async () => {
         const program = await record(`
             class Provider extends pulumi.ProviderResource {
                 constructor() { super("test", "where", { zone: "a" }); }
@@ -133,7 +133,7 @@ describe("what a program registers", { timeout }, () => {
 });
 
 describe("a program", { timeout }, () => {
-    test("reads the stack's config, secret where it is, and runs in its own folder", async () => {
+    test("reads the stack's config with its secrets, and runs in its own folder", async () => {
         const stackFile = `config: { shop:size: 5, "cloud:zones": [x], shop:key: { secure: v1:x } }\n`;
         const program = await record(
             `
@@ -162,7 +162,7 @@ describe("a program", { timeout }, () => {
         });
     });
 
-    test("tells its operator, who does not see what is secret or for debugging", async () => {
+    test("logs messages without secrets and debug output", async () => {
         const { notes } = await record(`
             const group = new Group("group", { token: pulumi.secret("hunter22222") });
             void pulumi.log.info("about it: hunter22222", group);
@@ -185,7 +185,7 @@ describe("the rules of the tree", { timeout }, () => {
         "policy/judge.ts": `export function judge(stack: string, resources: any[]) { ${body} }`,
     });
 
-    test("judge all that was recorded, and their words show no secret", async () => {
+    test("judge all resources, and show no secret", async () => {
         const { violations } = await record(
             `new Thing("t", { key: pulumi.secret("hunter22222") });`,
             {
@@ -205,7 +205,7 @@ describe("the rules of the tree", { timeout }, () => {
         ]);
     });
 
-    test("are absent in a tree without them, and a fault of theirs is told", async () => {
+    test("are optional; an error in them is reported", async () => {
         expect((await record("")).violations).toBeUndefined();
         const faulty = record("", { files: judge("throw new Error('a rule with a fault');") });
         await expect(faulty).rejects.toThrow(

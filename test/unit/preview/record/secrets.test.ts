@@ -5,7 +5,7 @@ import { secret, unknownSecret, unknownValue } from "../../../../rules/wire";
 import { mask } from "../../../../preview/fields";
 import { hideEncrypted, Redactor } from "../../../../preview/record/secrets";
 
-test("a reader sees neither secrets nor the mark of unknown values", () => {
+test("mask replaces secrets and unknown values", () => {
     const value = {
         plain: 1,
         list: [secret("s"), unknownValue],
@@ -18,7 +18,7 @@ test("a reader sees neither secrets nor the mark of unknown values", () => {
     });
 });
 
-test("what a program makes of encrypted config is an unknown secret, inside secrets too", () => {
+test("values derived from encrypted config are unknown secrets, also inside secrets", () => {
     const made = { name: `a-${encryptedMarker}`, list: [secret(encryptedMarker)], other: "b" };
     expect(hideEncrypted(made)).toEqual({
         name: unknownSecret,
@@ -27,7 +27,7 @@ test("what a program makes of encrypted config is an unknown secret, inside secr
     });
 });
 
-describe("a message is cleared of", () => {
+describe("Redactor removes", () => {
     const pem = "-----BEGIN KEY-----\nMHcCAQEEIOdd\n-----END KEY-----\n";
     const redactor = new Redactor();
     redactor.learn({ key: secret({ pem }), pin: secret("1234"), plain: "visible words" });
