@@ -18,7 +18,7 @@ program
     .description("set up, start, deploy in plain HTTP, switch to mutual TLS, verify")
     .option("--worker", "build noetl-worker where it is not cached: half an hour on two cores")
     .action(async ({ worker }: { readonly worker?: true }) => {
-        const { bringUp } = await import("./bringUp");
+        const { bringUp } = await import("./bringUp.js");
         succeed(await bringUp(worker === true ? "build" : "ifCached"));
     });
 
@@ -27,7 +27,7 @@ program
     .description("bring the link to plain, tls or mtls, and verify it")
     .argument("<mode>", modes.join(" | "), parseMode)
     .action(async (mode: Mode) => {
-        const { switchMode } = await import("./bringUp");
+        const { switchMode } = await import("./bringUp.js");
         succeed(await switchMode(mode));
     });
 
@@ -47,7 +47,7 @@ program
     .description("what runs, in which mode")
     .option("--json", "as JSON")
     .action(async ({ json }: { readonly json?: true }) => {
-        const { printStatus } = await import("./status");
+        const { printStatus } = await import("./status.js");
         succeed(await printStatus(json === true));
     });
 
