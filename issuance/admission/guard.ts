@@ -88,12 +88,18 @@ export function admissionPolicy(
 ) {
     return {
         failurePolicy: "Fail",
+        // One value to server-side apply, so with its defaults: without them it would differ from
+        // what is live, and a stack whose policies another field manager made could not apply it.
         matchConstraints: {
+            matchPolicy: "Equivalent",
+            namespaceSelector: {},
+            objectSelector: {},
             resourceRules: [
                 {
                     ...group,
                     operations: ["CREATE", "UPDATE"],
                     resources: [...resources],
+                    scope: "*",
                 },
             ],
         },

@@ -4,10 +4,9 @@ import type { Mode } from "../../contracts";
 import { clusterDown } from "../cluster";
 import { lineProgress } from "../progress";
 import { removeWorkspaces } from "../pulumi/workspace";
-import { bringUp, switchMode } from "./bringUp";
 import { execute, kubectl, pulumi, workloadLogs } from "./commands";
-import { printStatus } from "./status";
 
+// What reads the cluster loads for seconds, so it is imported where a command needs it.
 const modes: readonly Mode[] = ["plain", "tls", "mtls"];
 
 const program = new Command("npm run local --")
@@ -19,6 +18,7 @@ program
     .description("set up, start, deploy in plain HTTP, switch to mutual TLS, verify")
     .option("--worker", "build noetl-worker where it is not cached: half an hour on two cores")
     .action(async ({ worker }: { readonly worker?: true }) => {
+        const { bringUp } = await import("./bringUp.js");
         succeed(await bringUp(worker === true ? "build" : "ifCached"));
     });
 
@@ -27,6 +27,7 @@ program
     .description("bring the link to plain, tls or mtls, and verify it")
     .argument("<mode>", modes.join(" | "), parseMode)
     .action(async (mode: Mode) => {
+        const { switchMode } = await import("./bringUp.js");
         succeed(await switchMode(mode));
     });
 
@@ -46,6 +47,7 @@ program
     .description("what runs, in which mode")
     .option("--json", "as JSON")
     .action(async ({ json }: { readonly json?: true }) => {
+        const { printStatus } = await import("./status.js");
         succeed(await printStatus(json === true));
     });
 

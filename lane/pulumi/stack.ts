@@ -78,11 +78,11 @@ export class LaneStack {
     }
 
     /**
-     * Runs `pulumi up`.
+     * Runs `pulumi up`, without a preview first.
      * @throws Error with all that Pulumi printed when it fails.
      */
     async up(options: PulumiRun = {}): Promise<Ended> {
-        return succeeded("up", await this.pulumi(["up", "--yes"], options));
+        return succeeded("up", await this.pulumi(["up", "--yes", "--skip-preview"], options));
     }
 
     /**

@@ -4,7 +4,6 @@ import { join } from "node:path";
 
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
-import { rules } from "../../../rules";
 import type { Mode } from "../../../contracts";
 import { quietProgress } from "../../../lane/progress";
 import { withCharts } from "../../../lane/pulumi/devStack";
@@ -36,16 +35,15 @@ describe("the policy pack under the real engine", () => {
         expect([status, mandatory, advisory]).toEqual([0, [], ["image-digest"]]);
     });
 
-    test.each(breaches)("refuses what breaks $rule, by that rule alone", async (breach) => {
-        const { status, output, mandatory } = await program.preview(breach);
-        expect(mandatory, output).toEqual([breach.rule]);
-        expect(status).not.toBe(0);
-    });
-
-    test("has no rule that nothing above breaks", () => {
-        const broken = [...breaches.map(({ rule }) => rule), "image-digest"];
-        expect(broken.sort()).toEqual(rules.map(({ name }) => name).sort());
-    });
+    // Every other rule is broken in depth/policyPack.test.ts.
+    test.each(breaches.slice(0, 1))(
+        "refuses what breaks $rule, by that rule alone",
+        async (one) => {
+            const { status, output, mandatory } = await program.preview(one);
+            expect(mandatory, output).toEqual([one.rule]);
+            expect(status).not.toBe(0);
+        },
+    );
 
     test("refuses a change of config that it forbids, before anything is made", async () => {
         const { status, output, steps } = await pulumi(
