@@ -1,8 +1,7 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 
-import { parseAllDocuments } from "yaml";
-
+import { readYaml } from "./kubectlYaml";
 import { field } from "./objects";
 
 /** One document of a manifest file, or one item of a List in it. */
@@ -13,6 +12,8 @@ export interface ManifestDocument {
     readonly value?: unknown;
     /** The parser's first sentence on why it is not valid YAML. */
     readonly error?: string;
+    /** The parser's first sentence on a key that a map has twice. */
+    readonly repeatedKey?: string;
 }
 
 /** Documents of a file. Throws what `readFileSync` throws. */
@@ -31,16 +32,16 @@ export function documentReader(): DocumentReader {
 
 /**
  * Parses the text of a manifest file, YAML or JSON. Lists are expanded; empty documents are left
- * out. A repeated key is an error, as it is to kubectl (field validation `Strict`).
+ * out.
  * @param file Path of the file, for the places.
  */
 export function parseDocuments(file: string, text: string): readonly ManifestDocument[] {
-    return parseAllDocuments(text, { uniqueKeys: true }).flatMap((document, index) => {
+    return readYaml(text).flatMap(({ value, ...faults }, index) => {
         const place = `${file} document ${index + 1}`;
-        const [error] = document.errors;
-        if (error !== undefined) return [{ place, error: error.message.split("\n")[0] ?? "" }];
-        const value: unknown = document.toJS();
-        return value === null ? [] : expanded(place, value);
+        if (value === undefined) return [{ place, ...faults }];
+        return value === null
+            ? []
+            : expanded(place, value).map((document) => ({ ...document, ...faults }));
     });
 }
 

@@ -1,0 +1,106 @@
+import {
+    isAlias,
+    isMap,
+    isScalar,
+    isSeq,
+    parseAllDocuments,
+    type Document,
+    type ParsedNode,
+    type ScalarTag,
+    type Tags,
+} from "yaml";
+
+/** One document of a YAML stream, read as kubectl reads it. */
+export interface YamlDocument {
+    /** Absent where the document is not valid YAML. */
+    readonly value?: unknown;
+    /** The parser's first sentence on why it is not valid. */
+    readonly error?: string;
+    /** The parser's first sentence on a key that a map has twice. kubectl takes the last one. */
+    readonly repeatedKey?: string;
+}
+
+/**
+ * Reads YAML 1.1 as kubectl does (sigs.k8s.io/yaml, which is go-yaml v2): `0400` and `0o400` are
+ * 256, `yes`, `on` and `y` are true, dates and `1:30` are text, `<<` merges, and a merge replaces
+ * keys that stand before it. Integers above 2^53 lose digits.
+ */
+export function readYaml(text: string): readonly YamlDocument[] {
+    const documents = parseAllDocuments(text, { version: "1.1", merge: true, customTags });
+    return documents.map((document) => {
+        const fault = document.errors.find(({ code }) => code !== "DUPLICATE_KEY");
+        if (fault !== undefined) return { error: firstLine(fault.message) };
+        const [repeated] = document.errors;
+        try {
+            return {
+                value: valueOf(document.contents, document),
+                ...(repeated && { repeatedKey: firstLine(repeated.message) }),
+            };
+        } catch (error) {
+            return { error: firstLine((error as Error).message) };
+        }
+    });
+}
+
+const firstLine = (message: string) => message.split("\n")[0] ?? "";
+
+const integer = /^[-+]?(0b[01]+|0o?[0-7]+|0x[0-9a-f]+|0|[1-9][0-9]*)$/i;
+const decimal = /^[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)(e[-+]?[0-9]+)?$/i;
+
+/** The numbers of go-yaml v2's `resolve`; those of the library take `e2` and `1:30` for numbers. */
+function numberTag(name: "float" | "int", form: RegExp): ScalarTag {
+    return {
+        default: true,
+        tag: `tag:yaml.org,2002:${name}`,
+        test: {
+            test: (text: string) => /^[-+.0-9]/.test(text) && form.test(plain(text)),
+        } as RegExp,
+        resolve: (text) => numberOf(plain(text)),
+    };
+}
+
+const plain = (text: string) => text.replaceAll("_", "");
+
+function numberOf(text: string): number {
+    const sign = text.startsWith("-") ? -1 : 1;
+    const digits = text.replace(/^[-+]/, "").replace(/^0(?=[0-7]+$)/, "0o");
+    return sign * Number(digits);
+}
+
+const numbers = [numberTag("int", integer), numberTag("float", decimal)];
+
+/** Without the library's numbers, and without types that kubectl reads as text. */
+function customTags(tags: Tags): Tags {
+    const kept = ["bool", "map", "null", "seq", "str"].map((name) => `tag:yaml.org,2002:${name}`);
+    const known = tags.filter((tag) => typeof tag !== "string" && kept.includes(tag.tag));
+    return [...known, ...numbers];
+}
+
+/** Far more than a manifest has, and too few for a chain of aliases to fill the memory. */
+const mostNodes = 1_000_000;
+
+function valueOf(root: ParsedNode | null, document: Document.Parsed): unknown {
+    let nodes = 0;
+    const read = (node: unknown): unknown => {
+        nodes += 1;
+        if (nodes > mostNodes) throw new Error(`Aliases expand to over ${mostNodes} values.`);
+        if (isAlias(node)) return read(node.resolve(document));
+        if (isScalar(node)) return node.value;
+        if (isSeq(node)) return node.items.map(read);
+        return isMap(node) ? Object.fromEntries(entriesOf(node)) : null;
+    };
+    const entriesOf = (node: unknown): [string, unknown][] => {
+        const target = isAlias(node) ? node.resolve(document) : node;
+        // Of several maps the first one wins, so it comes last.
+        if (isSeq(target)) return [...target.items].reverse().flatMap(entriesOf);
+        if (!isMap(target)) throw new Error("A merge key `<<` needs a map.");
+        return target.items.flatMap(({ key, value }): [string, unknown][] =>
+            isMergeKey(key) ? entriesOf(value) : [[String(read(key)), read(value)]],
+        );
+    };
+    return read(root);
+}
+
+function isMergeKey(key: unknown): boolean {
+    return isScalar(key) && key.source === "<<" && key.type === "PLAIN";
+}
