@@ -136,19 +136,6 @@ export function plainServerUrls(text: string, address: ServerAddress): string[] 
         .map(([url]) => url);
 }
 
-/** The text with every plain URL of the server in it made https, for messages. */
-export function secureMessage(text: string, address: ServerAddress): readonly Edit[] {
-    return [...text.matchAll(AUTHORITY)]
-        .filter(([url]) => plainServerUrls(url, address).length > 0)
-        .flatMap(({ 0: url, index }) =>
-            (readServerUrl(url, address)?.edits ?? []).map((edit) => ({
-                ...edit,
-                start: index + edit.start,
-                end: index + edit.end,
-            })),
-        );
-}
-
 /** Whether a text could have to do with the server at all; false means: leave it alone. */
 export function mayNameServer(text: string, address: ServerAddress): boolean {
     const lower = text.toLowerCase();

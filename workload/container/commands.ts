@@ -23,7 +23,7 @@ export function secureCommands(
         const rewriting = rewriteArgv(argv, link);
         const place = { container: container.name, field };
         rewriting.obstacles.forEach((obstacle) => report.problem(place, obstacle));
-        new Set(rewriting.strangers).forEach((host) =>
+        new Set(rewriting.undeclaredHosts).forEach((host) =>
             report.note(
                 `container ${container.name}, ${field} calls ${host}:${link.server.port}, which is not a name of the server: left as it is.`,
             ),
