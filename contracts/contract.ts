@@ -1,52 +1,52 @@
-/** What the link's protection is: none, server certificate only, or certificates on both sides. */
+/** Protection of the link: none, server certificate only, or certificates on both sides. */
 export type Mode = "plain" | "tls" | "mtls";
 
-/** Which side of the link an identity is on; decides the extended key usage of its certificate. */
+/** Side of the link; determines the EKU of the certificate. */
 export type Usage = "server" | "client";
 
 /**
- * A file of an identity, by its key in the Secret that cert-manager keeps: `tls-combined.pem` is the
- * private key and the certificate chain in one (`additionalOutputFormats`, CombinedPEM).
+ * A file of an identity, by its key in cert-manager's Secret. `tls-combined.pem` is private key and
+ * certificate chain in one file (`additionalOutputFormats`, CombinedPEM).
  */
 export type CredentialFile = "ca.crt" | "tls-combined.pem" | "tls.crt" | "tls.key";
 
-/** How an application takes its credentials: environment variables that hold file paths. */
+/** Credentials as environment variables that hold file paths. */
 export interface EnvCredentials {
     readonly via: "env";
     /** Variable with the path of the PEM certificate chain. */
     readonly certificate: string;
     /** Variable with the path of the PEM private key. */
     readonly privateKey: string;
-    /** Variable with the path of the PEM bundle that the peer's certificate must chain to. */
+    /** Variable with the path of the PEM trust bundle for the peer's certificate. */
     readonly trustBundle: string;
 }
 
-/** How an application takes its credentials: arguments `<flag>=<value>` of its container. */
+/** Credentials as container arguments `<flag>=<value>`. */
 export interface ArgCredentials {
     readonly via: "args";
-    /** Flag with the path of the private key and certificate chain, one PEM file. */
+    /** Flag with the path of one PEM file with private key and certificate chain. */
     readonly credentialBundle: string;
-    /** Flag with the path of the PEM bundle that the peer's certificate must chain to. */
+    /** Flag with the path of the PEM trust bundle for the peer's certificate. */
     readonly trustBundle: string;
-    /** Flag with the name that a client verifies in the server's certificate. */
+    /** Flag with the DNS name that a client verifies in the server's certificate. */
     readonly serverName?: string;
-    /** Flags that have one value in every secure mode. */
+    /** Flags with the same value in tls and mtls. */
     readonly fixed?: Readonly<Record<string, string>>;
-    /** Names of the files in the container, where they are not those of the Secret. */
+    /** File names in the container that differ from the keys of the Secret. */
     readonly fileNames: Readonly<Partial<Record<CredentialFile, string>>>;
 }
 
-/** An application that takes none: an Envoy in its pod speaks TLS for it. */
+/** No credentials in the application: an Envoy in its pod speaks TLS. */
 export interface EnvoyCredentials {
     readonly via: "envoy";
-    /** How the application would take its own, which it must not have beside Envoy's. */
+    /** The application's own credential settings, which must be unset beside an Envoy. */
     readonly instead?: ArgCredentials | EnvCredentials;
 }
 
-/** How an application comes by its side of the link's TLS. */
+/** How an application gets its credentials. */
 export type Credentials = ArgCredentials | EnvCredentials | EnvoyCredentials;
 
-/** A line that an application logs once, at start; the same line carries the fields as key=value. */
+/** A line that an application logs once at start, with fields as key=value. */
 export interface LogLine {
     readonly message: string;
     readonly fields: Readonly<Record<string, string>>;
@@ -55,51 +55,51 @@ export interface LogLine {
 interface ContractBase {
     /** Name by which config selects the contract. */
     readonly name: string;
-    /** Release that the contract was read from and tried with. */
+    /** Release that the contract was read from and tested with. */
     readonly version: string;
-    /** Container that terminates or originates the link when config names no other; else the first. */
+    /** Default container that terminates or originates the link. @default the first container */
     readonly container?: string;
     readonly credentials: Credentials;
-    /** Environment variables with URLs of the server, which follow the mode. */
+    /** Environment variables with URLs of the server; their scheme follows the mode. */
     readonly urls: readonly string[];
     /**
-     * `restart`: certificates are read once, at start, so that a leaf must outlive its pod.
-     * `watch`: files are read again when they change.
+     * `restart`: certificates are read once at start, so that a leaf must outlive its pod.
+     * `watch`: files are reloaded when they change.
      */
     readonly reload: "restart" | "watch";
-    /** Directory in the container where credentials are mounted. */
+    /** Mount path of the credentials. */
     readonly mountPath: string;
-    /** Log lines that show, by mode, what the application made of its configuration. */
+    /** Log lines by mode that confirm the TLS configuration. */
     readonly logs: Readonly<Record<Mode, readonly LogLine[]>>;
 }
 
 /** What a server application expects. */
 export interface ServerContract extends ContractBase {
     readonly usage: "server";
-    /** TCP port that speaks TLS instead of plain HTTP as soon as a certificate is configured. */
+    /** TCP port that speaks TLS if a certificate is configured, otherwise plain HTTP. */
     readonly port: number;
-    /** Port that keeps answering plain health checks under TLS, where the application has one. */
+    /** Port that answers health checks in plain HTTP in every mode. */
     readonly healthPort?: number;
-    /** Path that answers 200 to an accepted client, where it speaks HTTP/1.1. */
+    /** HTTP/1.1 path that answers 200 to an accepted client. */
     readonly healthPath?: string;
 }
 
-/** Where a client says, in Prometheus' text format, which work it has taken on or has waiting. */
+/** Prometheus metrics of a client about its queued and running work. */
 export interface Backlog {
     readonly port: number;
     readonly path: string;
-    /** Gauges of a queue that all pods share: each pod reports all of it. */
+    /** Gauges of the shared queue; each pod reports the whole queue. */
     readonly queued: readonly string[];
-    /** Gauges of what a pod itself is doing. */
+    /** Gauges of the work in the pod itself. */
     readonly running: readonly string[];
 }
 
 /** What a client application expects. */
 export interface ClientContract extends ContractBase {
     readonly usage: "client";
-    /** Whether it dials the URL that the server publishes with its work, and not only its own. */
+    /** Whether it also calls the URL that the server publishes in its messages. */
     readonly followsPublishedUrl?: boolean;
-    /** Work that carries the server's URL, and so is lost on a switch of the mode. */
+    /** Work whose messages contain the server's URL; a mode change loses it. */
     readonly backlog?: Backlog;
 }
 

@@ -1,11 +1,11 @@
 import type { ClientContract } from "./contract";
 
-/** Runs without a shell and not as root. The sidecar is tested with this release. */
+/** Image without a shell, not root. The sidecar is tested with this release. */
 export const defaultEnvoyImage = "docker.io/envoyproxy/envoy:distroless-v1.40.0";
 
 const mountPath = "/etc/envoy/tls";
 
-/** An application that has no TLS settings at all: it reaches the server through an Envoy only. */
+/** An application without TLS settings, which reaches the server only through an Envoy. */
 export const httpClient: ClientContract = {
     name: "http-client",
     version: "any",
@@ -18,8 +18,8 @@ export const httpClient: ClientContract = {
 };
 
 /**
- * The contract of a client for which an Envoy in its pod speaks TLS: the application calls it in
- * plain HTTP on loopback and says what it says in plain HTTP, and Envoy reads renewed certificates.
+ * The contract of a client behind an Envoy: the application calls Envoy in plain HTTP on loopback
+ * and logs the lines of mode `plain`; Envoy reloads renewed certificates.
  */
 export function throughEnvoy(contract: ClientContract): ClientContract {
     const { credentials, logs } = contract;

@@ -14,7 +14,7 @@ const clients = [noetlWorker, atenetRouter, httpClient];
 /** Client contracts by the name that config uses. */
 export const clientContracts: Readonly<Record<string, ClientContract>> = byName(clients);
 
-/** Client contracts by the name that a deployed link has: those through an Envoy too. */
+/** Client contracts by the name in a deployed link: with and without Envoy. */
 export const deployedClientContracts: Readonly<Record<string, ClientContract>> = byName([
     ...clients,
     ...clients.map(throughEnvoy),

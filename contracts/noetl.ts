@@ -1,8 +1,8 @@
 import type { ClientContract, ServerContract } from "./contract";
 
 /**
- * noetl-server 2.30.0. Certificate and key are both set or both absent, else it refuses to start;
- * the client CA turns TLS into mutual TLS. One listener: TLS or plain, never both.
+ * noetl-server 2.30.0. It starts only with both certificate and key, or neither; the client CA
+ * enables mutual TLS. Its one listener speaks either TLS or plain HTTP.
  */
 export const noetlServer: ServerContract = {
     name: "noetl-server",
@@ -31,10 +31,10 @@ const clientTls = "control-plane HTTP client: TLS enabled";
 const registered = { message: "Worker registered", fields: {} };
 
 /**
- * noetl-worker 5.12.0. Only its control-plane client has the identity: the playbook, result_fetch
- * and http tools call the server without one and fail under `mtls`, unless an Envoy does it for all
- * of them. NOETL_SERVER_URL is for registration and heartbeats; everything about a command goes to
- * the URL in its NATS notification, which is the server's NOETL_PUBLIC_SERVER_URL.
+ * noetl-worker 5.12.0. Only its control-plane client presents the identity; the playbook,
+ * result_fetch and http tools do not and fail in `mtls`, unless an Envoy speaks TLS for the pod.
+ * NOETL_SERVER_URL serves registration and heartbeats; calls about a command go to the URL in its
+ * NATS notification, the server's NOETL_PUBLIC_SERVER_URL.
  */
 export const noetlWorker: ClientContract = {
     name: "noetl-worker",
@@ -56,7 +56,7 @@ export const noetlWorker: ClientContract = {
         mtls: [{ message: clientTls, fields: { mtls: "true", ca: "true" } }, registered],
     },
     followsPublishedUrl: true,
-    // A claimed command is acknowledged before it is executed: then only `dispatches` has it.
+    // A claimed command is acknowledged before it runs; then only `dispatches` counts it.
     backlog: {
         port: 9090,
         path: "/metrics",

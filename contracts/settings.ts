@@ -1,21 +1,21 @@
 import type { Contract, CredentialFile, Mode } from "./contract";
 
-/** What a variable or flag is given: a file of the identity, the server's name, or a fixed text. */
+/** Value of a variable or flag: a file of the identity, the server's name, or a fixed text. */
 export type SettingValue =
     | { readonly kind: "file"; readonly file: CredentialFile }
     | { readonly kind: "serverName" }
     | { readonly kind: "text"; readonly text: string };
 
-/** A variable or flag by which an application takes its side of the TLS. */
+/** A variable or flag of an application's credentials. */
 export interface Setting {
     readonly name: string;
-    /** Absent where the mode leaves it unset. */
+    /** Absent if the mode leaves it unset. */
     readonly value?: SettingValue;
 }
 
 /**
- * Every variable or flag of a contract's credentials, and what a mode gives each: in `tls` only the
- * server has a certificate, and only clients verify one.
+ * Every variable or flag of a contract's credentials, with its value in a mode. In `tls` only the
+ * server has a certificate and only clients verify one.
  */
 export function settingsOf({ usage, credentials }: Contract, mode: Mode): readonly Setting[] {
     const own = credentials.via === "envoy" ? credentials.instead : credentials;

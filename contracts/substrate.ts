@@ -6,9 +6,8 @@ const fileNames = {
 } as const;
 
 /**
- * agent-substrate's API server: gRPC over TLS, from one file with key and chain that it reads again
- * for each handshake. The flags are those of `cmd/ateapi` at 86e138f; `--workerpool-ca-certs` is the
- * CA of its clients' certificates.
+ * API server of agent-substrate: gRPC over TLS. It reads one file with key and chain on each
+ * handshake. Flags as in `cmd/ateapi` at 86e138f; `--workerpool-ca-certs` is the client CA.
  */
 export const ateApiServer: ServerContract = {
     name: "ate-api-server",
@@ -29,9 +28,9 @@ export const ateApiServer: ServerContract = {
 };
 
 /**
- * agent-substrate's router, the API server's gRPC client. The flags are those of `cmd/atenet` at
- * 86e138f, which dials without verification; its client certificate is `--ateapi-client-cert` of the
- * pull request that ends this (agent-substrate/substrate#237).
+ * Router of agent-substrate, gRPC client of the API server. Flags as in `cmd/atenet` at 86e138f,
+ * which does not verify the server; `--ateapi-client-cert` comes with the pull request that adds
+ * verification (agent-substrate/substrate#237).
  */
 export const atenetRouter: ClientContract = {
     name: "atenet-router",

@@ -5,12 +5,12 @@ import type { PodSpec } from "./podTemplate";
 import type { TransformReport } from "./transformReport";
 
 /**
- * Group of the credential files where the pod names none. The kubelet gives it to every process of
- * the pod, so any id works that no image keeps for something else: nobody's, as distroless has it.
+ * fsGroup of pods without one. The kubelet adds it to every process of the pod, so any id that
+ * images do not use works; 65532 is the `nonroot` user of distroless images.
  */
 const FILE_GROUP = 65532;
 
-/** Volume types to which the kubelet applies no fsGroup or that live no longer than the pod. */
+/** Volume types that ignore fsGroup or end with the pod. */
 const POD_PRIVATE = new Set([
     "configMap",
     "downwardAPI",
@@ -21,7 +21,7 @@ const POD_PRIVATE = new Set([
     "secret",
 ]);
 
-/** Adds the credentials volume with the files that the pod's containers read, and no others. */
+/** Adds the credentials volume with only the files that the pod's containers read. Idempotent. */
 export function addCredentialsVolume(
     spec: PodSpec,
     files: ReadonlySet<CredentialFile>,
@@ -37,13 +37,13 @@ export function addCredentialsVolume(
             .map((file) => ({ key: file, path: link.fileNames[file] ?? file })),
     };
     const volume = { name: volumeName, secret };
-    const there = (spec.volumes ?? []).filter(({ name }) => name === volumeName);
-    const stranger = there.find((other) => !isDeepStrictEqual(other, volume));
-    if (stranger !== undefined) {
+    const present = (spec.volumes ?? []).filter(({ name }) => name === volumeName);
+    const conflict = present.find((other) => !isDeepStrictEqual(other, volume));
+    if (conflict !== undefined) {
         report.problem(
             { field: `volumes ${volumeName}` },
             {
-                value: stranger,
+                value: conflict,
                 expected: `no volume named ${volumeName}, or exactly the one with the credentials`,
                 fix: "rename that volume in the manifest",
             },
@@ -58,11 +58,11 @@ export function addCredentialsVolume(
     return {
         ...spec,
         ...(isPrivate && { securityContext: fileGroup(spec) }),
-        ...(there.length === 0 && { volumes: [...(spec.volumes ?? []), volume] }),
+        ...(present.length === 0 && { volumes: [...(spec.volumes ?? []), volume] }),
     };
 }
 
-/** Secret files belong to root: a process under another user reads them through its group. */
+/** Secret files are owned by root; other users read them through the fsGroup. */
 function fileGroup({ securityContext }: PodSpec) {
     return {
         ...securityContext,
@@ -71,10 +71,10 @@ function fileGroup({ securityContext }: PodSpec) {
     };
 }
 
-/** Whether the pod may have an fsGroup: not where one would change the owner of lasting data. */
+/** Whether the pod may have an fsGroup: a new one would change the owner of persistent data. */
 function canOwnFiles({ securityContext, volumes }: PodSpec, link: SecureLink): boolean {
-    const lasting = (volumes ?? []).some((volume) =>
+    const isPersistent = (volumes ?? []).some((volume) =>
         Object.keys(volume).some((field) => field !== "name" && !POD_PRIVATE.has(field)),
     );
-    return securityContext?.fsGroup !== undefined || !(lasting || link.hasPersistentVolume);
+    return securityContext?.fsGroup !== undefined || !(isPersistent || link.hasPersistentVolume);
 }

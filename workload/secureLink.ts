@@ -9,12 +9,12 @@ import {
 } from "../contracts";
 import { serverAddress, type ServerAddress, type UrlTarget } from "./serverUrl";
 
-/** A container beside the contract's own, and how it is configured. */
+/** Credential and URL settings of an additional container. */
 export interface OtherContainer extends Pick<Contract, "credentials" | "urls"> {
     readonly name: string;
 }
 
-/** What a transform is told about the link. */
+/** Options of a transform. */
 export interface TransformOptions {
     readonly mode: Mode;
     readonly contract: Contract;
@@ -24,39 +24,39 @@ export interface TransformOptions {
      */
     readonly container?: string | undefined;
     /**
-     * Further containers, init containers and sidecars among them, that originate the link too, each
-     * with the variables it takes its credentials and URLs by.
+     * Additional containers that call the server with credentials of the link; init containers and
+     * sidecars too.
      * @default none
      */
     readonly otherContainers?: readonly OtherContainer[];
-    /** What problems call the workload, such as `Deployment noetl/noetl-worker-rust`. */
+    /** Name of the workload in problems, such as `Deployment noetl/noetl-worker-rust`. */
     readonly object: string;
-    /** Secret with tls.crt, tls.key and ca.crt of this workload's identity. */
+    /** Secret with tls.crt, tls.key and ca.crt of the workload's identity. */
     readonly secretName: string;
     /**
-     * Image of the Envoy that is added where the contract has one speak TLS.
+     * Image of the Envoy sidecar, for contracts with credentials via `envoy`.
      * @default `defaultEnvoyImage`
      */
     readonly envoyImage?: string | undefined;
     /**
-     * What the server's own URLs, which it publishes to clients, point to: `loopback` where those
-     * clients have an Envoy each.
+     * Target of the URLs that the server publishes to clients: `loopback` if its clients call an
+     * Envoy in their pod.
      * @default "server"
      */
     readonly publishedUrls?: UrlTarget | undefined;
-    /** Every name that the server's certificate has, as hosts of URLs, and the port they dial. */
+    /** SANs of the server's certificate, as hosts of URLs, and the port of its Service. */
     readonly server: { readonly hosts: readonly string[]; readonly port: number };
-    /** Hosts that the manifest dials under names the certificate does not have, and what to dial. */
+    /** Hosts in the manifest that are not SANs, and the SANs that replace them. */
     readonly rewriteHosts?: Readonly<Record<string, string>>;
     /**
-     * Whether the workload brings volumes that its pod template does not list, as the claim
-     * templates of a StatefulSet do.
+     * Whether the workload has persistent volumes outside its pod template, such as the claim
+     * templates of a StatefulSet.
      * @default false
      */
     readonly hasPersistentVolume?: boolean;
 }
 
-/** The options once the mode is a secure one, with what follows from them. */
+/** The options of a transform in tls or mtls, with derived values. */
 export interface SecureLink {
     readonly mode: Exclude<Mode, "plain">;
     readonly contract: Contract;
@@ -64,26 +64,26 @@ export interface SecureLink {
     readonly otherContainers: readonly OtherContainer[];
     readonly secretName: string;
     readonly hasPersistentVolume: boolean;
-    /** How commands and scripts call the server. */
+    /** Server address in commands and scripts. */
     readonly server: ServerAddress;
-    /** What the contract's own URL variables point to. */
+    /** Server address in the contract's URL variables. */
     readonly urls: ServerAddress;
-    /** Name by which a client verifies the server. */
+    /** DNS name that clients verify in the server's certificate. */
     readonly serverName: string;
-    /** Image of the Envoy that speaks TLS in this pod; absent where the application does. */
+    /** Image of the Envoy sidecar; undefined if the application itself speaks TLS. */
     readonly envoyImage: string | undefined;
-    /** Names of the files in the pod, where they are not those of the Secret. */
+    /** File names in the pod that differ from the keys of the Secret. */
     readonly fileNames: Readonly<Partial<Record<CredentialFile, string>>>;
-    /** Files that the application, or Envoy in its place, reads. */
+    /** Files that the application or its Envoy reads. */
     readonly files: readonly CredentialFile[];
-    /** Files that a curl command reads. */
+    /** Files that curl commands read. */
     readonly curlFiles: readonly CredentialFile[];
 }
 
 /** Name of the volume with the credentials. */
 export const volumeName = "tls";
 
-/** Derives from the options what every part of the transform goes by. */
+/** Derives the values that all parts of the transform share. */
 export function secureLinkOf(
     options: TransformOptions,
     mode: SecureLink["mode"],
@@ -113,7 +113,7 @@ export function secureLinkOf(
         hasPersistentVolume,
         server: address(calls),
         urls: address(isServer ? publishedUrls : calls),
-        serverName: dialledName(server.hosts),
+        serverName: qualifiedName(server.hosts),
         envoyImage: hasEnvoy ? envoyImage : undefined,
         fileNames: contract.credentials.via === "args" ? contract.credentials.fileNames : {},
         files: hasEnvoy ? peerFiles : ownFiles(contract, mode),
@@ -127,16 +127,16 @@ function ownFiles(contract: Contract, mode: Mode): CredentialFile[] {
     );
 }
 
-/** The most complete of the server's names, which is the same from every namespace. */
-function dialledName(hosts: readonly string[]): string {
+/** The name with the most labels, because it resolves from every namespace. */
+function qualifiedName(hosts: readonly string[]): string {
     const labels = (host: string) => host.split(".").length;
     const names = hosts.filter((host) => !/^[\d.]+$|:/.test(host));
     return names.toSorted((a, b) => labels(b) - labels(a))[0] ?? "";
 }
 
 /**
- * The link as a container sees it that originates or terminates it, with its own variables;
- * undefined for a container that has no part in it.
+ * The link with the settings of one container; undefined for a container that does not use the
+ * link's credentials.
  */
 export function linkForContainer(container: string, link: SecureLink): SecureLink | undefined {
     if (container === link.container) {
@@ -153,7 +153,7 @@ export function linkForContainer(container: string, link: SecureLink): SecureLin
     return { ...link, container, contract, files: ownFiles(contract, link.mode) };
 }
 
-/** Path of a credential file in every container that mounts the volume. */
+/** Path of a credential file in a container. */
 export function pathOf(file: CredentialFile, { contract, fileNames }: SecureLink): string {
     return posix.join(contract.mountPath, fileNames[file] ?? file);
 }

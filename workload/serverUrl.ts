@@ -16,38 +16,38 @@ export function applyEdits(source: string, edits: readonly Edit[]): string {
 }
 
 /**
- * What a plain URL of the server becomes: an https URL of the server itself, or one of the Envoy on
- * the pod's own loopback, which stays plain.
+ * Target of a rewritten URL: `server` gives https to the server, `loopback` gives plain http to the
+ * Envoy of the pod.
  */
 export type UrlTarget = "loopback" | "server";
 
-/** Host at which an Envoy in the pod takes the server's place, on the server's port. */
+/** Address of the pod's Envoy, on the server's port. */
 export const envoyHost = "127.0.0.1";
 
-/** How URLs of the server are told from others. Hosts are in lower case. */
+/** Identifies URLs of the server. Hosts are in lower case. */
 export interface ServerAddress {
-    /** Hosts that the server's certificate names and that config does not rewrite. */
+    /** SANs of the server's certificate, without hosts that config rewrites. */
     readonly hosts: ReadonlySet<string>;
-    /** Hosts that a manifest may have, and the declared host that takes their place. */
+    /** Hosts in manifests, and the declared hosts that replace them. */
     readonly rewrites: ReadonlyMap<string, string>;
-    /** Port that URLs of the server have. */
+    /** Port in URLs of the server. */
     readonly port: number;
-    /** Loopback names that reach the server from its own pod; empty for clients. */
+    /** Loopback names; empty outside the server's pod. */
     readonly loopback: ReadonlySet<string>;
     readonly target: UrlTarget;
 }
 
-/** A URL's host and port, and the edits that make it a URL of the address' target. */
+/** A parsed URL, and the edits that point it to the target of the address. */
 export interface ServerUrl {
     readonly host: string;
-    /** Port written in the URL, else 443 for https; plain URLs must write theirs. */
+    /** Port in the URL; 443 for https without one, undefined for other URLs without one. */
     readonly port: number | undefined;
-    /** `server`: a declared or rewritten host; `loopback`: the server under an undeclared name. */
+    /** `server`: a declared or rewritten host; `loopback`: a loopback name that is not a SAN. */
     readonly kind: "elsewhere" | "loopback" | "server";
     readonly edits: readonly Edit[];
 }
 
-/** Stands in read text for what only the shell or the kubelet will know. */
+/** Placeholder for an expansion by the shell or the kubelet. */
 export const EXPANSION = "\uE000";
 
 const WHOLE_URL =
@@ -56,7 +56,7 @@ const VARIABLE = /\$\([^)]*\)|\$\{[^}]*\}|\$\w+/gu;
 const AUTHORITY =
     /(?<scheme>https?):\/\/(?<authority>(?:\$\([^)]*\)|\$\{[^}]*\}|[^\s/?#"'`;|&()<>,\\])*)/gi;
 
-/** Declared names, rewrites and port, ready for look-ups; loopback counts only in server pods. */
+/** Address of the server. Loopback names count only with `inServerPod`. */
 export function serverAddress(
     server: { readonly hosts: readonly string[]; readonly port: number },
     rewriteHosts: Readonly<Record<string, string>>,
@@ -79,7 +79,7 @@ export function serverAddress(
     };
 }
 
-/** Reads a text that is one http(s) URL, scheme optional; undefined if it is something else. */
+/** Parses a text that is one http(s) URL, with optional scheme; undefined for other texts. */
 export function readServerUrl(text: string, address: ServerAddress): ServerUrl | undefined {
     const match = WHOLE_URL.exec(text);
     const hostRange = match?.indices?.groups?.["host"];
@@ -113,8 +113,8 @@ function hostEdits(
 }
 
 /**
- * URLs in a text that dial the server in plain HTTP, or at its port through a host that only a
- * variable tells (under https too: such a call has no certificates).
+ * Plain URLs of the server in a text. A URL whose host or port is a variable counts if its other
+ * part is the server's, under https too: the transform cannot give such a call certificates.
  */
 export function plainServerUrls(text: string, address: ServerAddress): string[] {
     return [...text.matchAll(AUTHORITY)]
@@ -136,20 +136,7 @@ export function plainServerUrls(text: string, address: ServerAddress): string[] 
         .map(([url]) => url);
 }
 
-/** The text with every plain URL of the server in it made https, for messages. */
-export function secureMessage(text: string, address: ServerAddress): readonly Edit[] {
-    return [...text.matchAll(AUTHORITY)]
-        .filter(([url]) => plainServerUrls(url, address).length > 0)
-        .flatMap(({ 0: url, index }) =>
-            (readServerUrl(url, address)?.edits ?? []).map((edit) => ({
-                ...edit,
-                start: index + edit.start,
-                end: index + edit.end,
-            })),
-        );
-}
-
-/** Whether a text could have to do with the server at all; false means: leave it alone. */
+/** Cheap test: false if a text contains neither a host nor the port of the server. */
 export function mayNameServer(text: string, address: ServerAddress): boolean {
     const lower = text.toLowerCase();
     const names = [...address.hosts, ...address.rewrites.keys(), ...address.loopback];

@@ -15,17 +15,17 @@ import {
 import type { Container, PodSpec, PodTemplate } from "./podTemplate";
 import { TransformReport } from "./transformReport";
 
-/** A transformed pod template, and what a reader of the change would not expect. */
+/** A transformed pod template. */
 export interface TransformResult {
     readonly template: PodTemplate;
-    /** Sentences for preview. */
+    /** Side effects of the change, shown in the preview. */
     readonly notes: readonly string[];
 }
 
 /**
- * Gives a pod template the credentials of the link, as its contract and the mode ask; `plain` is
- * the template itself. It keeps what it does not own, and twice is as good as once. Throws a
- * `TransformError` with all problems of the template at once.
+ * Gives a pod template the credentials of the link, by contract and mode; in `plain` it returns the
+ * template itself. Idempotent; keeps fields it does not own.
+ * @throws TransformError with all problems of the template.
  */
 export function transformPodTemplate(
     template: PodTemplate,
@@ -39,7 +39,7 @@ export function transformPodTemplate(
     const link = secureLinkOf(options, options.mode, container);
     const report = new TransformReport(options.object);
     checkOptions(template.spec, link, report);
-    // Under wrong options whatever else is found would only be their consequence.
+    // Wrong options would cause misleading further problems.
     report.conclude();
     const spec = securePod(withoutEnvoy(template.spec, link), link, report);
     const secured = addEnvoy({ ...template, spec }, template, link, report);
@@ -62,7 +62,7 @@ function securePod(spec: PodSpec, link: SecureLink, report: TransformReport): Po
     return addCredentialsVolume(secured, read, link, report);
 }
 
-/** One container made ready for the link, and the credential files that it reads. */
+/** The transformed container, and the credential files that it reads. */
 function secureContainer(
     container: Container,
     link: SecureLink,
@@ -74,11 +74,11 @@ function secureContainer(
     checkOtherUrls(redirected, own ?? link, report);
     const { container: called, callsServer } = secureCommands(redirected, link, report);
     const probed = contract.usage === "server" ? secureProbes(called, contract, report) : called;
-    const ready = own === undefined ? probed : secureApplication(probed, own, report);
+    const secured = own === undefined ? probed : secureApplication(probed, own, report);
     const speaksTls = own !== undefined && own.envoyImage === undefined;
     const files = [...(speaksTls ? own.files : []), ...(callsServer ? link.curlFiles : [])];
     return {
-        container: files.length > 0 ? mountCredentials(ready, link, report) : ready,
+        container: files.length > 0 ? mountCredentials(secured, link, report) : secured,
         files,
     };
 }

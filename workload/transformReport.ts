@@ -1,12 +1,12 @@
 import { describeProblems, type Finding, type Problem } from "../problems/problem";
 
-/** A place in a workload: the field's path from the container, or from the pod spec without one. */
+/** A field of a workload: its path in the container, or in the pod spec if there is none. */
 export interface Place {
     readonly container?: string;
     readonly field: string;
 }
 
-/** Every problem of one workload, in one error: nothing was changed. */
+/** All problems of one workload. */
 export class TransformError extends Error {
     constructor(readonly problems: readonly Problem[]) {
         super(describeProblems("The workload cannot be transformed:", problems));
@@ -14,7 +14,7 @@ export class TransformError extends Error {
     }
 }
 
-/** Collects what a transform finds on its way, so that all problems come out together. */
+/** Collects the problems and notes of a transform. */
 export class TransformReport {
     readonly #problems: Problem[] = [];
     readonly #notes: string[] = [];
@@ -26,12 +26,12 @@ export class TransformReport {
         this.#problems.push({ field: [this.object, ...within, field].join(", "), ...finding });
     }
 
-    /** Adds a sentence for preview: what a reader of the change would not expect. */
+    /** Adds a note, shown in the preview. */
     note(text: string): void {
         this.#notes.push(`${this.object}: ${text}`);
     }
 
-    /** The notes, in order; throws a `TransformError` if there were problems. */
+    /** Returns the notes in order. @throws TransformError if there are problems. */
     conclude(): string[] {
         if (this.#problems.length > 0) {
             throw new TransformError(this.#problems);

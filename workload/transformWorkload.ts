@@ -3,7 +3,7 @@ import { shapeProblems, type PodTemplate } from "./podTemplate";
 import { TransformError } from "./transformReport";
 import { transformPodTemplate } from "./transformPodTemplate";
 
-/** A workload object as plain data. */
+/** A Kubernetes object as plain data. */
 export interface Manifest {
     readonly kind: string;
     readonly metadata?: { readonly name?: string; readonly namespace?: string };
@@ -19,7 +19,7 @@ const POD_TEMPLATE_PATHS: Readonly<Record<string, readonly string[]>> = {
     StatefulSet: ["spec", "template"],
 };
 
-/** The pod template of a workload; a `TransformError` if it has none, or one that cannot be read. */
+/** The pod template of a workload. @throws TransformError if it is absent or malformed. */
 export function podTemplateOf(manifest: Manifest): PodTemplate {
     const template = podTemplatePath(manifest).reduce<unknown>(
         (node, field) => (isRecord(node) ? node[field] : undefined),
@@ -43,12 +43,12 @@ export function podTemplateOf(manifest: Manifest): PodTemplate {
     return template;
 }
 
-/** The workload with another pod template. */
+/** The workload with its pod template replaced. */
 export function withPodTemplate<M extends Manifest>(manifest: M, template: PodTemplate): M {
     return replaceAt(manifest, podTemplatePath(manifest), template) as M;
 }
 
-/** What `transformPodTemplate` does, for the workload that holds the pod template. */
+/** Applies `transformPodTemplate` to the pod template of a workload. */
 export function transformWorkload<M extends Manifest>(
     manifest: M,
     options: Omit<TransformOptions, "hasPersistentVolume" | "object">,
@@ -63,7 +63,7 @@ export function transformWorkload<M extends Manifest>(
     return { manifest: template === base ? manifest : withPodTemplate(manifest, template), notes };
 }
 
-/** Where a workload has its pod template; a `TransformError` if its kind has none. */
+/** Field path of the pod template. @throws TransformError for a kind without one. */
 export function podTemplatePath(manifest: Manifest): readonly string[] {
     const path = POD_TEMPLATE_PATHS[manifest.kind];
     if (path === undefined) {

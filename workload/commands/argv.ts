@@ -1,22 +1,23 @@
 import { posix } from "node:path";
 import type { SecureLink } from "../secureLink";
 import { applyEdits, mayNameServer } from "../serverUrl";
-import { readCurl } from "./curl";
+import { curlFlags, readCurl } from "./curl";
 import {
-    callObstacle,
-    curlFlags,
     leftoverObstacles,
-    type Rewriting,
+    notUnderstood,
+    ownPodObstacles,
     variableObstacles,
-} from "./rewriting";
+    wrappedCallObstacles,
+    type Obstacle,
+    type Rewriting,
+} from "./obstacles";
 import { rewriteScript } from "./script";
 
 const SHELLS = new Set(["sh", "bash", "ash", "dash"]);
 
 /**
- * Rewrites a command given as arguments: a curl command, or a shell with a `-c` script. The result
- * has for each argument the arguments that take its place, so that the caller can tell `command`
- * from `args`.
+ * Rewrites a command line: a curl command, or a shell whose first option is `-c`. The result has
+ * one list per argument, so that the caller can tell `command` from `args`.
  */
 export function rewriteArgv(argv: readonly string[], link: SecureLink): Rewriting<string[][]> {
     const text = argv.join(" ");
@@ -24,7 +25,7 @@ export function rewriteArgv(argv: readonly string[], link: SecureLink): Rewritin
         !mayNameServer(text, link.server) &&
         !link.contract.urls.some((name) => text.includes(name))
     ) {
-        return unrelated(argv);
+        return unchanged(argv);
     }
     const program = posix.basename(argv[0] ?? "");
     const script = SHELLS.has(program) ? scriptIndex(argv) : undefined;
@@ -43,10 +44,20 @@ function rewriteDirect(
     argv: readonly string[],
     link: SecureLink,
 ): Rewriting<string[][]> {
-    const obstacles = variableObstacles(program, argv, link);
-    return obstacles.length === 0 && program === "curl"
-        ? rewriteCurlArgv(argv, link)
-        : { ...unrelated(argv), obstacles };
+    const obstacles = variableObstacles(argv, link);
+    if (obstacles.length === 0 && program === "curl") {
+        return rewriteCurlArgv(argv, link);
+    }
+    const wrapped = [...wrappedCallObstacles(argv, link), ...shellObstacles(program, argv)];
+    return { ...unchanged(argv), obstacles: [...obstacles, ...wrapped].slice(0, 1) };
+}
+
+/** Obstacles for a script behind options other than `-c`, such as `bash -euo pipefail -c`. */
+function shellObstacles(program: string, [, ...args]: readonly string[]): Obstacle[] {
+    const script = /^[-+]/.test(args[0] ?? "")
+        ? args.find((arg) => /\b(?:curl|wget)\b/.test(arg))
+        : undefined;
+    return SHELLS.has(program) && script !== undefined ? [notUnderstood(script)] : [];
 }
 
 function rewriteScriptAt(
@@ -60,35 +71,30 @@ function rewriteScriptAt(
 
 function rewriteCurlArgv(argv: readonly string[], link: SecureLink): Rewriting<string[][]> {
     const reading = readCurl(argv.slice(1), link.server, curlFlags(link));
-    if (reading.kind !== "server") {
-        const obstacles = reading.kind === "obstacle" ? [reading.obstacle] : [];
-        const strangers = reading.kind === "unrelated" ? reading.strangers : [];
-        return { ...unrelated(argv), obstacles, strangers };
+    if (reading.kind === "obstacle") {
+        return { ...unchanged(argv), obstacles: [reading.obstacle] };
     }
-    const { edits, flags, insertAt } = reading.plan;
+    if (reading.kind === "unrelated") {
+        return { ...unchanged(argv), undeclaredHosts: reading.undeclaredHosts };
+    }
+    const { edits, flags } = reading.plan;
     const result = argv.map((arg, i) => [
         applyEdits(arg, edits.get(i - 1) ?? []),
-        ...(i === insertAt ? flags : []),
+        ...(i === 0 ? flags : []),
     ]);
-    return { result, callsServer: true, obstacles: callObstacle(link), strangers: [] };
+    return { result, callsServer: true, obstacles: ownPodObstacles(link), undeclaredHosts: [] };
 }
 
-/** The index of a shell's `-c` script; undefined if it runs a file. */
+/** The index of the script of `sh -c`; `o` is excluded, because it takes an argument of its own. */
 function scriptIndex(argv: readonly string[]): number | undefined {
-    for (let i = 1; i < argv.length; i += 1) {
-        const arg = argv[i] ?? "";
-        if (/^-[a-z]*c[a-z]*$/i.test(arg)) {
-            return i + 1;
-        }
-        if (!/^[-+]/.test(arg)) {
-            return undefined;
-        }
-        // `-o pipefail`: the option's name is an argument of its own.
-        i += /^[-+][a-z]*o$/i.test(arg) ? 1 : 0;
-    }
-    return undefined;
+    return /^-[a-np-z]*c[a-np-z]*$/i.test(argv[1] ?? "") ? 2 : undefined;
 }
 
-function unrelated(argv: readonly string[]): Rewriting<string[][]> {
-    return { result: argv.map((arg) => [arg]), callsServer: false, obstacles: [], strangers: [] };
+function unchanged(argv: readonly string[]): Rewriting<string[][]> {
+    return {
+        result: argv.map((arg) => [arg]),
+        callsServer: false,
+        obstacles: [],
+        undeclaredHosts: [],
+    };
 }

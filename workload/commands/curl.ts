@@ -1,94 +1,92 @@
 import { parseArgs, type ParseArgsConfig } from "node:util";
-import type { Finding } from "../../problems/problem";
-import {
-    EXPANSION,
-    readServerUrl,
-    type Edit,
-    type ServerAddress,
-    type ServerUrl,
-} from "../serverUrl";
+import { pathOf, type SecureLink } from "../secureLink";
+import { readServerUrl, type Edit, type ServerAddress, type ServerUrl } from "../serverUrl";
+import { notUnderstood, type Obstacle } from "./obstacles";
 
-/** A credential that a curl command must be given. */
+/** A credential option of curl and the path it needs. */
 export interface CurlFlag {
     readonly option: "cacert" | "cert" | "key";
     readonly path: string;
 }
 
-/** What to change in one curl command so that it calls the server with the link's credentials. */
+/** The changes of one curl command that give it the link's credentials. */
 export interface CurlPlan {
     /** Edits of an argument's text, by the argument's index. */
     readonly edits: ReadonlyMap<number, readonly Edit[]>;
-    /** Flags to insert, option and value by turns. */
+    /** Options to insert before the first argument, each followed by its value. */
     readonly flags: readonly string[];
-    /** Index of the argument before which the flags go. */
-    readonly insertAt: number;
 }
 
-/** Why a curl command cannot be given the link's credentials. */
-export interface CurlObstacle extends Finding {
-    readonly value: string;
-}
-
-/** What a curl command has to do with the server. */
+/** How a curl command relates to the server. */
 export type CurlReading =
-    | { readonly kind: "obstacle"; readonly obstacle: CurlObstacle }
+    | { readonly kind: "obstacle"; readonly obstacle: Obstacle }
     | { readonly kind: "server"; readonly plan: CurlPlan }
-    | { readonly kind: "unrelated"; readonly strangers: readonly string[] };
+    | { readonly kind: "unrelated"; readonly undeclaredHosts: readonly string[] };
 
-/** Options of curl 8 that take a value; any other option is read as a switch. */
+/** Options of curl 8 that a call of the server may have; any other is refused. */
 const options: NonNullable<ParseArgsConfig["options"]> = {
-    ...Object.fromEntries(
-        (
-            "capath cert-type connect-timeout connect-to data-binary data-raw data-urlencode json " +
-            "key-type limit-rate max-redirs noproxy pass proxy-header resolve retry retry-delay " +
-            "retry-max-time unix-socket url-query"
-        )
-            .split(" ")
-            .map((name) => [name, { type: "string" }]),
-    ),
-    ...Object.fromEntries(
-        (
-            "A=user-agent b=cookie c=cookie-jar C=continue-at d=data D=dump-header e=referer " +
-            "F=form H=header K=config m=max-time o=output P=ftp-port Q=quote r=range " +
-            "t=telnet-option T=upload-file u=user U=proxy-user w=write-out x=proxy X=request " +
-            "y=speed-time Y=speed-limit z=time-cond"
-        )
-            .split(" ")
-            .map((pair) => [pair.slice(2), { type: "string", short: pair.charAt(0) }]),
-    ),
     cacert: { type: "string" },
     cert: { type: "string", short: "E" },
-    key: { type: "string" },
-    url: { type: "string" },
+    "connect-timeout": { type: "string" },
+    data: { type: "string", short: "d" },
+    "data-binary": { type: "string" },
+    "data-raw": { type: "string" },
+    fail: { type: "boolean", short: "f" },
+    "fail-with-body": { type: "boolean" },
+    head: { type: "boolean", short: "I" },
+    header: { type: "string", short: "H" },
+    include: { type: "boolean", short: "i" },
     insecure: { type: "boolean", short: "k" },
-    next: { type: "boolean", short: ":" },
+    json: { type: "string" },
+    key: { type: "string" },
+    location: { type: "boolean", short: "L" },
+    "max-time": { type: "string", short: "m" },
+    output: { type: "string", short: "o" },
+    request: { type: "string", short: "X" },
+    retry: { type: "string" },
+    "retry-all-errors": { type: "boolean" },
+    "retry-connrefused": { type: "boolean" },
+    "retry-delay": { type: "string" },
+    "retry-max-time": { type: "string" },
+    "show-error": { type: "boolean", short: "S" },
+    silent: { type: "boolean", short: "s" },
+    verbose: { type: "boolean", short: "v" },
+    "write-out": { type: "string", short: "w" },
 };
 
-/** Reads the arguments of a curl command (its name left out) and plans what has to change. */
+/** The curl options with which a command presents and verifies certificates on this link. */
+export function curlFlags(link: SecureLink): CurlFlag[] {
+    const options = { "ca.crt": "cacert", "tls.crt": "cert", "tls.key": "key" } as const;
+    return (["ca.crt", "tls.crt", "tls.key"] as const)
+        .filter((file) => link.curlFiles.includes(file))
+        .map((file) => ({ option: options[file], path: pathOf(file, link) }));
+}
+
+/** Reads the arguments of a curl command, without its name, and plans the changes. */
 export function readCurl(
     args: readonly string[],
     server: ServerAddress,
     wanted: readonly CurlFlag[],
 ): CurlReading {
     const tokens = tokensOf(args);
-    const urls = urlsAtServerPort(tokens, args, server);
+    const urls = urlsAtServerPort(tokens, server);
     const calls = urls.filter(({ url }) => url.kind === "server");
     const obstacle =
-        namelessCall(urls) ?? (calls.length > 0 ? obstacleIn(tokens, wanted) : undefined);
+        loopbackObstacle(urls) ?? (calls.length > 0 ? optionObstacle(tokens, wanted) : undefined);
     if (obstacle !== undefined) {
         return { kind: "obstacle", obstacle };
     }
     if (calls.length === 0) {
-        return { kind: "unrelated", strangers: urls.map(({ url }) => url.host) };
+        return { kind: "unrelated", undeclaredHosts: urls.map(({ url }) => url.host) };
     }
-    const missing = wanted.filter(({ option }) => !valueOf(option, tokens));
+    const missing = wanted.filter(
+        ({ option }) => !tokens.some((token) => token.kind === "option" && token.name === option),
+    );
     return {
         kind: "server",
         plan: {
             edits: new Map(calls.map(({ index, url }) => [index, url.edits])),
             flags: missing.flatMap(({ option, path }) => [`--${option}`, path]),
-            // curl skips its configuration file only if -q is the very first argument.
-            insertAt: /^(?:-q|--disable$)/.test(args[0] ?? "") ? 1 : 0,
         },
     };
 }
@@ -105,21 +103,16 @@ function tokensOf(args: readonly string[]) {
     return parseArgs({ args: [...args], options, ...lenient }).tokens;
 }
 
-function urlsAtServerPort(
-    tokens: readonly Token[],
-    args: readonly string[],
-    server: ServerAddress,
-): FoundUrl[] {
-    return tokens
-        .filter((token) => token.kind === "positional" || isOption(token, "url"))
-        .map((token) => token.index + (token.kind === "option" ? 1 : 0))
-        .flatMap((index) => {
-            const url = readServerUrl(args[index] ?? "", server);
-            return url?.port === server.port ? [{ index, url }] : [];
-        });
+/** URLs at the server's port: positional arguments, and values joined to an unknown option. */
+function urlsAtServerPort(tokens: readonly Token[], server: ServerAddress): FoundUrl[] {
+    return tokens.flatMap((token) => {
+        const isUrl = token.kind === "positional" || isUnknownOption(token);
+        const url = isUrl ? readServerUrl(token.value ?? "", server) : undefined;
+        return url?.port === server.port ? [{ index: token.index, url }] : [];
+    });
 }
 
-function namelessCall(urls: readonly FoundUrl[]): CurlObstacle | undefined {
+function loopbackObstacle(urls: readonly FoundUrl[]): Obstacle | undefined {
     const host = urls.find(({ url }) => url.kind === "loopback")?.url.host;
     return host === undefined
         ? undefined
@@ -130,10 +123,10 @@ function namelessCall(urls: readonly FoundUrl[]): CurlObstacle | undefined {
           };
 }
 
-function obstacleIn(
+function optionObstacle(
     tokens: readonly Token[],
     wanted: readonly CurlFlag[],
-): CurlObstacle | undefined {
+): Obstacle | undefined {
     for (const token of tokens) {
         if (token.kind !== "option") {
             continue;
@@ -142,35 +135,25 @@ function obstacleIn(
         const flag = wanted.find(({ option }) => option === name);
         if (flag !== undefined && value !== flag.path) {
             return {
-                value: `${rawName} ${(value ?? "").replaceAll(EXPANSION, "$…")}`,
+                value: `${rawName} ${value ?? ""}`,
                 expected: `${rawName} ${flag.path}`,
                 fix: `remove ${rawName}, which the transform adds`,
             };
         }
-        // curl takes any unambiguous beginning of a long option.
-        if (name.length > 2 && "insecure".startsWith(name)) {
+        if (name === "insecure") {
             return {
                 value: rawName,
                 expected: "a curl command that verifies the server",
                 fix: `remove ${rawName}: the transform gives curl the CA to verify with`,
             };
         }
-        if (name === "next") {
-            return {
-                value: rawName,
-                expected: "one transfer per curl command",
-                fix: "write one curl command per URL",
-            };
+        if (isUnknownOption(token)) {
+            return notUnderstood(rawName, "this option of curl is not supported");
         }
     }
     return undefined;
 }
 
-function valueOf(option: string, tokens: readonly Token[]): string | undefined {
-    const token = tokens.find((candidate) => isOption(candidate, option));
-    return token?.kind === "option" ? token.value : undefined;
-}
-
-function isOption(token: Token, name: string): boolean {
-    return token.kind === "option" && token.name === name;
+function isUnknownOption(token: Token): token is Extract<Token, { kind: "option" }> {
+    return token.kind === "option" && !(token.name in options);
 }

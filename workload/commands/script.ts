@@ -1,32 +1,30 @@
 import { posix } from "node:path";
 import { quote } from "shell-quote";
 import type { SecureLink } from "../secureLink";
-import { applyEdits, EXPANSION, secureMessage, type Edit } from "../serverUrl";
-import { readCurl, type CurlObstacle } from "./curl";
+import { applyEdits, EXPANSION, type Edit } from "../serverUrl";
+import { curlFlags, readCurl } from "./curl";
 import {
-    callObstacle,
-    curlFlags,
     leftoverObstacles,
     notUnderstood,
-    type Rewriting,
+    ownPodObstacles,
     variableObstacles,
-} from "./rewriting";
-import { readScript, ScriptError, type Script, type ShellCommand, type Word } from "./shell";
+    wrappedCallObstacles,
+    type Obstacle,
+    type Rewriting,
+} from "./obstacles";
+import { readScript, ScriptError, type Script, type Word } from "./shell";
 
-/** Commands that run the words after them. */
-const WRAPPERS = new Set(["command", "exec"]);
-
-/** Gives every curl call of the server its credentials; the rest stays byte for byte. */
+/** Gives every curl call of the server its credentials; other text stays byte for byte. */
 export function rewriteScript(source: string, link: SecureLink): Rewriting<string> {
     const script = tryRead(source);
     if (script instanceof ScriptError) {
-        // Without a reading, only a script that calls nothing can be let through.
+        // An unreadable script passes only if it calls nothing.
         const obstacles = /https?:|\b(?:curl|wget)\b/i.test(source)
             ? [notUnderstood(source, script.message)]
             : [];
-        return { result: source, callsServer: false, obstacles, strangers: [] };
+        return { result: source, callsServer: false, obstacles, undeclaredHosts: [] };
     }
-    const steps = script.commands.map((command) => rewriteCommand(command, source, link));
+    const steps = script.commands.map((words) => rewriteCommand(words, source, link));
     const obstacles = steps.flatMap((step) => step.obstacles);
     const result = applyEdits(
         source,
@@ -36,29 +34,30 @@ export function rewriteScript(source: string, link: SecureLink): Rewriting<strin
         result,
         callsServer: steps.some((step) => step.callsServer),
         obstacles: obstacles.length > 0 ? obstacles : leftovers(result, link),
-        strangers: steps.flatMap((step) => step.strangers),
+        undeclaredHosts: steps.flatMap((step) => step.undeclaredHosts),
     };
 }
 
 function rewriteCommand(
-    command: ShellCommand,
+    words: readonly Word[],
     source: string,
     link: SecureLink,
 ): Rewriting<readonly Edit[]> {
-    const [program, ...args] = withoutWrappers(command.words);
-    const name = posix.basename(program?.text ?? "");
-    const asWritten = args.map(({ start, end }) => source.slice(start, end));
-    const obstacles = variableObstacles(name, asWritten, link);
-    if (program !== undefined && name === "curl" && obstacles.length === 0) {
+    const [program, ...args] = words;
+    const asWritten = words.map(({ start, end }) => source.slice(start, end));
+    const obstacles = variableObstacles(asWritten, link);
+    if (
+        program !== undefined &&
+        posix.basename(program.text) === "curl" &&
+        obstacles.length === 0
+    ) {
         return rewriteCurl(program, args, source, link);
     }
-    const isMessage = (name === "echo" || name === "printf") && !command.captured;
-    const edits = isMessage
-        ? args.flatMap((word) =>
-              inSource(word, secureMessage(word.text, link.server), source, obstacles),
-          )
-        : [];
-    return { result: edits, callsServer: false, obstacles, strangers: [] };
+    const wrapped = wrappedCallObstacles(
+        words.map(({ text }) => text),
+        link,
+    );
+    return unedited([...obstacles, ...wrapped].slice(0, 1));
 }
 
 function rewriteCurl(
@@ -69,27 +68,34 @@ function rewriteCurl(
 ): Rewriting<readonly Edit[]> {
     const texts = args.map(({ text }) => text);
     const reading = readCurl(texts, link.server, curlFlags(link));
-    if (reading.kind !== "server") {
-        const obstacles = reading.kind === "obstacle" ? [reading.obstacle] : [];
-        const strangers = reading.kind === "unrelated" ? reading.strangers : [];
-        return { result: [], callsServer: false, obstacles, strangers };
+    if (reading.kind === "obstacle") {
+        const { value, ...obstacle } = reading.obstacle;
+        return unedited([{ ...obstacle, value: value.replaceAll(EXPANSION, "$…") }]);
     }
-    const { edits, flags, insertAt } = reading.plan;
-    const obstacles = callObstacle(link);
-    const { end } = args[insertAt - 1] ?? program;
+    if (reading.kind === "unrelated") {
+        return { ...unedited(), undeclaredHosts: reading.undeclaredHosts };
+    }
+    const { edits, flags } = reading.plan;
+    const obstacles = ownPodObstacles(link);
     const result = [
-        ...(flags.length > 0 ? [{ start: end, end, text: ` ${quote(flags)}` }] : []),
+        ...(flags.length > 0
+            ? [{ start: program.end, end: program.end, text: ` ${quote(flags)}` }]
+            : []),
         ...args.flatMap((word, i) => inSource(word, edits.get(i) ?? [], source, obstacles)),
     ];
-    return { result, callsServer: true, obstacles, strangers: [] };
+    return { result, callsServer: true, obstacles, undeclaredHosts: [] };
 }
 
-/** Carries edits of a word's text over to the script, where quotes may stand in between. */
+function unedited(obstacles: readonly Obstacle[] = []): Rewriting<readonly Edit[]> {
+    return { result: [], callsServer: false, obstacles, undeclaredHosts: [] };
+}
+
+/** Maps edits of a word's text to the script; an obstacle where quotes interrupt the edited text. */
 function inSource(
     word: Word,
     edits: readonly Edit[],
     source: string,
-    obstacles: CurlObstacle[],
+    obstacles: Obstacle[],
 ): Edit[] {
     return edits.flatMap((edit) => {
         const start = word.at[edit.start] ?? word.end;
@@ -102,22 +108,9 @@ function inSource(
     });
 }
 
-function withoutWrappers(words: readonly Word[]): readonly Word[] {
-    const [first, second, ...rest] = words;
-    if (first !== undefined && WRAPPERS.has(first.text)) {
-        return withoutWrappers(words.slice(1));
-    }
-    return first?.text === "timeout" && /^\d/.test(second?.text ?? "")
-        ? withoutWrappers(rest)
-        : words;
-}
-
-function leftovers(result: string, link: SecureLink): CurlObstacle[] {
+function leftovers(result: string, link: SecureLink): Obstacle[] {
     const texts = readScript(result).words.map(({ text }) => text);
-    return leftoverObstacles([result, ...texts], link).map((obstacle) => ({
-        ...obstacle,
-        value: obstacle.value.replaceAll(EXPANSION, "$…"),
-    }));
+    return leftoverObstacles([result, ...texts], link);
 }
 
 function tryRead(source: string): Script | ScriptError {

@@ -1,9 +1,9 @@
 import { forEachChild, parse, type Command, type SyntaxNode, type Word as WordNode } from "unbash";
 import { EXPANSION } from "../serverUrl";
 
-/** A word of a shell command: what the command gets, and where each character of it stands. */
+/** A word of a shell command, with the position of each of its characters. */
 export interface Word {
-    /** The word without its quotes; what the shell expands is one `EXPANSION` character. */
+    /** The word after quote removal; an expansion is one `EXPANSION` character. */
     readonly text: string;
     /** Offset in the script of every character of `text`. */
     readonly at: readonly number[];
@@ -11,37 +11,31 @@ export interface Word {
     readonly end: number;
 }
 
-/** One simple command: its words, without assignments and redirections. */
-export interface ShellCommand {
-    readonly words: readonly Word[];
-    /** True if its output goes elsewhere than the container's log. */
-    readonly captured: boolean;
-}
-
-/** A script's simple commands, those in substitutions included, and all words in it. */
+/** The simple commands of a script, those in substitutions included, and all of its words. */
 export interface Script {
-    readonly commands: readonly ShellCommand[];
+    /** Words of each command, without assignments and redirections. */
+    readonly commands: readonly (readonly Word[])[];
     readonly words: readonly Word[];
 }
 
-/** The script has syntax that a caller cannot edit, or that `sh` and bash read differently. */
+/** The script has syntax that cannot be edited, or that `sh` and bash read differently. */
 export class ScriptError extends Error {}
 
-/** What a character of a word is, by the quotes it stands in; a continued line is none. */
+/** The characters of a stretch of script, by its kind of quotes; a continued line is none. */
 const UNQUOTED = /\\\n|\\?([^])/g;
 const DOUBLE_QUOTED = /\\\n|(?:\\(?=["\\$`]))?([^])/g;
 const SINGLE_QUOTED = /([^])/g;
 
 /**
- * Reads a shell script into its simple commands, keeping the offset of every character, so that a
- * caller can edit words in place.
+ * Reads a shell script into its simple commands, with the offset of every character, so that words
+ * can be edited in place.
  *
  * @throws ScriptError for broken scripts, here documents, `$'…'`, `$$` and downloads in backquotes.
  */
 export function readScript(source: string): Script {
-    const commands: ShellCommand[] = [];
+    const commands: (readonly Word[])[] = [];
     const words: Word[] = [];
-    const visit = (node: SyntaxNode, captured: boolean): void => {
+    const visit = (node: SyntaxNode): void => {
         const obstacle = obstacleIn(node);
         if (obstacle !== undefined) {
             throw new ScriptError(obstacle);
@@ -49,18 +43,15 @@ export function readScript(source: string): Script {
         if (isBackquoted(node)) {
             return;
         }
-        forEachChild(node, (child) => visit(child, captured || captures(node, child)));
+        forEachChild(node, visit);
         if (node.type === "Word") {
             words.push(readWord(node, source));
         }
         if (node.type === "Command" && node.name !== undefined) {
-            commands.push({
-                words: wordsOf(node).map((word) => readWord(word, source)),
-                captured: captured || node.redirects.length > 0,
-            });
+            commands.push(wordsOf(node).map((word) => readWord(word, source)));
         }
     };
-    visit(parse(source), false);
+    visit(parse(source));
     return { commands, words };
 }
 
@@ -74,10 +65,10 @@ function obstacleIn(node: SyntaxNode): string | undefined {
         case "LocaleString":
             return `it has ${node.text.slice(0, 2)}`;
         case "SimpleExpansion":
-            // The kubelet makes it one dollar sign before the shell sees it.
+            // The kubelet reduces `$$` to one dollar sign before the shell runs.
             return node.text === "$$" ? "it has $$" : undefined;
         case "CommandExpansion":
-            // Backquotes take backslashes away from whatever is inserted between them.
+            // Backquotes remove backslashes from text inserted between them.
             return isBackquoted(node) && /\b(?:curl|wget)\b/.test(node.text)
                 ? "it has a download in backquotes, not in $(…)"
                 : undefined;
@@ -88,13 +79,6 @@ function obstacleIn(node: SyntaxNode): string | undefined {
 
 function isBackquoted(node: SyntaxNode): boolean {
     return node.type === "CommandExpansion" && node.text.startsWith("`");
-}
-
-/** Whether the child's output goes into a word, a file or another command. */
-function captures(node: SyntaxNode, child: SyntaxNode): boolean {
-    return node.type === "Pipeline"
-        ? child !== node.commands.at(-1)
-        : ["CommandExpansion", "ProcessSubstitution", "Redirected"].includes(node.type);
 }
 
 function wordsOf({ name, args }: Command): WordNode[] {
@@ -116,7 +100,7 @@ interface Character {
     readonly at: number;
 }
 
-/** What the shell makes of a word or a part of one; patterns are text, as they are to curl. */
+/** The value of a word or a part of it; glob patterns are text. */
 function readPart(part: SyntaxNode, source: string, quotes: RegExp): Character[] {
     const { pos, end } = part;
     switch (part.type) {
@@ -135,7 +119,7 @@ function readPart(part: SyntaxNode, source: string, quotes: RegExp): Character[]
     }
 }
 
-/** Text that may have parts of other kinds in it. */
+/** Text that contains parts of other kinds. */
 function readMixed(
     { pos, end, parts = [] }: Pick<WordNode, "end" | "parts" | "pos">,
     source: string,
@@ -148,7 +132,7 @@ function readMixed(
     return [...read, ...readText(parts.at(-1)?.end ?? pos, end, source, quotes)];
 }
 
-/** The characters of a stretch of the script without its quoting backslashes. */
+/** The characters of a stretch of the script, without quoting backslashes. */
 function readText(start: number, end: number, source: string, quotes: RegExp): Character[] {
     return [...source.slice(start, end).matchAll(quotes)].flatMap(
         ({ 0: written, 1: text, index }) =>

@@ -4,8 +4,8 @@ import type { TransformReport } from "../transformReport";
 import { checkSettings, givenSettings, type PresentSetting } from "./credentialSettings";
 
 /**
- * Gives the application its credentials as arguments `<flag>=<value>`, after those that it has. A
- * flag that is there already, joined to its value or followed by it, must have the value it needs.
+ * Appends the application's credentials as arguments `<flag>=<value>`. A flag that is present, as
+ * `--flag=value` or `--flag value`, must have the required value.
  */
 export function secureArgs(
     container: Container,
@@ -32,7 +32,7 @@ export function secureArgs(
         : { ...container, args: [...(container.args ?? []), ...missing] };
 }
 
-/** The flags among arguments, each with its value: `--flag=value`, or `--flag value`. */
+/** The long flags among arguments, with their values. */
 function flagsOf(args: readonly string[]): PresentSetting[] {
     return args.flatMap((arg, index) => {
         const [, name, value] = /^(--[^=]+)(?:=(.*))?$/s.exec(arg) ?? [];

@@ -3,15 +3,16 @@ import { mapHandlers, type Container } from "../podTemplate";
 import type { TransformReport } from "../transformReport";
 import { rewriteArgv } from "../commands/argv";
 
-/** A container with its commands rewritten, and whether one of them calls the server. */
+/** A container with its commands rewritten. */
 export interface SecuredCommands {
     readonly container: Container;
+    /** Whether one of its commands calls the server. */
     readonly callsServer: boolean;
 }
 
 /**
- * Gives every command of a container that calls the server the link's credentials: its own command
- * and those of its exec probes and lifecycle hooks.
+ * Gives the link's credentials to every command of a container that calls the server: `command`
+ * with `args`, exec probes and exec hooks.
  */
 export function secureCommands(
     container: Container,
@@ -23,7 +24,7 @@ export function secureCommands(
         const rewriting = rewriteArgv(argv, link);
         const place = { container: container.name, field };
         rewriting.obstacles.forEach((obstacle) => report.problem(place, obstacle));
-        new Set(rewriting.strangers).forEach((host) =>
+        new Set(rewriting.undeclaredHosts).forEach((host) =>
             report.note(
                 `container ${container.name}, ${field} calls ${host}:${link.server.port}, which is not a name of the server: left as it is.`,
             ),
@@ -40,7 +41,7 @@ type Rewrite = (argv: readonly string[], field: string) => string[][];
 function rewriteOwnCommand(container: Container, rewrite: Rewrite): Container {
     const { command, args } = container;
     if (!command?.length) {
-        // The program is the image's own: "" stands for it.
+        // "" stands for the entrypoint of the image.
         const [, ...rest] = args ? rewrite(["", ...args], "args") : [];
         return args ? { ...container, args: rest.flat() } : container;
     }

@@ -2,13 +2,13 @@ import { settingsOf } from "../../contracts";
 import type { Finding } from "../../problems/problem";
 import { pathOf, type SecureLink } from "../secureLink";
 
-/** A variable or flag of the application's credentials; without a value it must not be set. */
+/** A variable or flag of the application's credentials; it must be unset if it has no value. */
 export interface GivenSetting {
     readonly name: string;
     readonly value?: string;
 }
 
-/** What the mode gives each variable or flag of the contract, in fixed order. */
+/** The value of each variable or flag in the link's mode, in the contract's order. */
 export function givenSettings(link: SecureLink): readonly GivenSetting[] {
     return settingsOf(link.contract, link.mode).map(({ name, value }) => {
         switch (value?.kind) {
@@ -24,13 +24,13 @@ export function givenSettings(link: SecureLink): readonly GivenSetting[] {
     });
 }
 
-/** A variable or flag that a manifest sets itself. */
+/** A variable or flag that the manifest sets. */
 export interface PresentSetting {
     readonly name: string;
     readonly value: unknown;
 }
 
-/** Reports those that the manifest sets to something else than the mode does. */
+/** Reports settings of the manifest that conflict with those of the mode. */
 export function checkSettings(
     present: readonly PresentSetting[],
     settings: readonly GivenSetting[],

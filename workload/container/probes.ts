@@ -3,9 +3,8 @@ import { mapHandlers, type Container, type Handler } from "../podTemplate";
 import type { TransformReport } from "../transformReport";
 
 /**
- * Moves the HTTP probes of a container in the server's pod off the TLS port: the kubelet has no
- * client certificate to show, so that they would fail. They go to the contract's health port where
- * there is one, else they become `tcpSocket`; every timing stays.
+ * Moves HTTP probes in the server's pod off the TLS port, because the kubelet has no client
+ * certificate: to the contract's health port, or else to `tcpSocket`. Timings are kept.
  */
 export function secureProbes(
     container: Container,
@@ -41,7 +40,7 @@ export function secureProbes(
             return toHealthPort(handler, contract.healthPort);
         }
         if (field.startsWith("lifecycle.")) {
-            // The API accepts tcpSocket in a hook, but the hook then fails when it runs.
+            // The API accepts tcpSocket in a hook, but the kubelet fails it.
             const expected = "no HTTP hook on the TLS port";
             problem(
                 "httpGet",
@@ -63,7 +62,7 @@ function toTcpSocket({ httpGet, ...rest }: Handler): Handler {
     return { ...rest, tcpSocket: { ...(host !== undefined && { host }), port } };
 }
 
-/** The number behind a port: a number, digits, or the name of a container port if there is one. */
+/** The number of a port given as number, digits or name; undefined for an unknown name. */
 function portNumber(port: number | string, container: Container): number | undefined {
     const named = container.ports?.find(({ name }) => name === port);
     const number = named?.containerPort ?? Number(port);

@@ -4,7 +4,7 @@ import type { Container } from "../podTemplate";
 import { type SecureLink, volumeName } from "../secureLink";
 import type { TransformReport } from "../transformReport";
 
-/** Mounts the credentials read-only in a container. */
+/** Mounts the credentials volume read-only. Idempotent. */
 export function mountCredentials(
     container: Container,
     link: SecureLink,
@@ -13,19 +13,19 @@ export function mountCredentials(
     const { mountPath } = link.contract;
     const mount = { name: volumeName, mountPath, readOnly: true };
     const existing = container.volumeMounts ?? [];
-    const there = existing.filter((other) => samePath(other.mountPath, mountPath));
-    const stranger = there.find((other) => !isDeepStrictEqual(other, mount));
-    if (stranger !== undefined) {
+    const present = existing.filter((other) => samePath(other.mountPath, mountPath));
+    const conflict = present.find((other) => !isDeepStrictEqual(other, mount));
+    if (conflict !== undefined) {
         report.problem(
             { container: container.name, field: `volumeMounts ${mountPath}` },
             {
-                value: stranger,
+                value: conflict,
                 expected: "nothing else to be mounted where the credentials go",
                 fix: "mount that volume elsewhere, or give the contract another mountPath",
             },
         );
     }
-    return there.length > 0 ? container : { ...container, volumeMounts: [...existing, mount] };
+    return present.length > 0 ? container : { ...container, volumeMounts: [...existing, mount] };
 }
 
 function samePath(a: string, b: string): boolean {

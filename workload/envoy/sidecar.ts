@@ -7,16 +7,16 @@ import { mountCredentials } from "../container/volumeMounts";
 import { healthPath, sidecarBootstrap, sidecarPorts } from "./sidecarBootstrap";
 import { secretFiles, type EnvoyFiles } from "./tlsContext";
 
-/** Name of the sidecar, an init container that stays. */
+/** Name of the sidecar container. */
 export const envoyContainer = "envoy";
 
 const configuration = "/etc/envoy/config";
 const bootstrapFile = "bootstrap.yaml";
 
-/** Nobody, as the distroless image has it. */
+/** The `nonroot` user of distroless images. */
 const user = 65532;
 
-/** The pod without the sidecar of an earlier transform, which is none of the application's. */
+/** The pod without the sidecar of an earlier transform. */
 export function withoutEnvoy(spec: PodSpec, { envoyImage }: SecureLink): PodSpec {
     const { initContainers } = spec;
     if (
@@ -31,9 +31,9 @@ export function withoutEnvoy(spec: PodSpec, { envoyImage }: SecureLink): PodSpec
 }
 
 /**
- * Adds the Envoy that speaks TLS for the pod's containers, where the contract has one: a native
- * sidecar (Kubernetes 1.29 and newer) that starts before every other container and ends after them.
- * Its files are annotations of the pod, so that a ReplicaSet always runs with its own.
+ * Adds the Envoy sidecar if the contract has credentials via `envoy`: a native sidecar (Kubernetes
+ * 1.29 and newer), started before all other containers and stopped after them. Its configuration
+ * is in pod annotations, so that each ReplicaSet keeps its own.
  */
 export function addEnvoy(
     template: PodTemplate,
@@ -52,7 +52,7 @@ export function addEnvoy(
     checkClashes(original.spec, sidecar, volume, report);
     const { spec } = template;
     const volumes = spec.volumes ?? [];
-    const there = volumes.some((other) => other.name === volume.name);
+    const isPresent = volumes.some((other) => other.name === volume.name);
     return {
         ...template,
         metadata: {
@@ -62,7 +62,7 @@ export function addEnvoy(
         spec: {
             ...spec,
             initContainers: [sidecar, ...(spec.initContainers ?? [])],
-            ...(!there && { volumes: [...volumes, volume] }),
+            ...(!isPresent && { volumes: [...volumes, volume] }),
         },
     };
 }
@@ -106,7 +106,7 @@ function container(image: string): Container {
         restartPolicy: "Always",
         args: [
             ...["--config-path", `${configuration}/${bootstrapFile}`],
-            // It would share memory with a successor, of which a container has none.
+            // Hot restart needs a second Envoy process in the container.
             "--disable-hot-restart",
             ...["--concurrency", "1"],
             ...["--log-level", "warning"],
@@ -132,7 +132,7 @@ function container(image: string): Container {
     };
 }
 
-/** What of the pod keeps an Envoy from having loopback and its ports for itself. */
+/** Reports host networking and containers on ports of Envoy. */
 function checkPod(spec: PodSpec, link: SecureLink, report: TransformReport): void {
     if (spec.hostNetwork === true) {
         report.problem(
@@ -161,7 +161,7 @@ function checkPod(spec: PodSpec, link: SecureLink, report: TransformReport): voi
     }
 }
 
-/** A container or volume of Envoy's name that is not the one of an earlier transform. */
+/** Reports containers and volumes with Envoy's names that no earlier transform added. */
 function checkClashes(
     spec: PodSpec,
     sidecar: Container,
@@ -169,13 +169,13 @@ function checkClashes(
     report: TransformReport,
 ): void {
     const clash = (field: string, others: readonly { readonly name: string }[], own: object) => {
-        const stranger = others.find((other) => !isDeepStrictEqual(other, own));
-        if (stranger !== undefined) {
+        const conflict = others.find((other) => !isDeepStrictEqual(other, own));
+        if (conflict !== undefined) {
             report.problem(
-                { field: `${field} ${stranger.name}` },
+                { field: `${field} ${conflict.name}` },
                 {
-                    value: stranger,
-                    expected: `no other of the name ${stranger.name}`,
+                    value: conflict,
+                    expected: `no other of the name ${conflict.name}`,
                     fix: `rename it in the manifest: the transform adds one`,
                 },
             );

@@ -1,7 +1,7 @@
 import { envoyHost } from "../serverUrl";
 import { tlsSocket, type EnvoyFiles, type EnvoyPeer } from "./tlsContext";
 
-/** Ports of the sidecar beside the server's own, which it takes on loopback. */
+/** Ports of the sidecar in addition to the server's port on loopback. */
 export const sidecarPorts = { admin: 9901, health: 9902 } as const;
 
 /** Path on the health port that answers 200 while Envoy serves. */
@@ -12,9 +12,9 @@ const type = (name: string) => ({
 });
 
 /**
- * The bootstrap of the sidecar: plain HTTP on loopback, the link's TLS to the server. What it could
- * not deliver goes to its log with the reason. Administration is on loopback too, for what an
- * operator reads; the health port answers one path, for the kubelet, which dials the pod's address.
+ * Bootstrap of the sidecar: plain HTTP on loopback, TLS of the link to the server. Failed requests
+ * are logged with their reason. The admin port is on loopback with read-only paths; the health port
+ * is on the pod's address for the kubelet and answers one path.
  */
 export function sidecarBootstrap(peer: EnvoyPeer, port: number, files: EnvoyFiles): object {
     return {
@@ -34,7 +34,7 @@ const address = (host: string, port: number) => ({
     socket_address: { address: host, port_value: port },
 });
 
-/** No limits on time: they are the application's, which may upload or wait for long. */
+/** No timeouts: the application has its own, and may upload or wait for long. */
 function serverListener(port: number): object {
     return listener("server", address(envoyHost, port), {
         stream_idle_timeout: "0s",
@@ -43,7 +43,7 @@ function serverListener(port: number): object {
             route: {
                 cluster: "server",
                 timeout: "0s",
-                // Both mean that the server has not seen the request.
+                // In both cases the server has not seen the request.
                 retry_policy: { retry_on: "connect-failure,reset-before-request" },
             },
         }),
@@ -68,7 +68,7 @@ function healthListener(): object {
     });
 }
 
-/** A connection ends after ten minutes, so that a renewed certificate is soon the one in use. */
+/** Connections end after ten minutes, so that a renewed certificate is used soon. */
 function serverCluster(peer: EnvoyPeer, port: number, files: EnvoyFiles): object {
     return {
         name: "server",
@@ -131,7 +131,7 @@ const router = () => ({
     typed_config: type("filters.http.router.v3.Router"),
 });
 
-/** One line of JSON for each request that got no answer of the server; queries are left out. */
+/** One line of JSON per failed request, without the query. */
 function failureLog(): object {
     return {
         name: "envoy.access_loggers.stdout",

@@ -1,16 +1,16 @@
 import { posix } from "node:path";
 
-/** Whom an Envoy verifies and dials; the name is also what it says in SNI. */
+/** The server that an Envoy connects to. */
 export interface EnvoyPeer {
-    /** DNS name that the server's certificate must have. */
+    /** DNS SAN that Envoy verifies; also the SNI. */
     readonly serverName: string;
 }
 
-/** Where an Envoy finds its files, and whether it has a certificate of its own. */
+/** Folders of an Envoy. */
 export interface EnvoyFiles {
-    /** Folder with tls.crt, tls.key and ca.crt: a mounted Secret, whole. */
+    /** Folder with tls.crt, tls.key and ca.crt, mounted without subPath. */
     readonly credentials: string;
-    /** Folder in which the files of {@link secretFiles} lie. */
+    /** Folder with the files of {@link secretFiles}. */
     readonly configuration: string;
     /** Whether it presents a client certificate. */
     readonly presents: boolean;
@@ -23,12 +23,13 @@ const identity = "identity";
 const trust = "trust";
 
 /**
- * The transport socket with which an Envoy originates the link's TLS. Certificates come by file-based
- * SDS: Envoy never reads a static file certificate again. The highest version is Envoy's own default
- * for upstreams: a TLS 1.3 server refuses a client certificate after the handshake, which Envoy 1.40
- * logs as a closed connection without `%UPSTREAM_TRANSPORT_FAILURE_REASON%`, and the request that
- * was on its way is lost; in TLS 1.2 the reason is logged and the request was never sent. Sessions are
- * not resumed, as by default one would be: neither side shows a certificate in a resumed handshake.
+ * Transport socket of an Envoy that originates the link's TLS.
+ *
+ * - Certificates come by file-based SDS, because Envoy never reloads static certificate files.
+ * - TLS 1.2 is Envoy's default maximum for upstreams. A TLS 1.3 server refuses a client certificate
+ *   after the handshake: Envoy 1.40 then logs no `%UPSTREAM_TRANSPORT_FAILURE_REASON%` and loses
+ *   the request. In TLS 1.2 it logs the reason and has not sent the request.
+ * - Session resumption is off, because a resumed handshake exchanges no certificates.
  */
 export function tlsSocket({ serverName }: EnvoyPeer, files: EnvoyFiles): object {
     return {
@@ -58,7 +59,7 @@ export function tlsSocket({ serverName }: EnvoyPeer, files: EnvoyFiles): object 
     };
 }
 
-/** The files that say where Envoy's SDS secrets are, by name; Envoy reads those again on a change. */
+/** SDS resource files by name. Envoy reloads the certificates that they name on a change. */
 export function secretFiles(files: EnvoyFiles): Readonly<Record<string, object>> {
     const path = (file: string) => ({ filename: posix.join(files.credentials, file) });
     const watched = { watched_directory: { path: files.credentials } };

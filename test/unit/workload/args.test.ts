@@ -51,7 +51,7 @@ describe("credentials as arguments", () => {
         ["mtls", clientFlags],
         ["tls", clientFlags.slice(1)],
         ["plain", []],
-    ] as const)("a client's in %s, after its own", (mode, flags) => {
+    ] as const)("a client gets its flags of %s after its own arguments", (mode, flags) => {
         const { args } = container("atenet-router", transform(routerPod(), { ...router, mode }));
         expect(args).toEqual([...own, ...flags]);
     });
@@ -59,7 +59,7 @@ describe("credentials as arguments", () => {
     test.each([
         ["mtls", ["credential-bundle.pem", "trust-bundle.pem"]],
         ["tls", ["credential-bundle.pem"]],
-    ] as const)("a server's in %s, and their files", (mode, files) => {
+    ] as const)("a server gets its flags of %s, and their files", (mode, files) => {
         const result = transform(apiServerPod(), { ...apiServer, mode });
         expect(container("ate-api-server", result).args).toEqual([
             "--grpc-listen-addr=0.0.0.0:443",
@@ -75,16 +75,16 @@ describe("credentials as arguments", () => {
         );
     });
 
-    test("are the same after a second time, written either way", () => {
+    test("idempotent, with values joined or separate", () => {
         const result = transform(routerPod(), router);
         expect(transform(result.template, router)).toEqual(result);
-        const apart = [...own, "--ateapi-auth", "mtls"];
+        const separate = [...own, "--ateapi-auth", "mtls"];
         expect(
-            container("atenet-router", transform(routerPod({ args: apart }), router)).args,
-        ).toEqual([...apart, ...clientFlags.filter((flag) => flag !== "--ateapi-auth=mtls")]);
+            container("atenet-router", transform(routerPod({ args: separate }), router)).args,
+        ).toEqual([...separate, ...clientFlags.filter((flag) => flag !== "--ateapi-auth=mtls")]);
     });
 
-    test("go to a container without arguments too, and to no other", () => {
+    test("a container without arguments gets them; other containers do not", () => {
         const pod: PodTemplate = {
             spec: { containers: [{ name: "atenet-router" }, { name: "envoy", args: ["-c"] }] },
         };
@@ -97,12 +97,12 @@ describe("credentials as arguments", () => {
 describe("refuses a flag", () => {
     test.each([
         [
-            "with another value, as published",
+            "with another value",
             ["--ateapi-ca-file=/run/servicedns-ca/trust-bundle.pem"],
             'container atenet-router, args --ateapi-ca-file is "/run/servicedns-ca/trust-bundle.pem"; expected /run/mtls/trust-bundle.pem. Fix: remove --ateapi-ca-file from the manifest: the transform sets what the mode needs',
         ],
         [
-            "with its value apart",
+            "with another value as a separate argument",
             ["--ateapi-auth", "jwt"],
             'args --ateapi-auth is "jwt"; expected mtls',
         ],
@@ -110,14 +110,14 @@ describe("refuses a flag", () => {
         expect(refusal(routerPod({ args: [...own, ...args] }), router)).toContain(message);
     });
 
-    test("that the mode does not use", () => {
+    test("that is unused in the mode", () => {
         const args = ["--ateapi-client-cert=/run/mtls/credential-bundle.pem"];
         expect(refusal(routerPod({ args }), { ...router, mode: "tls" })).toContain(
             "expected not to be set in mode tls",
         );
     });
 
-    test("in the command as in the arguments", () => {
+    test("in the command", () => {
         const command = ["/atenet", "--ateapi-server-name=other"];
         expect(refusal(routerPod({ command }), router)).toContain(
             'args --ateapi-server-name is "other"; expected api.ate-system.svc.cluster.local',

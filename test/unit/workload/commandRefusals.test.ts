@@ -28,6 +28,15 @@ describe("refuses", () => {
         [["curl", "$(NOETL_SERVER_URL)/api"], "$(NOETL_SERVER_URL)/api"],
         [["sh", "-c", `curl ht'tp'://${health}`], `ht'tp'://${health}`],
         [["sh", "/wait.sh", `http://${health}`], "http://noetl.noetl.svc:8082"],
+        [["sh", "-c", "curl http://noetl.noetl.svc:8082$P"], "http://noetl.noetl.svc:8082$P"],
+        [["curl", "-o", `http://${health}`, `http://${health}`], "http://noetl.noetl.svc:8082"],
+        [["sh", "-c", `echo "wait for http://${health}"`], "http://noetl.noetl.svc:8082"],
+        [["sh", "-c", `exec curl https://${health}`], `https://${health}`],
+        [["sh", "-c", `timeout 5 curl https://${health}`], `https://${health}`],
+        [["sh", "-c", "timeout 5 curl $NOETL_SERVER_URL"], "$NOETL_SERVER_URL"],
+        [["timeout", "5", "curl", `https://${health}`], `https://${health}`],
+        [["bash", "-euo", "pipefail", "-c", `curl https://${health}`], `curl https://${health}`],
+        [["bash", "-ceuo", "pipefail", `curl https://${health}`], `curl https://${health}`],
     ])("%j", (command, found) => {
         expect(initRefusal(command)).toBe(
             `${place}${JSON.stringify(found)}; ${understood}. ${how}`,
@@ -57,10 +66,10 @@ describe("refuses", () => {
 
     const verified =
         "expected a curl command that verifies the server. Fix: remove FLAG: the transform gives curl the CA to verify with";
+    const unsupported = `${understood}, but this option of curl is not supported. ${how}`;
     test.each([
         ["-k", "-sk", verified.replace("FLAG", "-k")],
         ["--insecure", "--insecure", verified.replace("FLAG", "--insecure")],
-        ["--insec", "--insec", verified.replace("FLAG", "--insec")],
         [
             "--cacert /etc/ca.pem",
             "--cacert /etc/ca.pem",
@@ -71,18 +80,26 @@ describe("refuses", () => {
             "-sE mine.pem",
             "expected -E /tls/tls.crt. Fix: remove -E, which the transform adds",
         ],
-        [
-            "--next",
-            "--next example.org",
-            "expected one transfer per curl command. Fix: write one curl command per URL",
-        ],
+        ["--insec", "--insec", unsupported],
+        ["--next", "--next example.org", unsupported],
+        ["-q", "-q", unsupported],
+        ["-u", "-u me:secret", unsupported],
     ])("curl with %s", (found, written, message) => {
         const expected = `${place}"${found}"; ${message}`;
         expect(initRefusal(["sh", "-c", `curl http://${health} ${written}`])).toBe(expected);
         expect(initRefusal(["curl", `http://${health}`, ...written.split(" ")])).toBe(expected);
     });
 
-    test("only the server's curl: -k is a value here, and another call's business there", () => {
+    test.each(["--url", "-x", "--proxy"])("curl %s with the server as its value", (option) => {
+        const found = `is "${option}"; ${understood}, but this option`;
+        expect(initRefusal(["curl", option, `https://${health}`])).toContain(found);
+    });
+
+    test("curl --url=<server>", () => {
+        expect(initRefusal(["curl", `--url=https://${health}`])).toContain('is "--url"; ');
+    });
+
+    test("-k neither as another option's value nor in a call of another host", () => {
         expect(scriptOf(`curl -o -k http://${health}; curl -k https://example.org`)).toBe(
             `curl ${FLAGS} -o -k https://${health}; curl -k https://example.org`,
         );

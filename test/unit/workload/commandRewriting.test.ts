@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { curlCallsOf } from "./fakeCurl";
-import { FLAGS, flags, health, init, initRefusal, scriptOf } from "./initCommand";
+import { FLAGS, flags, health, init, scriptOf } from "./initCommand";
 import {
     container,
     refusal,
@@ -12,21 +12,22 @@ import {
     workerPod,
 } from "./support";
 
-describe("a script that curls the server", () => {
+describe("a script that calls the server with curl", () => {
     test.each([
         ["curl -sf http://URL", `curl ${FLAGS} -sf https://URL`],
         ["/usr/bin/curl 'http://URL'", `/usr/bin/curl ${FLAGS} 'https://URL'`],
         ['curl "http://URL?id=$ID&x=`date`"', `curl ${FLAGS} "https://URL?id=$ID&x=\`date\`"`],
-        ["curl -q -s http://URL", `curl -q ${FLAGS} -s https://URL`],
         ["curl http://URL -o /dev/null 2>&1", `curl ${FLAGS} https://URL -o /dev/null 2>&1`],
-        ["curl --url http://URL", `curl ${FLAGS} --url https://URL`],
         ["curl noetl.noetl.svc:8082/x", `curl ${FLAGS} https://noetl.noetl.svc:8082/x`],
-        ["curl http://noetl.noetl.svc:8082$P", undefined],
         [
             "if ! curl http://URL; then exit 1; fi",
             `if ! curl ${FLAGS} https://URL; then exit 1; fi`,
         ],
-        ["A=1 exec timeout 5 curl http://URL", `A=1 exec timeout 5 curl ${FLAGS} https://URL`],
+        ["A=1 curl -m10 http://URL", `A=1 curl ${FLAGS} -m10 https://URL`],
+        [
+            "curl -X POST -H 'A: b' -d '{}' http://URL",
+            `curl ${FLAGS} -X POST -H 'A: b' -d '{}' https://URL`,
+        ],
         [
             's=$(curl -s -w "%{http_code}" http://URL) && [ "$s" = 200 ]',
             `s=$(curl ${FLAGS} -s -w "%{http_code}" https://URL) && [ "$s" = 200 ]`,
@@ -34,10 +35,6 @@ describe("a script that curls the server", () => {
         [
             "# wait\ncurl \\\n  -sf \\\n  http://URL # 'done'\n",
             `# wait\ncurl ${FLAGS} \\\n  -sf \\\n  https://URL # 'done'\n`,
-        ],
-        [
-            'echo "waiting for http://URL"; curl http://URL',
-            `echo "waiting for https://URL"; curl ${FLAGS} https://URL`,
         ],
         ["( curl http://URL | grep ok ) &", `( curl ${FLAGS} https://URL | grep ok ) &`],
         [
@@ -49,12 +46,8 @@ describe("a script that curls the server", () => {
             `case $X in a) curl ${FLAGS} https://URL;; *) curl http://example.org;; esac`,
         ],
     ])("%j", (before, after) => {
-        const written = before.replaceAll("URL", health);
-        if (after === undefined) {
-            expect(initRefusal(["sh", "-c", written])).toContain("expected a call of the server");
-        } else {
-            expect(scriptOf(written)).toBe(after.replaceAll("URL", health));
-        }
+        const script = before.replaceAll("URL", health);
+        expect(scriptOf(script)).toBe(after.replaceAll("URL", health));
     });
 
     test.each([
@@ -63,13 +56,13 @@ describe("a script that curls the server", () => {
         "curl http://noetl.noetl.svc:9090/metrics",
         "wget http://example.org:80/noetl.noetl.svc",
         "psql -h postgres -c \"select 'noetl.noetl.svc'\"",
-    ])("%j has nothing to do with it and stays as it is, without a mount", (script) => {
+    ])("%j does not call the server: unchanged, without a mount", (script) => {
         const after = init(["sh", "-c", script]);
         expect(after).toEqual({ name: "init", command: ["sh", "-c", script], notes: [] });
     });
 
-    test("is found behind the shell's options, and in args", () => {
-        const command = ["/bin/bash", "-euo", "pipefail", "-c"];
+    test("is found in args, and after other letters of the -c option", () => {
+        const command = ["/bin/bash", "-ec"];
         const template = workerPod(
             {},
             { initContainers: [{ name: "init", command, args: [`curl http://${health}`, "x"] }] },
@@ -84,49 +77,52 @@ describe("a script that curls the server", () => {
         expect(init(["sh", "-c", `curl http://${health}`]).volumeMounts).toEqual([mount]);
     });
 
-    test("in tls gets the CA only", () => {
+    test("gets only the CA in tls", () => {
         const after = scriptOf(`curl http://${health}`, { mode: "tls" });
         expect(after).toBe(`curl --cacert /tls/ca.crt https://${health}`);
     });
 
-    test("keeps flags that are right already", () => {
+    test("keeps correct flags", () => {
         const before = `curl --key /tls/tls.key -sE /tls/tls.crt https://${health}`;
         expect(scriptOf(before)).toBe(before.replace("curl", "curl --cacert /tls/ca.crt"));
     });
 
-    test("moves to the host that rewriteHosts says", () => {
+    test("calls the host that rewriteHosts gives", () => {
         const rewriteHosts = { "old.svc": "noetl.noetl.svc" };
         const after = scriptOf(`curl "http://old.svc:8082/a b"`, { rewriteHosts });
         expect(after).toBe(`curl ${FLAGS} "https://noetl.noetl.svc:8082/a b"`);
     });
 
-    test("that calls a stranger at the server's port is left, and preview says so", () => {
-        const { command, notes } = init(["sh", "-c", "curl http://stranger:8082/"]);
-        expect(command[2]).toBe("curl http://stranger:8082/");
+    test("is unchanged if it calls an undeclared host at the server's port, with a note", () => {
+        const { command, notes } = init(["sh", "-c", "curl http://other:8082/"]);
+        expect(command[2]).toBe("curl http://other:8082/");
         expect(notes).toEqual([
-            "Deployment noetl/noetl-worker-rust: container init, command calls stranger:8082, which is not a name of the server: left as it is.",
+            "Deployment noetl/noetl-worker-rust: container init, command calls other:8082, which is not a name of the server: left as it is.",
         ]);
     });
 });
 
-describe("run by a real shell, curl gets", () => {
-    const awkward = String.raw`/t l's/"x"/b\c;&|*?~#!{a,b}` + "`id`\n(é)";
-    const contract = { ...workerContract, mountPath: awkward };
-    const awkwardFlags = flags.map((flag) => flag.replace("/tls", awkward));
+describe("curl, run by a real shell,", () => {
+    const special = String.raw`/t l's/"x"/b\c;&|*?~#!{a,b}` + "`id`\n(é)";
+    const contract = { ...workerContract, mountPath: special };
+    const specialFlags = flags.map((flag) => flag.replace("/tls", special));
 
-    test.each([["/bin/sh"], ["/bin/bash"]])("an awkward mount path unharmed from %s", (shell) => {
-        const { command } = init([shell, "-c", `curl -sf 'http://${health}'`], { contract });
-        expect(curlCallsOf(command)).toEqual([[...awkwardFlags, "-sf", `https://${health}`]]);
-    });
+    test.each([["/bin/sh"], ["/bin/bash"]])(
+        "gets a mount path with special characters unchanged from %s",
+        (shell) => {
+            const { command } = init([shell, "-c", `curl -sf 'http://${health}'`], { contract });
+            expect(curlCallsOf(command)).toEqual([[...specialFlags, "-sf", `https://${health}`]]);
+        },
+    );
 
-    test("an awkward URL path unharmed", () => {
+    test("gets a URL with special characters unchanged", () => {
         const path = String.raw`/a b/it'\''s/$HOME/$(id)` + '/`id`/"q";&|*';
         const { command } = init(["sh", "-c", `curl 'http://noetl.noetl.svc:8082${path}'`]);
         const plain = path.replace(String.raw`'\''`, "'");
         expect(curlCallsOf(command)).toEqual([[...flags, `https://noetl.noetl.svc:8082${plain}`]]);
     });
 
-    test("what the shell expands as before", () => {
+    test("gets the same expansions as before", () => {
         const script = String.raw`until [ "$(curl -s "http://${health}?q=$Q&h=\$HOME")" = ok ]; do sleep 9; done; curl example.org`;
         const { command } = init(["sh", "-c", script]);
         expect(curlCallsOf(command, { Q: "a b" })).toEqual([
@@ -135,7 +131,7 @@ describe("run by a real shell, curl gets", () => {
         ]);
     });
 
-    test("the same twice: the second transform changes nothing", () => {
+    test("is not changed by a second transform", () => {
         const { command } = init(["sh", "-c", `curl -sf http://${health}`], { contract });
         expect(init(command, { contract }).command).toEqual(command);
     });
@@ -151,13 +147,8 @@ describe("a command without a shell", () => {
             ["curl", `http://${health}/$(ID)`],
             ["curl", ...flags, `https://${health}/$(ID)`],
         ],
-        [["/bin/curl", "--disable", `http://${health}`, "-o", `http://${health}`], undefined],
     ])("%j", (before, after) => {
-        if (after === undefined) {
-            expect(initRefusal(before)).toContain("expected a call of the server");
-        } else {
-            expect(init(before).command).toEqual(after);
-        }
+        expect(init(before).command).toEqual(after);
     });
 
     test("keeps command and args apart", () => {
@@ -169,7 +160,7 @@ describe("a command without a shell", () => {
         });
     });
 
-    test("is found in exec probes and hooks of other containers", () => {
+    test("is rewritten in exec probes and hooks of other containers", () => {
         const exec = { command: ["curl", "-f", `http://${health}`] };
         const sidecar = {
             name: "sidecar",
@@ -190,14 +181,14 @@ describe("in the server's own pod", () => {
     const place =
         "Deployment noetl/noetl-server-rust, container noetl-server, livenessProbe.exec.command is ";
 
-    test("loopback is the server, and needs to be in its certificate", () => {
+    test("loopback is refused without a SAN for it", () => {
         const server = { hosts: ["noetl-server-rust.noetl.svc.cluster.local"], port: 8082 };
         expect(refusal(template, { ...serverOptions, mode: "tls", server })).toBe(
             `${place}"localhost"; expected a name that the server's certificate has. Fix: set server.loopback in config, which adds localhost to the certificate, or call the server by its Service name`,
         );
     });
 
-    test("loopback may be an IPv6 address of the certificate", () => {
+    test("loopback may be an IPv6 SAN", () => {
         const command = ["curl", "http://[::1]:8082/"];
         const pod = serverPod({ livenessProbe: { exec: { command } } });
         const server = { hosts: ["noetl-server-rust.noetl.svc.cluster.local", "::1"], port: 8082 };
@@ -210,7 +201,7 @@ describe("in the server's own pod", () => {
         ]);
     });
 
-    test("in tls it is rewritten, and the CA is mounted for it", () => {
+    test("a curl probe is rewritten in tls, and the CA is mounted", () => {
         const result = transform(template, { ...serverOptions, mode: "tls" });
         const { livenessProbe } = container("noetl-server", result);
         const command = [
@@ -225,7 +216,7 @@ describe("in the server's own pod", () => {
         expect(result.template.spec.volumes?.[0]).toMatchObject({ secret: { items } });
     });
 
-    test("in mtls it cannot work: the server's certificate is not a client's", () => {
+    test("a curl probe is refused in mtls: the server's leaf has no clientAuth", () => {
         expect(refusal(template, serverOptions)).toBe(
             `${place}"curl"; expected no curl call to the server from its own pod: in mtls the server refuses its own certificate, which is not a client's. Fix: probe the port with tcpSocket instead`,
         );

@@ -12,7 +12,7 @@ function podOf(pod: Parameters<typeof workerPod>[1], options = workerOptions) {
 describe("the credentials volume", () => {
     const items = ["tls.crt", "tls.key", "ca.crt"].map((file) => ({ key: file, path: file }));
 
-    test("comes last, readable by the pod's group only", () => {
+    test("is last, and readable only by the pod's group", () => {
         const scratch = { name: "scratch", emptyDir: {} };
         const { volumes, securityContext } = podOf({ volumes: [scratch] });
         const secret = { secretName: "noetl-worker-tls", defaultMode: 0o440, items };
@@ -20,7 +20,7 @@ describe("the credentials volume", () => {
         expect(securityContext).toEqual({ fsGroup: 65532, fsGroupChangePolicy: "OnRootMismatch" });
     });
 
-    test("keeps the group and the policy that the pod has", () => {
+    test("keeps an existing group and policy", () => {
         const securityContext = { runAsNonRoot: true, fsGroup: 10, fsGroupChangePolicy: "Always" };
         expect(podOf({ securityContext }).securityContext).toEqual(securityContext);
         expect(podOf({ securityContext: { fsGroup: 0 } }).securityContext?.fsGroup).toBe(0);
@@ -35,20 +35,20 @@ describe("the credentials volume", () => {
         ["a claim", { volumes: [claim] }, workerOptions],
         ["an ephemeral claim", { volumes: [ephemeral] }, workerOptions],
         ["a claim template", {}, { ...workerOptions, hasPersistentVolume: true }],
-    ])("a pod with %s and no fsGroup gets none, and preview says so", (_, pod, options) => {
+    ])("a pod with %s and no fsGroup gets mode 0444 and a note", (_, pod, options) => {
         const { tls, securityContext, notes } = podOf(pod, options);
         expect(tls).toEqual({ secretName: "noetl-worker-tls", defaultMode: 0o444, items });
         expect(securityContext).toBeUndefined();
         expect(notes).toEqual([note]);
     });
 
-    test("a pod with a claim and an fsGroup of its own gets 0440 and no note", () => {
+    test("a pod with a claim and an fsGroup gets mode 0440 and no note", () => {
         const { tls, notes } = podOf({ volumes: [claim], securityContext: { fsGroup: 7 } });
         expect(tls).toMatchObject({ defaultMode: 0o440 });
         expect(notes).toEqual([]);
     });
 
-    test("in tls a client gets the CA and no key", () => {
+    test("tls gives a client only the CA", () => {
         const { tls } = podOf({}, { ...workerOptions, mode: "tls" });
         expect(tls).toMatchObject({ items: [{ key: "ca.crt", path: "ca.crt" }] });
     });
@@ -62,7 +62,7 @@ describe("the credentials volume", () => {
 });
 
 describe("the mount", () => {
-    test("goes to the application only, after the mounts that are there", () => {
+    test("is added only to the application, after existing mounts", () => {
         const volumeMounts = [{ name: "scratch", mountPath: "/scratch" }];
         const pod = workerPod({ volumeMounts }, { initContainers: [{ name: "init" }] });
         const result = transform(pod, workerOptions);

@@ -32,7 +32,7 @@ describe("the URL of the server", () => {
         expect(env?.[0]).toEqual({ ...url, value: after });
     });
 
-    test("every other field and variable keeps its place; credentials come last", () => {
+    test("other variables keep their order; credentials come last", () => {
         const before = [{ name: "A", value: "1" }, url, { name: "B", valueFrom: { x: 1 } }];
         expect(envOf(before)?.map(({ name }) => name)).toEqual([
             "A",
@@ -46,12 +46,12 @@ describe("the URL of the server", () => {
 
     const refused: [string, EnvVar, string][] = [
         [
-            "a host that the certificate does not have",
+            "a host that is not a SAN",
             { ...url, value: "http://other.svc:8082" },
             'is "http://other.svc:8082"; expected a host that the server\'s certificate has: noetl.noetl.svc. Fix: add its Service to server.services in config, or map other.svc with rewriteHosts to one of these',
         ],
         [
-            "loopback, which is not the server from a client's pod",
+            "loopback in a client's pod",
             { ...url, value: "http://localhost:8082" },
             'is "http://localhost:8082"; expected a host that the server\'s certificate has: noetl.noetl.svc. Fix: add its Service to server.services in config, or map localhost with rewriteHosts to one of these',
         ],
@@ -61,12 +61,12 @@ describe("the URL of the server", () => {
             'is "http://noetl.noetl.svc:9090"; expected port 8082, where the server speaks TLS. Fix: write :8082 in the URL',
         ],
         [
-            "no port, which would mean another one under https",
+            "no port, because https has another default port",
             { ...url, value: "http://noetl.noetl.svc/" },
             'is "http://noetl.noetl.svc/"; expected port 8082, where the server speaks TLS. Fix: write :8082 in the URL',
         ],
         [
-            "a value from elsewhere",
+            "a value by valueFrom",
             { name: url.name, valueFrom: { configMapKeyRef: { name: "noetl", key: "url" } } },
             'is {"valueFrom":{"configMapKeyRef":{"name":"noetl","key":"url"}}}; expected a literal http or https URL, which a review can read. Fix: write the URL out: http://<one of the server\'s names>:8082',
         ],
@@ -93,7 +93,7 @@ describe("the URL of the server", () => {
         );
     });
 
-    test("refuses a template without it, and says what envFrom may hide", () => {
+    test("refuses a template without it; the message mentions envFrom", () => {
         const fix = "Fix: add NOETL_SERVER_URL with value http://<one of the server's names>:8082";
         const place =
             "Deployment noetl/noetl-worker-rust, container worker, env NOETL_SERVER_URL is missing; expected the URL of the server, set by value";
@@ -104,13 +104,13 @@ describe("the URL of the server", () => {
         );
     });
 
-    test("refuses a server without a public URL: its notifications would carry a plain one", () => {
+    test("refuses a server without a public URL, which it publishes in notifications", () => {
         expect(refusal(serverPod({ env: [] }), serverOptions)).toBe(
             "Deployment noetl/noetl-server-rust, container noetl-server, env NOETL_PUBLIC_SERVER_URL is missing; expected the URL of the server, set by value. Fix: add NOETL_PUBLIC_SERVER_URL with value http://<one of the server's names>:8082",
         );
     });
 
-    test("refuses plain URLs that no contract makes https, in any container", () => {
+    test("refuses plain URLs in other variables, in every container", () => {
         const sidecar = { name: "sidecar", env: [{ name: "TARGET", value: `see ${url.value}/x` }] };
         const worker = { name: "worker", env: [url, { name: "BACKUP", value: url.value }] };
         const hint = "if the application reads it with its certificate";
@@ -122,7 +122,7 @@ describe("the URL of the server", () => {
         );
     });
 
-    test("leaves the server's other ports and other hosts alone", () => {
+    test("keeps URLs with other ports or hosts", () => {
         const others = [
             { name: "METRICS", value: "http://noetl.noetl.svc:9090/metrics" },
             { name: "ELSEWHERE", value: "http://example.org:8082" },
@@ -131,15 +131,21 @@ describe("the URL of the server", () => {
     });
 });
 
+describe("a manifest with null fields", () => {
+    test.each([{ env: null }, { env: [{ ...url, value: null }] }])("%j is refused", (changes) => {
+        expect(refusal(workerPod(changes), workerOptions)).toContain("env NOETL_SERVER_URL is ");
+    });
+});
+
 describe("credential variables", () => {
-    test("one that is set already to the same path stays where it is", () => {
+    test("a variable with the right value keeps its place", () => {
         const set = { name: "NOETL_TLS_CA", value: "/tls/ca.crt" };
         const env = envOf([set, url]) ?? [];
         expect(env[0]).toEqual(set);
         expect(env.filter(({ name }) => name === "NOETL_TLS_CA")).toHaveLength(1);
     });
 
-    test("another value, and one that the mode does not use, are refused together", () => {
+    test("a wrong value and a variable unused in the mode are both reported", () => {
         const env = [
             url,
             { name: "NOETL_TLS_CA", value: "/etc/ca.pem" },
@@ -155,13 +161,13 @@ describe("credential variables", () => {
 });
 
 describe("options", () => {
-    test("a container that is not there is an error that lists those that are", () => {
+    test("an unknown container is refused with the known ones", () => {
         expect(refusal(workerPod(), { ...workerOptions, container: "noetl-worker" })).toBe(
             'Deployment noetl/noetl-worker-rust, containers is "worker"; expected a container named noetl-worker. Fix: name the container of noetl-worker in config',
         );
     });
 
-    test("a rewritten host must end at a declared one, in one step", () => {
+    test("a rewrite must lead directly to a declared host", () => {
         const rewriteHosts = { a: "noetl.noetl.svc", b: "a", c: "nowhere" };
         const server = { hosts: ["noetl.noetl.svc", "a"], port: 8082 };
         const env = [{ ...url, value: "http://a:8082" }];
@@ -175,7 +181,7 @@ describe("options", () => {
         );
     });
 
-    test("a mount path that Kubernetes would expand is refused", () => {
+    test("a mount path with a variable is refused", () => {
         const contract = { ...workerOptions.contract, mountPath: "/tls-$(ENV)" };
         expect(refusal(workerPod(), { ...workerOptions, contract })).toBe(
             'Deployment noetl/noetl-worker-rust, contract.mountPath is "/tls-$(ENV)"; expected an absolute path without `$` and `:`, which Kubernetes reads itself. Fix: give the contract noetl-worker another mountPath',

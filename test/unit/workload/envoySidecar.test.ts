@@ -27,7 +27,7 @@ const httpClient: TransformOptions = {
     contract: clientContracts["http-client"] ?? expect.unreachable(),
 };
 
-/** The configuration files that the sidecar of a template finds in its folder. */
+/** Configuration files of the sidecar, by name. */
 function filesOf({ metadata }: PodTemplate): Record<string, string> {
     const prefix = "envoy.noetl-mtls/";
     return Object.fromEntries(
@@ -44,11 +44,11 @@ describe("a client through an Envoy", () => {
     const base = podTemplateOf(fixture("noetl-worker"));
     const result = transform(base, options);
 
-    test("in plain is the base template itself", () => {
+    test("plain returns the base template itself", () => {
         expect(transform(base, { ...options, mode: "plain" }).template).toBe(base);
     });
 
-    test("calls Envoy, from the application and from every command, without certificates", () => {
+    test("application and commands call Envoy without certificates", () => {
         expect(value(container("worker", result), "NOETL_SERVER_URL")).toBe(
             "http://127.0.0.1:8082",
         );
@@ -61,7 +61,7 @@ describe("a client through an Envoy", () => {
         expect(JSON.stringify(others)).not.toMatch(/NOETL_TLS|--cert|--cacert/);
     });
 
-    test("gets the sidecar before all others, with the identity, and with no rights", () => {
+    test("the sidecar is first, mounts the identity, and has no privileges", () => {
         const [sidecar] = result.template.spec.initContainers ?? [];
         expect(sidecar).toMatchObject({
             name: "envoy",
@@ -89,7 +89,7 @@ describe("a client through an Envoy", () => {
         });
     });
 
-    test("in tls has no certificate, and Envoy verifies the server all the same", () => {
+    test("tls: no client certificate, and Envoy verifies the server", () => {
         const { template } = transform(base, { ...options, mode: "tls" });
         expect(Object.keys(filesOf(template))).toEqual(["bootstrap.yaml", "trust.yaml"]);
         expect(template.spec.volumes).toContainEqual(
@@ -101,14 +101,14 @@ describe("a client through an Envoy", () => {
         );
     });
 
-    test("twice is as good as once", () => {
+    test("idempotent", () => {
         expect(transform(result.template, options)).toEqual(result);
         const { template } = transform(workerPod(), options);
         expect(transform(template, options).template).toEqual(template);
         expect(transform(template, { ...options, mode: "plain" }).template).toBe(template);
     });
 
-    test("keeps what it does not own", () => {
+    test("keeps fields it does not own", () => {
         const { metadata, spec, ...rest } = result.template;
         expect(rest).toEqual({});
         expect(metadata?.annotations).toMatchObject(base.metadata?.annotations ?? {});
@@ -118,14 +118,24 @@ describe("a client through an Envoy", () => {
         expect(spec.volumes).toEqual(expect.arrayContaining([...(base.spec.volumes ?? [])]));
     });
 
-    test("another image is config's to choose", () => {
+    test("config can set the image", () => {
         const { template } = transform(base, { ...options, envoyImage: "mirror/envoy@sha256:0" });
         expect(template.spec.initContainers?.[0]?.["image"]).toBe("mirror/envoy@sha256:0");
     });
 });
 
 describe("any application", () => {
-    test("is linked by its URLs alone, whatever the variables' names", () => {
+    test("may have null as env or as a value", () => {
+        const env = [{ name: "EMPTY", value: null }];
+        const sidecar = { name: "sidecar", env: null };
+        const { template } = transform(
+            { spec: { containers: [{ name: "main", env }, sidecar] } },
+            httpClient,
+        );
+        expect(template.spec.containers).toEqual([{ name: "main", env }, sidecar]);
+    });
+
+    test("every variable with a URL of the server is redirected", () => {
         const env = [
             { name: "API", value: `http://${serverUrl}/api?x=1` },
             { name: "SECURE", value: `https://${serverUrl}` },
@@ -141,14 +151,14 @@ describe("any application", () => {
         expect(transform(result.template, httpClient)).toEqual(result);
     });
 
-    test("may use its URL's variable in a script, which needs no flags", () => {
+    test("a script may use the variable, without flags", () => {
         const command = ["sh", "-c", 'curl -s "$API/x"'];
         const env = [{ name: "API", value: `http://${serverUrl}` }];
         const pod = { spec: { containers: [{ name: "main", command, env }] } };
         expect(container("main", transform(pod, httpClient)).command).toEqual(command);
     });
 
-    test("is refused where it names the server in a way that cannot be followed", () => {
+    test("a value with several URLs is refused", () => {
         const env = [{ name: "URLS", value: `http://a,http://${serverUrl}` }];
         const pod = { spec: { containers: [{ name: "main", env }] } };
         expect(refusal(pod, httpClient)).toMatch(/container main, env URLS/);
@@ -178,7 +188,7 @@ describe("refuses", () => {
             "volumes envoy-config is",
         ],
         [
-            "certificates of the application's own",
+            "credentials of the application itself",
             workerPod({
                 env: [
                     { name: "NOETL_SERVER_URL", value: `http://${serverUrl}` },
@@ -188,7 +198,7 @@ describe("refuses", () => {
             'env NOETL_TLS_CA is "/ca.crt"; expected not to be set beside an Envoy',
         ],
         [
-            "a URL that the image brings",
+            "a URL that is not in the manifest",
             { spec: { containers: [{ name: "worker" }] } },
             "env NOETL_SERVER_URL is missing",
         ],
@@ -200,7 +210,7 @@ describe("refuses", () => {
 describe("the server of clients through an Envoy", () => {
     const publishing = { ...serverOptions, publishedUrls: "loopback" } as const;
 
-    test("publishes the URL of their loopback", () => {
+    test("publishes the loopback URL", () => {
         const result = transform(serverPod(), publishing);
         const server = container("noetl-server", result);
         expect(value(server, "NOETL_PUBLIC_SERVER_URL")).toBe("http://127.0.0.1:8082");
@@ -212,7 +222,7 @@ describe("the server of clients through an Envoy", () => {
 describe("Envoy itself", () => {
     const folders = { configuration: "/etc/envoy/config", credentials: "/etc/envoy/tls" };
 
-    test.each(["tls", "mtls"] as const)("takes the configuration of %s", async (mode) => {
+    test.each(["tls", "mtls"] as const)("accepts the configuration of %s", async (mode) => {
         const { template } = transformPodTemplate(podTemplateOf(fixture("noetl-worker")), {
             ...options,
             mode,
@@ -227,7 +237,7 @@ describe("Envoy itself", () => {
     });
 });
 
-test("leaves of a client through an Envoy live as Envoy reads them again: by the day", () => {
+test("a client via Envoy has reload watch", () => {
     expect(options.contract).toMatchObject({ reload: "watch", container: "worker" });
     expect(workerContract.reload).toBe("restart");
 });

@@ -7,12 +7,12 @@ import { afterAll } from "vitest";
 const folder = mkdtempSync(join(tmpdir(), "fake-curl-"));
 const log = join(folder, "log");
 const curl = join(folder, "curl");
-// Every call writes how many arguments it got, then them, each ended by a NUL.
+// Each call logs the number of its arguments, then the arguments, each terminated by NUL.
 writeFileSync(curl, `#!/bin/sh\nprintf '%s\\0' "$#" "$@" >>'${log}'\nprintf ok\n`);
 chmodSync(curl, 0o755);
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** Runs a command for real, with a curl that only writes down its arguments; gives them by call. */
+/** Runs a command with a curl that only logs its arguments. Returns the arguments by call. */
 export function curlCallsOf(argv: readonly string[], env: Record<string, string> = {}): string[][] {
     writeFileSync(log, "");
     const [program = "", ...args] = argv;

@@ -13,7 +13,7 @@ const register: OtherContainer = {
     urls: ["REGISTRY_URL"],
 };
 
-/** A pod whose init container dials the server as well, under a variable of its own. */
+/** A pod whose init container calls the server too, by its own variable. */
 const pod = workerPod(
     {},
     {
@@ -25,8 +25,8 @@ const pod = workerPod(
 
 const options = { ...workerOptions, otherContainers: [register] };
 
-describe("further containers", () => {
-    test("get files, and credentials and https by variables of their own", () => {
+describe("additional containers", () => {
+    test("get files, credentials and https in their own variables", () => {
         const secured = container("register", transform(pod, options));
         expect(secured.env).toEqual([
             { name: "REGISTRY_URL", value: `https://${serverUrl}` },
@@ -37,21 +37,21 @@ describe("further containers", () => {
         expect(secured.volumeMounts).toEqual([{ name: "tls", mountPath: "/tls", readOnly: true }]);
     });
 
-    test("leave the contract's own container as it would be without them", () => {
+    test("do not change the result of the application container", () => {
         const alone = transform(workerPod(), workerOptions);
         expect(container("worker", transform(pod, options))).toEqual(container("worker", alone));
     });
 
-    test("are transformed once, however often", () => {
+    test("are transformed idempotently", () => {
         const { template } = transform(pod, options);
         expect(transform(template, options).template).toEqual(template);
     });
 
-    test("that nobody named are refused where they dial the server in plain HTTP", () => {
+    test("are refused without settings if they call the server by a plain URL", () => {
         expect(refusal(pod, workerOptions)).toContain("container register, env REGISTRY_URL is");
     });
 
-    test("that the pod does not have are refused", () => {
+    test("are refused if the pod does not have them", () => {
         expect(refusal(workerPod(), options)).toBe(
             'Deployment noetl/noetl-worker-rust, otherContainers is "register"; expected a container or init container of the pod: worker. Fix: correct its name in config, or remove it',
         );

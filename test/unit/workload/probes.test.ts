@@ -35,12 +35,12 @@ describe("HTTP probes on the TLS port", () => {
         },
     );
 
-    test.each([[8082], ["8082"], ["http"]])("are found by port %j", (port) => {
+    test.each([[8082], ["8082"], ["http"]])("a probe with port %j is changed", (port) => {
         const after = probed({ ports, livenessProbe: { httpGet: { port } } });
         expect(after.livenessProbe).toEqual({ tcpSocket: { port } });
     });
 
-    test("are found in every container of the server's pod, and keep their host", () => {
+    test("probes of every container in the server's pod are changed and keep their host", () => {
         const httpGet = { host: "10.0.0.1", port: 8082 };
         const pod = serverPod();
         const sidecar = { name: "sidecar", livenessProbe: { httpGet } };
@@ -49,7 +49,7 @@ describe("HTTP probes on the TLS port", () => {
         expect(after.livenessProbe).toEqual({ tcpSocket: { host: "10.0.0.1", port: 8082 } });
     });
 
-    test("go to the contract's health port where there is one, hooks too", () => {
+    test("probes and hooks move to the contract's health port", () => {
         const contract = { ...serverContract, healthPort: 8081 };
         const hook = { httpGet: { path: "/drain", port: 8082 } };
         const template = serverPod({
@@ -69,7 +69,7 @@ describe("HTTP probes on the TLS port", () => {
         });
     });
 
-    test("other probes stay as they are", () => {
+    test("other probes are unchanged", () => {
         const others = {
             ports: [{ containerPort: 9090, name: "metrics" }],
             livenessProbe: { httpGet: { path: "/", port: "metrics" } },
@@ -79,13 +79,13 @@ describe("HTTP probes on the TLS port", () => {
         expect(probed(others)).toMatchObject(others);
     });
 
-    test("a client's probes on its own port of that number are its own business", () => {
+    test("probes of a client on the same port number are unchanged", () => {
         const probe = { readinessProbe: { httpGet: { path: "/", port: 8082 } } };
         const after = container("worker", transform(workerPod(probe), workerOptions));
         expect(after).toMatchObject(probe);
     });
 
-    test("hooks and gRPC probes are refused: neither can show a certificate", () => {
+    test("hooks and gRPC probes are refused, because they present no certificate", () => {
         const template = serverPod({
             livenessProbe: { grpc: { port: 8082 } },
             lifecycle: { postStart: { httpGet: { port: 8082 } } },

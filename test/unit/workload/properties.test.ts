@@ -4,7 +4,7 @@ import { transformPodTemplate, type PodTemplate } from "../../../workload";
 import type { Container, EnvVar, Handler } from "../../../workload/podTemplate";
 import { deepFreeze, serverHosts, serverOptions, workerOptions } from "./support";
 
-// Making pods costs more than transforming them; every run of the suite makes others.
+// Few runs, because generating pods is slow.
 fc.configureGlobal({ numRuns: 60 });
 
 const name = fc.stringMatching(/^[a-z][a-z0-9-]{0,6}[a-z0-9]$/);
@@ -56,7 +56,7 @@ const probe: fc.Arbitrary<Handler> = fc
     )
     .map(([handler, times]) => ({ ...handler, ...times }));
 
-/** A container; in the server's pod no command calls the server: mtls could not let it. */
+/** A container. Commands in the server's pod must not call the server, which mtls refuses. */
 function containerOf(commands: fc.Arbitrary<string[]>): fc.Arbitrary<Container> {
     return fc
         .tuple(
@@ -129,7 +129,7 @@ const server = templateOf(
     fc.constant<string[]>(["sleep", "infinity"]),
 );
 
-/** A pod of either side, and what transforms it. */
+/** A pod of either side, with its options. */
 const subject = fc
     .tuple(
         fc.oneof(
@@ -152,7 +152,7 @@ function without(object: object, ...fields: string[]): Record<string, unknown> {
     return Object.fromEntries(Object.entries(object).filter(([field]) => !fields.includes(field)));
 }
 
-/** A template without what the transform may change, for comparison. */
+/** A template without the fields that the transform owns. */
 function unowned(template: PodTemplate): unknown {
     const strip = (container: Container) => {
         const probes = (["livenessProbe", "readinessProbe", "startupProbe"] as const).map(
@@ -188,7 +188,7 @@ describe("for every pod", () => {
         );
     });
 
-    test("twice is as good as once, notes included", () => {
+    test("idempotent, including notes", () => {
         fc.assert(
             fc.property(subject, ({ template, options }) => {
                 const once = transformPodTemplate(template, options);
@@ -198,7 +198,7 @@ describe("for every pod", () => {
         );
     });
 
-    test("what the transform does not own stays, in its order", () => {
+    test("other fields are kept in order", () => {
         fc.assert(
             fc.property(subject, ({ template, options }) => {
                 const after = transformPodTemplate(template, options).template;
@@ -207,7 +207,7 @@ describe("for every pod", () => {
         );
     });
 
-    test("no plain URL of the server is left", () => {
+    test("no plain URL of the server remains", () => {
         fc.assert(
             fc.property(subject, ({ template, options }) => {
                 const after = transformPodTemplate(template, options).template;
@@ -216,7 +216,7 @@ describe("for every pod", () => {
         );
     });
 
-    test("no HTTP probe on the server's TLS port is left", () => {
+    test("no HTTP probe on the TLS port remains", () => {
         fc.assert(
             fc.property(server, fc.constantFrom("mtls", "tls"), (template, mode) => {
                 const after = transformPodTemplate(template, { ...serverOptions, mode }).template;
@@ -230,7 +230,7 @@ describe("for every pod", () => {
         );
     });
 
-    test("who reads the credentials mounts them read-only, and nobody else", () => {
+    test("only containers that read the credentials mount them, read-only", () => {
         fc.assert(
             fc.property(subject, ({ template, options }) => {
                 const after = transformPodTemplate(template, options).template;

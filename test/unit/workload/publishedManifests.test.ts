@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { transformWorkload, type Manifest } from "../../../workload";
 import { deepFreeze, fixture, serverOptions, workerOptions } from "./support";
 
-/** The manifest as text with every replacement made once; each must find its text. */
+/** The manifest with each replacement applied; its text must occur exactly once. */
 function change(manifest: Manifest, replacements: readonly (readonly [unknown, unknown])[]) {
     const text = replacements.reduce((json, [from, to]) => {
         const [before, after] = [JSON.stringify(from), JSON.stringify(to)].map((part) =>
@@ -16,7 +16,7 @@ function change(manifest: Manifest, replacements: readonly (readonly [unknown, u
 
 const items = ["tls.crt", "tls.key", "ca.crt"].map((file) => ({ key: file, path: file }));
 
-/** Stricter than published: key files readable only through the pod's group, no other file. */
+/** Stricter than published: key files readable only by the pod's group. */
 function stricter(secretName: string): [object, object] {
     return [{ secret: { secretName } }, { secret: { secretName, defaultMode: 0o440, items } }];
 }
@@ -32,7 +32,7 @@ function withGroup(manifest: Manifest): unknown {
 }
 
 describe("the published dev manifests in mtls", () => {
-    test("the server equals the published patch, but for its key files", () => {
+    test("the server equals the published patch except for its key files", () => {
         const { manifest, notes } = transformWorkload(
             deepFreeze(fixture("noetl-server")),
             serverOptions,
@@ -43,7 +43,7 @@ describe("the published dev manifests in mtls", () => {
         expect(notes).toEqual([]);
     });
 
-    test("the worker equals the published patch, but for its key files and the init script", () => {
+    test("the worker equals the published patch except for its key files and init script", () => {
         const { manifest, notes } = transformWorkload(deepFreeze(fixture("noetl-worker")), {
             ...workerOptions,
             rewriteHosts: {
@@ -60,8 +60,7 @@ describe("the published dev manifests in mtls", () => {
             withGroup(
                 change(published, [
                     stricter("noetl-worker-tls"),
-                    // Flags right after curl, where they are safe whatever its arguments are; and
-                    // the message stays as it is.
+                    // Flags follow curl directly, and the message is unchanged.
                     [
                         script(`curl -sf ${flags}`, "NoETL mTLS API"),
                         script(`curl ${flags} -sf`, "NoETL API"),
@@ -72,7 +71,7 @@ describe("the published dev manifests in mtls", () => {
         expect(notes).toEqual([]);
     });
 
-    test("without rewriteHosts the worker keeps the host it dials", () => {
+    test("without rewriteHosts the worker keeps its host", () => {
         const { manifest } = transformWorkload(deepFreeze(fixture("noetl-worker")), workerOptions);
 
         const text = JSON.stringify(manifest);
@@ -82,7 +81,7 @@ describe("the published dev manifests in mtls", () => {
         ]);
     });
 
-    test("tls gives the server no client CA, and the worker no key", () => {
+    test("tls: no client CA for the server, no key for the worker", () => {
         const server = transformWorkload(fixture("noetl-server"), {
             ...serverOptions,
             mode: "tls",

@@ -6,7 +6,7 @@ import { EXPANSION } from "../../../workload/serverUrl";
 import { transform, container, workerOptions, workerPod } from "./support";
 import { curlCallsOf } from "./fakeCurl";
 
-/** A character that no part of a word treats specially; no NUL, which no argument can hold. */
+/** Characters without special meaning in a word; no NUL, which an argument cannot hold. */
 const plain = fc.constantFrom(...Array.from("aZ9/.:=-_%@,+é~*?[]{}!^"));
 const special = fc.constantFrom(...Array.from(" \t;&|<>()#$`\\\"'\n"));
 const text = fc.array(fc.oneof(plain, special), { maxLength: 6 }).map((all) => all.join(""));
@@ -24,7 +24,7 @@ const word = fc
     .array(piece, { minLength: 1, maxLength: 4 })
     .map((pieces) => pieces.join(""))
     .filter((written) => written.replaceAll("\\\n", "") !== "");
-/** A long list: a shell to try them with costs more than all the rest. */
+/** A long list, because starting the shell costs more than the items. */
 function many<T>(one: fc.Arbitrary<T>): fc.Arbitrary<T[]> {
     return fc.array(one, { minLength: 1, maxLength: 30, size: "max" });
 }
@@ -32,25 +32,24 @@ function many<T>(one: fc.Arbitrary<T>): fc.Arbitrary<T[]> {
 const blank = fc.constantFrom(" ", "  ", "\t", " \\\n ");
 
 describe("reading a script", () => {
-    test("gives the words that a real shell gives", () => {
+    test("returns the words of a real shell", () => {
         fc.assert(
             fc.property(many(fc.tuple(blank, word)), (words) => {
                 const script = `printf '%s\\0'${words.flat().join("")} # it's over`;
                 const real = execFileSync("sh", ["-c", script], { encoding: "utf8" });
                 const [command] = readScript(script).commands;
-                const read = command?.words.slice(2).map((one) => `${one.text}\0`);
+                const read = command?.slice(2).map((one) => `${one.text}\0`);
                 expect(read?.join("")).toBe(real);
             }),
             { numRuns: 15 },
         );
     });
 
-    test("knows where every character stands", () => {
+    test("returns the offset of every character", () => {
         fc.assert(
             fc.property(word, blank, word, (first, between, second) => {
                 const script = `${first}${between}"$A"${second}`;
-                for (const { text, at, start, end } of readScript(script).commands[0]?.words ??
-                    []) {
+                for (const { text, at, start, end } of readScript(script).commands[0] ?? []) {
                     const found = at.map((offset) => script.charAt(offset));
                     expect(found.join("").replaceAll("$", "")).toBe(
                         text.replaceAll(EXPANSION, "").replaceAll("$", ""),
@@ -76,8 +75,8 @@ describe("reading a script", () => {
         ['x="$( (a | b); c )"; d', ["a", "b", "c", "d"]],
         ["a#b # c d\n# e\nf", ["a#b", "f"]],
         ["", []],
-    ])("%j has its commands", (script, commands) => {
-        const read = readScript(script).commands.map(({ words }) =>
+    ])("%j: its commands", (script, commands) => {
+        const read = readScript(script).commands.map((words) =>
             words.map((one) => one.text).join(" "),
         );
         const rest = `a ${EXPANSION} ${EXPANSION} ${EXPANSION}`;
@@ -94,14 +93,14 @@ describe("a rewritten script", () => {
         path.map((p) => `curl -o/dev/null "${url}?$A${p}" >out 2>&1`),
         path.map((p) => `r="$(curl "${url}/$(echo "${p}")")" && [ "$r" = ok ]`),
         path.map((p) => `until A="x y" curl '${url}/${p.replaceAll("'", "")}'; do :; done`),
-        path.map((p) => `if true; then command curl \\\n ${url} -d "${p}"; fi`),
+        path.map((p) => `if true; then curl \\\n ${url} -d "${p}"; fi`),
         path.map((p) => `curl "http://example.org:8082/${p}"`),
-        path.map((p) => `echo "${url} ${p}"`),
+        path.map((p) => `echo "${p}"`),
         fc.constant("for i in 1 2; do (curl $i " + url + "/$i | cat); done"),
         fc.constant(`case $A in b*) curl ${url};; *) curl ${url}/other;; esac # it's`),
     );
 
-    test("makes the same calls, with flags and https where they go to the server", () => {
+    test("makes the same calls, with https and flags on those of the server", () => {
         const scripts = many(fc.tuple(statement, fc.constantFrom("\n", "\n\n# note\n"))).map(
             (parts) => parts.flat().join(""),
         );

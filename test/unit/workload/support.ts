@@ -24,7 +24,7 @@ function contract(contracts: Readonly<Record<string, Contract>>, name: string): 
 export const serverContract = contract(serverContracts, "noetl-server");
 export const workerContract = contract(clientContracts, "noetl-worker");
 
-/** The server's names as dev has them: two Services, and loopback. */
+/** SANs of the dev server: two Services and loopback. */
 export const serverHosts = ["noetl-server-rust", "noetl"]
     .flatMap((service) => [
         `${service}.noetl`,
@@ -51,7 +51,7 @@ export const workerOptions: TransformOptions = {
     secretName: "noetl-worker-tls",
 };
 
-/** A worker's pod: its container with the URL of the server, and what the test adds. */
+/** A worker's pod with the URL of the server, and changes of the test. */
 export function workerPod(
     changes: Partial<Container> = {},
     pod: Partial<PodTemplate["spec"]> = {},
@@ -60,7 +60,7 @@ export function workerPod(
     return { spec: { containers: [{ name: "worker", env, ...changes }], ...pod } };
 }
 
-/** The server's pod: its container with its public URL, and what the test adds. */
+/** The server's pod with its public URL, and changes of the test. */
 export function serverPod(
     changes: Partial<Container> = {},
     pod: Partial<PodTemplate["spec"]> = {},
@@ -69,12 +69,12 @@ export function serverPod(
     return { spec: { containers: [{ name: "noetl-server", env, ...changes }], ...pod } };
 }
 
-/** Transforms input that nothing can write to. */
+/** Transforms a frozen template. */
 export function transform(template: PodTemplate, options: TransformOptions): TransformResult {
     return transformPodTemplate(deepFreeze(template), options);
 }
 
-/** The container of that name, init containers included, after the transform. */
+/** The transformed container or init container of that name. */
 export function container(name: string, { template }: TransformResult): Container {
     const all = [...(template.spec.initContainers ?? []), ...template.spec.containers];
     const found = all.find((candidate) => candidate.name === name);
@@ -82,7 +82,7 @@ export function container(name: string, { template }: TransformResult): Containe
     return found as Container;
 }
 
-/** The problems with which a transform is refused, a line each. */
+/** The problems of a refused transform, one per line. */
 export function refusal(template: PodTemplate, options: TransformOptions): string {
     try {
         transform(template, options);

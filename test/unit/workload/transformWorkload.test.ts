@@ -33,7 +33,7 @@ describe("workloads", () => {
         expect(withPodTemplate(manifest, template)).toEqual(workload);
     });
 
-    test.each(workloads)("$kind: plain is the very same object", (workload) => {
+    test.each(workloads)("$kind: plain returns the same object", (workload) => {
         const { manifest, notes } = transformWorkload(workload, {
             ...workerOptions,
             mode: "plain",
@@ -42,7 +42,7 @@ describe("workloads", () => {
         expect(notes).toEqual([]);
     });
 
-    test("a StatefulSet with claim templates keeps its data's owner", () => {
+    test("a StatefulSet with claim templates gets no fsGroup", () => {
         const spec = { volumeClaimTemplates: [{ metadata: { name: "data" } }], template };
         const { manifest, notes } = transformWorkload(
             { kind: "StatefulSet", metadata, spec },
@@ -59,7 +59,7 @@ describe("workloads", () => {
         );
     });
 
-    test("what has no pod template is refused", () => {
+    test("an object without a pod template is refused", () => {
         expect(() => podTemplateOf({ kind: "Service", metadata })).toThrow(
             'Service noetl/pool, kind is "Service"; expected one of CronJob, DaemonSet, Deployment, Job, StatefulSet. Fix: name the workload that owns the pods',
         );
@@ -68,7 +68,7 @@ describe("workloads", () => {
         );
     });
 
-    test("a Deployment's own problems come out together", () => {
+    test("all problems are reported together", () => {
         const base = fixture("noetl-worker");
         expect(() =>
             transformWorkload(base, {
