@@ -45,9 +45,9 @@ const approver =
     );
 
 const root = createTrustRoot(
-    config.trustRoot,
     "trust-root",
     {
+        settings: config.trustRoot,
         linkName,
         mode: config.mode,
         requester,

@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { Command } from "commander";
 
 import { findCallers, type Server } from "../census";
-import { readManifests } from "../census/read";
+import { readManifests } from "../census/manifests";
+import { documentReader } from "../workload/documents";
 import { count } from "./support/countOption";
 import { median, printFindings, shown } from "./support/figures";
 
@@ -60,7 +61,7 @@ function measure(folder: string, { manifests, rounds }: Options): Measured {
     }
     const results = Array.from({ length: rounds }, () => {
         const start = performance.now();
-        const { objects } = readManifests([folder]);
+        const { objects } = readManifests([folder], documentReader());
         const callers = findCallers(objects, server).length;
         return { ms: performance.now() - start, callers };
     });

@@ -1,18 +1,18 @@
 import { Command } from "commander";
 
 import { enterLane } from "../lane/local/lane";
-import { type LoopbackServer, startServer } from "../lane/loopback/server";
+import { type LoopbackServer, startServer } from "../test/support/loopback/server";
 import { lineProgress, type Progress } from "../lane/progress";
 import { worldUp } from "../lane/world";
 import { handshakeLoad, type Load, requestLoad } from "./handshakes/client";
-import { createPki, filesOf, type KeyKind, keyKinds, type Pki } from "./handshakes/pki";
+import { createPki, filesOf, type ComparedKey, comparedKeys, type Pki } from "./handshakes/pki";
 import { count } from "./support/countOption";
 import { median, printFindings, shown } from "./support/figures";
 import { onOwnLane } from "./support/ownLane";
 
 /** One kind of key in one round. */
 interface Measured {
-    readonly kind: KeyKind;
+    readonly kind: ComparedKey;
     readonly perSecond: number;
     /** CPU time of the server per full handshake, without that of the request that follows it. */
     readonly handshakeCpuMs: number;
@@ -31,7 +31,7 @@ const maxSeconds = 30;
 new Command("npm run bench:handshakes --")
     .description(
         "Full TLS 1.3 handshakes with client certificates against the real noetl-server: " +
-            `${keyKinds.join(" and ")}, in turns, without resumption.`,
+            `${comparedKeys.join(" and ")}, in turns, without resumption.`,
     )
     .option("--rounds <n>", "of both kinds", count, 5)
     .option("--handshakes <n>", `in a round of a kind, ${maxSeconds} s at most`, count, 1000)
@@ -50,8 +50,8 @@ async function measureAll({ rounds, handshakes }: Options): Promise<readonly Mea
     const progress = lineProgress();
     await enterLane(progress, "ifCached");
     await worldUp({ progress });
-    const pkis = new Map<KeyKind, Pki>();
-    for (const kind of keyKinds) {
+    const pkis = new Map<ComparedKey, Pki>();
+    for (const kind of comparedKeys) {
         pkis.set(kind, await createPki(kind));
     }
     const measured: Measured[] = [];
@@ -68,7 +68,7 @@ async function measureAll({ rounds, handshakes }: Options): Promise<readonly Mea
 }
 
 async function measure(
-    kind: KeyKind,
+    kind: ComparedKey,
     pki: Pki,
     requests: number,
     progress: Progress,
@@ -99,7 +99,7 @@ function rate({ requests, seconds }: Load): number {
 }
 
 function report(measured: readonly Measured[], json: boolean): void {
-    const mid = (kind: KeyKind, what: (one: Measured) => number) =>
+    const mid = (kind: ComparedKey, what: (one: Measured) => number) =>
         median(measured.filter((one) => one.kind === kind).map(what));
     const [ecdsa, rsa] = ["ECDSA P-256", "RSA 2048"] as const;
     const ratioOf = (what: (one: Measured) => number) => mid(ecdsa, what) / mid(rsa, what);
@@ -110,7 +110,7 @@ function report(measured: readonly Measured[], json: boolean): void {
             data: { ratio: { perSecond, handshakeCpu }, measured },
             head: ["", "handshakes / s", "server CPU ms / handshake", "server CPU ms / request"],
             rows: [
-                ...keyKinds.map((kind) => [
+                ...comparedKeys.map((kind) => [
                     `median, ${kind}`,
                     shown(mid(kind, (one) => one.perSecond)),
                     shown(

@@ -1,6 +1,7 @@
 import type { Identity } from "../pki/identity";
 import type { StackConfig } from "../config/schema";
 import type { Problem } from "../problems/problem";
+import { isWorkloadKind } from "../workload/kinds";
 import type { Caller } from "./caller";
 
 /** A caller that needs no certificate, as config states it. */
@@ -86,9 +87,7 @@ export function configLines(callers: readonly JudgedCaller[]): string {
     ].join("\n");
 }
 
-const clientKinds: readonly string[] = ["CronJob", "DaemonSet", "Deployment", "Job", "StatefulSet"];
-
-const canBeClient = ({ object, runsPods }: Caller) => runsPods && clientKinds.includes(object.kind);
+const canBeClient = ({ object, runsPods }: Caller) => runsPods && isWorkloadKind(object.kind);
 
 function whyNotClient({ object, runsPods }: Caller): string {
     if (runsPods) {

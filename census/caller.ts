@@ -1,21 +1,25 @@
-import type { KubernetesObject } from "./objects";
+import type { KubernetesObject } from "../workload/objects";
 
-/** What shows that somebody dials the server. */
+/** An object with the place that it was read from. */
+export interface SourcedObject {
+    /** A file's path, or the cluster. */
+    readonly source: string;
+    readonly object: KubernetesObject;
+}
+
+/** One place in an object that names the server. */
 export interface Evidence {
-    /** The place in the object. */
+    /** The field. */
     readonly where: string;
-    /** What stands there. */
+    /** Its value. */
     readonly what: string;
 }
 
-/** Somebody who dials the server's TLS port, or opens it to others. */
-export interface Caller {
+/** An object that dials the server's TLS port, or opens it to others. */
+export interface Caller extends SourcedObject {
     /** `CronJob noetl/nightly`, `NEG of Service noetl/noetl`: by which config exempts it. */
     readonly id: string;
-    /** Where it was read: a file's path, or the cluster. */
-    readonly source: string;
     readonly evidence: readonly Evidence[];
-    readonly object: KubernetesObject;
     /** Whether it runs pods, and so could hold a certificate. */
     readonly runsPods: boolean;
 }

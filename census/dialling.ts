@@ -1,6 +1,7 @@
+import { nameOf, type KubernetesObject } from "../workload/objects";
 import type { Caller, Evidence } from "./caller";
 import { finderFor, type Finder } from "./mentions";
-import { nameOf, type KubernetesObject, type SourcedObject } from "./objects";
+import type { SourcedObject } from "./caller";
 import { type Alias, type Server } from "./services";
 import { collect, loadedBy, podSpecsOf, textsOf, type Text } from "./texts";
 

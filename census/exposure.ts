@@ -1,6 +1,7 @@
+import { field, isRecord, type KubernetesObject } from "../workload/objects";
 import type { Caller, Evidence } from "./caller";
 import { aliasNamed, namespaceOf, qualified } from "./dialling";
-import { field, isRecord, type KubernetesObject, type SourcedObject } from "./objects";
+import type { SourcedObject } from "./caller";
 import { portsOf, type Alias, type Server } from "./services";
 
 const negAnnotation = "cloud.google.com/neg";

@@ -1,12 +1,10 @@
-import type { Caller } from "./caller";
+import type { Caller, SourcedObject } from "./caller";
 import { diallers } from "./dialling";
 import { exposures } from "./exposure";
-import type { SourcedObject } from "./objects";
 import { scrapes } from "./scraping";
 import { aliasesOf, type Server } from "./services";
 
-export type { Caller, Evidence } from "./caller";
-export { parseObjects, type KubernetesObject, type SourcedObject } from "./objects";
+export type { Caller, Evidence, SourcedObject } from "./caller";
 export type { Server } from "./services";
 
 /**

@@ -1,6 +1,7 @@
+import { field, isRecord, type KubernetesObject } from "../workload/objects";
 import type { Caller, Evidence } from "./caller";
 import { namespaceOf, qualified } from "./dialling";
-import { field, isRecord, type KubernetesObject, type SourcedObject } from "./objects";
+import type { SourcedObject } from "./caller";
 import { isTlsPort, portsOf, selects, type Alias, type Server } from "./services";
 
 /**

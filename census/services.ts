@@ -1,4 +1,4 @@
-import { field, isRecord, type KubernetesObject } from "./objects";
+import { field, isRecord, type KubernetesObject } from "../workload/objects";
 
 /** The server as others may find it in the cluster. */
 export interface Server {

@@ -1,4 +1,4 @@
-import { field, isRecord, type KubernetesObject } from "./objects";
+import { field, isRecord, type KubernetesObject } from "../workload/objects";
 
 /** A text somewhere in an object. */
 export interface Text {

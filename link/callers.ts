@@ -1,12 +1,13 @@
 import { findCallers, type Server } from "../census";
 import { configLines, judge, undeclaredProblems, type JudgedCaller } from "../census/answers";
-import { readManifests } from "../census/read";
+import { readManifests } from "../census/manifests";
 import type { StackConfig } from "../config/schema";
 import { describeProblems, type Problem } from "../problems/problem";
 import { podTemplateOf } from "../workload";
-import type { Member } from "./member";
+import { documentReader, type DocumentReader } from "../workload/documents";
+import type { Member } from "./transformed";
 
-/** Everybody who dials the server, as far as the manifests show, and what config says of them. */
+/** Every caller of the server that the manifests show, and what config says of it. */
 export interface Callers {
     readonly callers: readonly JudgedCaller[];
     /** What could not be searched. */
@@ -18,9 +19,10 @@ export function callersOf(
     config: StackConfig,
     server: Pick<Member, "identity" | "manifest">,
     clients: readonly Pick<Member, "identity">[],
+    read: DocumentReader = documentReader(),
 ): Callers {
     const paths = [config.server, ...config.clients].map(({ manifest }) => manifest);
-    const { objects, problems } = readManifests([...config.manifests, ...paths]);
+    const { objects, problems } = readManifests([...config.manifests, ...paths], read);
     const otherHosts = config.clients.flatMap(({ rewriteHosts }) => Object.keys(rewriteHosts));
     const callers = findCallers(objects, serverOf(config, server), otherHosts);
     const identities = clients.map(({ identity }) => identity);
@@ -37,11 +39,12 @@ export function callerWarnings(
     config: StackConfig,
     server: Pick<Member, "identity" | "manifest">,
     clients: readonly Pick<Member, "identity">[],
+    read: DocumentReader,
 ): readonly string[] {
     if (config.mode === "plain") {
         return [];
     }
-    const { callers, problems: unread } = callersOf(config, server, clients);
+    const { callers, problems: unread } = callersOf(config, server, clients, read);
     const problems = [...unread, ...undeclaredProblems(callers)];
     if (problems.length === 0) {
         return [];

@@ -1,13 +1,13 @@
+import { nameOf } from "../workload/objects";
 import type { Problem } from "../problems/problem";
-import { objectName } from "../workload/manifest";
-import type { Member } from "./member";
+import type { DeclaredMember } from "./member";
 
 /** What no two members may have in common. */
-export function clashProblems(members: readonly Member[]): readonly Problem[] {
+export function clashProblems(members: readonly DeclaredMember[]): readonly Problem[] {
     return [...nameProblems(members), ...secretProblems(members), ...companionProblems(members)];
 }
 
-function nameProblems(members: readonly Member[]): readonly Problem[] {
+function nameProblems(members: readonly DeclaredMember[]): readonly Problem[] {
     return repeated(members.map(({ identity }) => identity.name)).map((value) => ({
         field: "clients[].name",
         value,
@@ -17,14 +17,14 @@ function nameProblems(members: readonly Member[]): readonly Problem[] {
 }
 
 /** A Secret has its name from its workload's, which workloads of two kinds may share. */
-function secretProblems(members: readonly Member[]): readonly Problem[] {
-    const secretOf = ({ identity: { workload, secretName } }: Member) =>
+function secretProblems(members: readonly DeclaredMember[]): readonly Problem[] {
+    const secretOf = ({ identity: { workload, secretName } }: DeclaredMember) =>
         `${workload.namespace}/${secretName}`;
     return repeated(members.map(secretOf)).map((secret) => ({
         field: `Secret ${secret}`,
         value: members
             .filter((member) => secretOf(member) === secret)
-            .map(({ manifest }) => objectName(manifest))
+            .map(({ manifest }) => nameOf(manifest))
             .join(", "),
         expected: "one workload for each Secret, which has its name from it",
         fix: "list each workload once, and rename one of two kinds with one name",
@@ -32,15 +32,15 @@ function secretProblems(members: readonly Member[]): readonly Problem[] {
 }
 
 /** What stands beside the workloads of two files would be two resources for one object. */
-function companionProblems(members: readonly Member[]): readonly Problem[] {
-    return repeated(
-        members.flatMap(({ companions }) => [...new Set(companions.map(objectName))]),
-    ).map((value) => ({
-        field: "manifests of the members",
-        value,
-        expected: "each object in one file",
-        fix: "remove it from all files but one",
-    }));
+function companionProblems(members: readonly DeclaredMember[]): readonly Problem[] {
+    return repeated(members.flatMap(({ companions }) => [...new Set(companions.map(nameOf))])).map(
+        (value) => ({
+            field: "manifests of the members",
+            value,
+            expected: "each object in one file",
+            fix: "remove it from all files but one",
+        }),
+    );
 }
 
 /** Those that are there more than once, each once. */

@@ -1,30 +1,24 @@
-import { readFileSync } from "node:fs";
-
-import { certificateProblems } from "../pki/identityProblems";
-import { rootLifetimeProblems } from "../pki/lifetime";
 import type { StackConfig } from "../config/schema";
 import type { Contract } from "../contracts";
 import type { Identity } from "../pki/identity";
+import { certificateProblems } from "../pki/identityProblems";
+import { rootLifetimeProblems } from "../pki/lifetime";
 import type { Problem } from "../problems/problem";
-import { podTemplateOf, type OtherContainer } from "../workload";
+import { podTemplateOf, TransformError, type OtherContainer } from "../workload";
+import type { DocumentReader, ManifestDocument } from "../workload/documents";
 import {
     managedElsewhereProblems,
     managedPaths,
     type SharedField,
 } from "../workload/managedElsewhere";
-import {
-    objectName,
-    parseManifests,
-    type Manifest,
-    type WorkloadManifest,
-} from "../workload/manifest";
+import { manifestFile, type Manifest, type WorkloadManifest } from "../workload/manifest";
+import { nameOf } from "../workload/objects";
 import { identityOf, serviceAccountProblems, type IdentityConfig } from "./memberIdentity";
 import { networkPolicyProblems } from "./networkPolicy";
 import { serviceProblems } from "./services";
-import { problemsOf } from "./transformed";
 
-/** One side of the link with everything that is needed to put it in place. */
-export interface Member {
+/** One side of the link, as config and its file state it. */
+export interface DeclaredMember {
     readonly identity: Identity;
     readonly contract: Contract;
     /** The workload in plain HTTP, as its file states it. */
@@ -57,17 +51,18 @@ interface MemberConfig extends IdentityConfig {
  * Finds a member's workload in its file and works out its identity. Undefined, with the reason among
  * `problems`, if there is no such workload.
  */
-export function resolveMember(
+export function declaredMember(
     config: StackConfig,
     field: string,
     member: MemberConfig,
+    read: DocumentReader,
     problems: Problem[],
-): Member | undefined {
-    const found = findWorkload(field, member, problems);
+): DeclaredMember | undefined {
+    const found = findWorkload(field, member, read, problems);
     if (found === undefined) {
         return undefined;
     }
-    const unreadable = problemsOf(() => podTemplateOf(found.manifest));
+    const unreadable = orProblems(() => podTemplateOf(found.manifest)).problems;
     if (unreadable.length > 0) {
         problems.push(...unreadable);
         return undefined;
@@ -116,13 +111,14 @@ function otherContainerOf(
 function findWorkload(
     field: string,
     { manifest: path, workload, sharesFile }: MemberConfig,
+    read: DocumentReader,
     problems: Problem[],
-): Pick<Member, "manifest" | "companions"> | undefined {
-    const text = readManifest(field, path, problems);
-    if (text === undefined) {
+): Pick<DeclaredMember, "manifest" | "companions"> | undefined {
+    const documents = readFile(field, path, read, problems);
+    if (documents === undefined) {
         return undefined;
     }
-    const { file, problems: faults } = parseManifests(path, text);
+    const { file, problems: faults } = manifestFile(path, documents);
     problems.push(...faults);
     const candidates = file.workloads.filter(
         ({ metadata }) => workload === undefined || metadata.name === workload,
@@ -135,16 +131,21 @@ function findWorkload(
         problems.push({
             field: `${field}.workload`,
             ...(workload !== undefined && { value: workload }),
-            expected: `one workload of ${path}, which has ${file.workloads.map(objectName).join(", ") || "none"}`,
+            expected: `one workload of ${path}, which has ${file.workloads.map(nameOf).join(", ") || "none"}`,
             fix: `pulumi config set --path '${field}.workload' <name>`,
         });
     }
     return undefined;
 }
 
-function readManifest(field: string, path: string, problems: Problem[]): string | undefined {
+function readFile(
+    field: string,
+    path: string,
+    read: DocumentReader,
+    problems: Problem[],
+): readonly ManifestDocument[] | undefined {
     try {
-        return readFileSync(path, "utf8");
+        return read(path);
     } catch (error) {
         problems.push({
             field: `${field}.manifest`,
@@ -153,5 +154,22 @@ function readManifest(field: string, path: string, problems: Problem[]): string 
             fix: `pulumi config set --path '${field}.manifest' <file>`,
         });
         return undefined;
+    }
+}
+
+/** A value, or the problems that keep it from being made. */
+export type OrProblems<T> =
+    | { readonly value: T; readonly problems: readonly [] }
+    | { readonly value?: never; readonly problems: readonly Problem[] };
+
+/** Makes a value; a `TransformError` becomes its problems. */
+export function orProblems<T>(make: () => T): OrProblems<T> {
+    try {
+        return { value: make(), problems: [] };
+    } catch (error) {
+        if (error instanceof TransformError) {
+            return { problems: error.problems };
+        }
+        throw error;
     }
 }

@@ -5,6 +5,7 @@ import type { Contract } from "../contracts";
 import type { Identity } from "../pki/identity";
 import type { Problem } from "../problems/problem";
 import { podTemplateOf } from "../workload";
+import { workloadKinds } from "../workload/kinds";
 import type { WorkloadManifest } from "../workload/manifest";
 
 /** What config says of a member's names. */
@@ -61,7 +62,7 @@ function selectorOf({ kind, spec }: WorkloadManifest): Identity["podSelector"] |
     const { selector } = (spec ?? {}) as {
         readonly selector?: { readonly matchLabels?: Identity["podSelector"] };
     };
-    return kind === "Job" || kind === "CronJob" ? undefined : selector?.matchLabels;
+    return workloadKinds[kind].rollsOut ? selector?.matchLabels : undefined;
 }
 
 /** An identity on service account `default` is everybody's, unless config allows it by name. */

@@ -1,6 +1,7 @@
+import { nameOf } from "../workload/objects";
 import { placeholderProblems } from "../problems/placeholders";
 import type { Problem } from "../problems/problem";
-import { objectName, type Manifest } from "../workload/manifest";
+import { type Manifest } from "../workload/manifest";
 
 /** Values in the manifests of a member that their owner has yet to fill in. */
 export function manifestPlaceholders({
@@ -13,7 +14,7 @@ export function manifestPlaceholders({
     return [manifest, ...companions].flatMap((object) =>
         placeholderProblems(object).map((problem) => ({
             ...problem,
-            field: `${objectName(object)}: ${problem.field}`,
+            field: `${nameOf(object)}: ${problem.field}`,
             fix: "edit its manifest",
         })),
     );

@@ -1,15 +1,16 @@
 import { resolve } from "node:path";
 
-import type { Issuance } from "../issuance/requester";
-import { googleCasProblems } from "../issuance/googleCas/problems";
 import type { StackConfig } from "../config/schema";
-import type { Link } from "./link";
+import { googleCasProblems } from "../issuance/googleCas/problems";
+import type { Issuance } from "../issuance/requester";
 import { describeProblems, type Problem } from "../problems/problem";
+import { documentReader } from "../workload/documents";
 import { callerWarnings } from "./callers";
 import { clashProblems } from "./clashes";
-import { resolveMember, type Member } from "./member";
+import type { Link } from "./link";
+import { declaredMember, type DeclaredMember } from "./member";
 import { manifestPlaceholders } from "./placeholders";
-import { transformProblems, type LinkTerms } from "./transformed";
+import { transformMember, type LinkTerms, type Member } from "./transformed";
 import { contractOf, publishedUrls, viaProblems } from "./via";
 
 /** The link, worked out from config and manifests. */
@@ -20,13 +21,13 @@ export interface ResolvedLink {
     readonly clients: readonly Member[];
     /** What the transform of every member is told of the link. */
     readonly terms: LinkTerms;
-    /** Sentences for preview on what may stop, and stops nobody. */
+    /** Non-fatal warnings, shown in the preview. */
     readonly warnings: readonly string[];
 }
 
 /**
- * Reads the manifests that config names and works out the link: who its members are, what their
- * certificates say, and how clients reach the server. Reads files, touches nothing else.
+ * Reads the manifests that config names and works out the link: its members, what their
+ * certificates say, their workloads under the link, and how clients reach the server.
  *
  * @param placeholders Whether manifests may hold values that are not filled in yet.
  * @throws Error with every problem of config against manifests at once; in mode `mtls` a caller of
@@ -37,49 +38,74 @@ export function resolveLink(
     placeholders: "accept" | "refuse" = "accept",
 ): ResolvedLink {
     const problems: Problem[] = [];
-    const files = [config.server, ...config.clients].map(({ manifest }) => resolve(manifest));
-    const declaredServer = { ...config.server, name: "server", sharesFile: false };
-    const server = resolveMember(config, "server", declaredServer, problems);
-    const clients = config.clients.flatMap((client, index) => {
-        const sharesFile = files.indexOf(resolve(client.manifest)) <= index;
-        const declared = { ...client, contract: contractOf(client), sharesFile };
-        const member = resolveMember(config, `clients[${index}]`, declared, problems);
-        return member === undefined ? [] : [member];
-    });
-    const members = [...(server === undefined ? [] : [server]), ...clients];
+    const read = documentReader();
+    const declared = declaredMembers(config, (field, member) =>
+        declaredMember(config, field, member, read, problems),
+    );
+    const members = [declared.server, ...declared.clients].filter((one) => one !== undefined);
+    const terms = declared.server && termsOf(config, declared.server);
+    const transformed = terms ? members.map((member) => transformMember(member, terms)) : [];
     problems.push(
         ...viaProblems(config.clients),
         ...clashProblems(members),
         ...rootProblems(config, members),
         ...(placeholders === "refuse" ? members.flatMap(manifestPlaceholders) : []),
-        ...(server === undefined ? [] : transformProblems(members, termsOf(config, server))),
+        ...transformed.flatMap((one) => one.problems),
     );
-    if (server === undefined || problems.length > 0) {
+    const [server, ...clients] = transformed.flatMap(({ value }) => value ?? []);
+    if (problems.length > 0 || server === undefined || terms === undefined) {
         throw new Error(describeProblems("The link cannot be worked out:", problems));
     }
-    const warnings = callerWarnings(config, server, clients);
-    const { workload } = server.identity;
-    const { port } = config.server.contract;
-    const scheme = config.mode === "plain" ? "http" : "https";
     return {
-        link: {
-            name: config.linkName,
-            mode: config.mode,
-            kubeContext: config.kubeContext,
-            serverUrl: `${scheme}://${config.server.services[0] ?? ""}.${workload.namespace}.svc:${port}`,
-            server: server.identity,
-            clients: clients.map(({ identity }) => identity),
-            exemptCallers: config.exemptCallers,
-            issuance: issuanceOf(config),
-        },
+        link: linkOf(config, server, clients),
         server,
         clients,
-        terms: termsOf(config, server),
-        warnings,
+        terms,
+        warnings: callerWarnings(config, server, clients, read),
     };
 }
 
-function termsOf({ mode, server, clients, envoy }: StackConfig, { identity }: Member): LinkTerms {
+/** Every member that config declares, each with its field of the config. */
+function declaredMembers(
+    { server, clients }: StackConfig,
+    declare: (
+        field: string,
+        member: Parameters<typeof declaredMember>[2],
+    ) => DeclaredMember | undefined,
+) {
+    const files = [server, ...clients].map(({ manifest }) => resolve(manifest));
+    return {
+        server: declare("server", { ...server, name: "server", sharesFile: false }),
+        clients: clients.map((client, index) =>
+            declare(`clients[${index}]`, {
+                ...client,
+                contract: contractOf(client),
+                sharesFile: files.indexOf(resolve(client.manifest)) <= index,
+            }),
+        ),
+    };
+}
+
+function linkOf(config: StackConfig, server: Member, clients: readonly Member[]): Link {
+    const { workload } = server.identity;
+    const scheme = config.mode === "plain" ? "http" : "https";
+    const host = `${config.server.services[0] ?? ""}.${workload.namespace}.svc`;
+    return {
+        name: config.linkName,
+        mode: config.mode,
+        kubeContext: config.kubeContext,
+        serverUrl: `${scheme}://${host}:${config.server.contract.port}`,
+        server: server.identity,
+        clients: clients.map(({ identity }) => identity),
+        exemptCallers: config.exemptCallers,
+        issuance: issuanceOf(config),
+    };
+}
+
+function termsOf(
+    { mode, server, clients, envoy }: StackConfig,
+    { identity }: DeclaredMember,
+): LinkTerms {
     return {
         mode,
         serverHosts: [...identity.dnsNames, ...identity.ipAddresses],
@@ -94,7 +120,7 @@ function issuanceOf({ certManager }: StackConfig): Issuance {
     return { requester: { namespace, serviceAccount }, policies: approver !== undefined };
 }
 
-function rootProblems(config: StackConfig, members: readonly Member[]): readonly Problem[] {
+function rootProblems(config: StackConfig, members: readonly DeclaredMember[]): readonly Problem[] {
     const { trustRoot, linkName, mode, certManager } = config;
     const identities = members.map(({ identity }) => identity);
     return trustRoot.kind === "googleCas"

@@ -1,4 +1,4 @@
-import { field as valueAt } from "../census/objects";
+import { field as valueAt } from "../workload/objects";
 import { selects } from "../census/services";
 import type { Identity } from "../pki/identity";
 import type { Problem } from "../problems/problem";

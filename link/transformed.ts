@@ -1,8 +1,7 @@
-import type { Problem } from "../problems/problem";
 import type { Mode } from "../contracts";
-import { TransformError, transformWorkload, type UrlTarget } from "../workload";
+import { transformWorkload, type UrlTarget } from "../workload";
 import type { WorkloadManifest } from "../workload/manifest";
-import type { Member } from "./member";
+import { orProblems, type DeclaredMember, type OrProblems } from "./member";
 
 /** What the transform of every member is told of the link. */
 export interface LinkTerms {
@@ -18,45 +17,32 @@ export interface LinkTerms {
     readonly envoyImage: string;
 }
 
-/**
- * A member's workload as it goes to the cluster, and sentences for preview.
- * @throws TransformError with everything that keeps it from being transformed.
- */
+/** One side of the link with everything that is needed to put it in place. */
+export interface Member extends DeclaredMember {
+    /** The workload as it goes to the cluster. */
+    readonly transformed: WorkloadManifest;
+    /** What the transform tells a reader of the preview. */
+    readonly notes: readonly string[];
+}
+
+/** Transforms a member's workload. */
 export function transformMember(
-    member: Member,
+    member: DeclaredMember,
     { mode, serverHosts, serverPort, publishedUrls, envoyImage }: LinkTerms,
-): { readonly manifest: WorkloadManifest; readonly notes: readonly string[] } {
-    const { identity, manifest, contract, otherContainers, rewriteHosts } = member;
-    return transformWorkload(manifest, {
-        mode,
-        contract,
-        container: identity.container,
-        otherContainers,
-        secretName: identity.secretName,
-        server: { hosts: serverHosts, port: serverPort },
-        publishedUrls,
-        envoyImage,
-        rewriteHosts,
+): OrProblems<Member> {
+    const { identity, contract, otherContainers, rewriteHosts } = member;
+    return orProblems(() => {
+        const { manifest: transformed, notes } = transformWorkload(member.manifest, {
+            mode,
+            contract,
+            container: identity.container,
+            otherContainers,
+            secretName: identity.secretName,
+            server: { hosts: serverHosts, port: serverPort },
+            publishedUrls,
+            envoyImage,
+            rewriteHosts,
+        });
+        return { ...member, transformed, notes };
     });
-}
-
-/** What keeps any of the members from being transformed. */
-export function transformProblems(
-    members: readonly Member[],
-    terms: LinkTerms,
-): readonly Problem[] {
-    return members.flatMap((member) => problemsOf(() => transformMember(member, terms)));
-}
-
-/** The problems with which a workload is refused; none where it is not. */
-export function problemsOf(read: () => unknown): readonly Problem[] {
-    try {
-        read();
-        return [];
-    } catch (error) {
-        if (error instanceof TransformError) {
-            return error.problems;
-        }
-        throw error;
-    }
 }

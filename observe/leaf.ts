@@ -3,7 +3,7 @@ import type { X509Certificate } from "node:crypto";
 import type { Identity } from "../pki/identity";
 import { notReady, type CertManagerCertificate } from "./certificate";
 import type { PinnedCluster } from "./pinnedCluster";
-import type { SecretFiles } from "./reads";
+import type { SecretFiles } from "./clusterReads";
 import { lastIssued } from "./rootInForce";
 import { anchorOf, certificatesIn, type CertificateFile } from "./x509";
 

@@ -1,6 +1,6 @@
 import { setTimeout } from "node:timers/promises";
 
-import { isApiFailure, messageOf } from "./read";
+import { isApiFailure, messageOf } from "./apiRead";
 
 /** What one look at the cluster gives. */
 export type Look =

@@ -1,6 +1,5 @@
-import { clientsOf, type Clients } from "./clients";
-import { loadContext } from "./kubeconfig";
-import { clusterReads, type ClusterReads } from "./reads";
+import { clientsOf, loadContext, type Clients } from "./kubeconfig";
+import { clusterReads, type ClusterReads } from "./clusterReads";
 
 /** The cluster that a stack is pinned to, as an update asks it. */
 export interface PinnedCluster extends ClusterReads {

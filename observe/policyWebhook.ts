@@ -1,6 +1,6 @@
 import type { Look, Observation } from "./observation";
 import type { PinnedCluster } from "./pinnedCluster";
-import { isApiFailure, messageOf } from "./read";
+import { isApiFailure, messageOf } from "./apiRead";
 
 const group = "policy.cert-manager.io";
 const version = "v1alpha1";

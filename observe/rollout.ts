@@ -1,4 +1,4 @@
-import type { WorkloadRef } from "../pki/identity";
+import type { WorkloadRef } from "../workload/kinds";
 
 /** How far a workload's pods are those of its latest template. */
 export interface Rollout {

@@ -1,4 +1,4 @@
-import type { WorkloadRef } from "../pki/identity";
+import type { WorkloadRef } from "../workload/kinds";
 import type { Look, Observation } from "./observation";
 import type { PinnedCluster } from "./pinnedCluster";
 import { rolloutOf, type Rollout } from "./rollout";

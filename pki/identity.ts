@@ -1,12 +1,5 @@
 import type { Usage } from "../contracts";
-
-/** A workload object in the cluster. */
-export interface WorkloadRef {
-    readonly apiVersion: string;
-    readonly kind: "CronJob" | "DaemonSet" | "Deployment" | "Job" | "StatefulSet";
-    readonly namespace: string;
-    readonly name: string;
-}
+import type { WorkloadRef } from "../workload/kinds";
 
 /** Algorithm and size (bits of the modulus or of the curve) of a leaf's private key. */
 export interface KeySpec {

@@ -7,13 +7,12 @@ import type {
 } from "@pulumi/policy";
 import { z } from "zod";
 
-import { attempt, type Allowance, type Finding, type Rule } from "../rules/rule";
+import { collectFindings, type Allowance, type RuleFinding, type Rule } from "../rules/rule";
 import { describeProblem } from "../problems/problem";
-import { allowedBy, type Stacks } from "./allowed";
+import { allowedBy, today, type SettingsByStack } from "./allowances";
 import { Resources, type ResourceReport } from "./resources";
-import { today } from "./today";
 
-/** Rules as the policies of a pack. */
+/** The rules as policies of @pulumi/policy. */
 export function toPolicies(rules: readonly Rule[]): Policies {
     const resources = new Resources();
     return rules.map((rule) => toPolicy(rule, resources));
@@ -35,7 +34,7 @@ function toPolicy(rule: Rule, resources: Resources): Policies[number] {
                   const resource = resources.registered(reportOf(args));
                   if (!rule.appliesTo(args.type)) return;
                   const allowed = allowedTo(rule, args.urn, args.getConfig());
-                  reportAll(attempt(rule.check(resource, allowed, today())), report);
+                  reportAll(collectFindings(rule.check(resource, allowed, today())), report);
               },
           }
         : {
@@ -43,12 +42,12 @@ function toPolicy(rule: Rule, resources: Resources): Policies[number] {
               validateStack: (args, report) => {
                   const allowed = allowedTo(rule, args.resources[0]?.urn, args.getConfig());
                   const all = args.resources.map((one) => resources.final(reportOf(one)));
-                  reportAll(attempt(rule.check(all, allowed, today())), report);
+                  reportAll(collectFindings(rule.check(all, allowed, today())), report);
               },
           };
 }
 
-/** `stacks`: what the rule allows each stack that is listed. */
+/** One property, `stacks`: the allowance of each listed stack. */
 function configSchema({ schema }: Allowance<unknown>): PolicyConfigSchema {
     const { $schema, ...allowed } = z.toJSONSchema(schema, { io: "input" });
     return { properties: { stacks: { type: "object", additionalProperties: allowed as object } } };
@@ -66,14 +65,14 @@ function reportOf({
 
 function allowedTo(rule: Rule, urn: string | undefined, config: object): unknown {
     const stack = (urn ?? "").split("::")[0]?.replace("urn:pulumi:", "") ?? "";
-    return allowedBy(rule, stack, (config as { readonly stacks?: Stacks }).stacks);
+    return allowedBy(rule, stack, (config as { readonly stacks?: SettingsByStack }).stacks);
 }
 
 /**
- * Reports every finding, then throws the first error of an unknown value, if any: Pulumi makes an
- * advisory note of it.
+ * Reports every finding, then rethrows Pulumi's error on the first unknown value, if any: Pulumi
+ * turns that into an advisory note.
  */
-function reportAll(findings: Iterable<Finding>, report: ReportViolation): void {
+function reportAll(findings: Iterable<RuleFinding>, report: ReportViolation): void {
     const undecided: unknown[] = [];
     for (const finding of findings) {
         if (finding.undecided === undefined) {

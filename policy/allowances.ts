@@ -1,6 +1,12 @@
+import { describeProblems } from "../problems/problem";
+import type { Rule } from "../rules/rule";
+
+/** Settings of one rule, by stack. */
+export type SettingsByStack = Readonly<Record<string, unknown>>;
+
 /**
- * What the stacks listed here may do that strict rules forbid, by rule; every other stack is held
- * to the strict ones. A `--policy-pack-config` file replaces the list of each rule that it names.
+ * What the listed stacks may do although the strict setting forbids it, by rule; other stacks get
+ * the strict setting. A `--policy-pack-config` file replaces the whole list of each rule it names.
  */
 export const allowances: Readonly<Record<string, Readonly<Record<string, object>>>> = {
     "link-mode": { dev: { modes: ["plain", "tls", "mtls"] } },
@@ -8,3 +14,27 @@ export const allowances: Readonly<Record<string, Readonly<Record<string, object>
     // The published server manifest names no service account.
     "leaf-account": { dev: { certificates: ["noetl/noetl-server-rust-server-tls"] } },
 };
+
+/**
+ * The setting of a rule for a stack: the pack's config, or else the strict setting.
+ * @throws Error if the config does not fit the rule's schema.
+ */
+export function allowedBy(rule: Rule, stack: string, settings: SettingsByStack = {}): unknown {
+    if (rule.allowance === undefined) return undefined;
+    if (!(stack in settings)) return rule.allowance.strict;
+    const result = rule.allowance.schema.safeParse(settings[stack]);
+    if (result.success) return result.data;
+    throw new Error(
+        describeProblems(
+            `The policy pack's config of ${rule.name} for stack ${stack} cannot be used:`,
+            result.error.issues.map(({ path, message }) => ({
+                field: ["stacks", stack, ...path].join("."),
+                expected: message,
+                fix: "correct the pack's config (docs/policies.md)",
+            })),
+        ),
+    );
+}
+
+/** Today's ISO date in UTC, compared with the last day of exemptions. */
+export const today = () => new Date().toISOString().slice(0, 10);

@@ -4,7 +4,7 @@ import { rules } from "../rules";
 import { toPolicies } from "./adapter";
 import { allowances } from "./allowances";
 
-/** The level is repeated because Pulumi takes settings without one for advisory. */
+/** Pulumi treats settings without an enforcement level as advisory, so it is repeated. */
 const settings: PolicyPackConfig = Object.fromEntries(
     rules
         .filter(({ allowance }) => allowance !== undefined)

@@ -1,7 +1,7 @@
 import type { Component, Resource } from "../rules/rule";
-import { Value } from "../rules/value";
+import { Property } from "../rules/property";
 
-/** A resource as Pulumi tells of it, before its step or at the end. */
+/** A resource as Pulumi reports it, before its step or after the update. */
 export interface ResourceReport {
     readonly urn: string;
     readonly type: string;
@@ -9,29 +9,29 @@ export interface ResourceReport {
     /** URN of the parent; empty for the stack. */
     readonly parent: string;
     readonly protect: boolean;
-    /** Inputs before the step, outputs at the end. */
+    /** Inputs before the step, outputs after the update. */
     readonly props: object;
 }
 
-/** The resources of one stack as rules see them. */
+/** Turns the reports of one stack into resources for rules. */
 export class Resources {
-    /** What each component was given, by URN; a component is registered before its parts. */
-    private readonly components = new Map<string, Component & { readonly given: object }>();
+    /** Components by URN; Pulumi registers a component before its children. */
+    private readonly components = new Map<string, Component & { readonly args: object }>();
 
-    /** A resource before its step, by its inputs. */
+    /** A resource before its step, with its inputs. */
     registered(report: ResourceReport): Resource {
         const { urn, type, name, props } = report;
-        const value = new Value(props);
+        const value = new Property(props);
         if (type.startsWith("mtls:")) {
-            this.components.set(urn, { type, name, given: props, props: value });
+            this.components.set(urn, { type, name, args: props, props: value });
         }
         return { ...this.described(report), props: value };
     }
 
-    /** A resource at the end, by its outputs; a component by what it was given and registered. */
+    /** A resource after the update, with its outputs; a component with its args and outputs. */
     final(report: ResourceReport): Resource {
-        const given = this.components.get(report.urn)?.given ?? {};
-        return { ...this.described(report), props: new Value(joined(given, report.props)) };
+        const args = this.components.get(report.urn)?.args ?? {};
+        return { ...this.described(report), props: new Property(merged(args, report.props)) };
     }
 
     private described({ urn, type, name, parent, protect }: ResourceReport) {
@@ -39,8 +39,8 @@ export class Resources {
     }
 }
 
-/** The properties of both, each read where it is: touching one that is unknown may throw. */
-function joined(...sources: readonly object[]): object {
+/** The properties of all sources by getter, because reading an unknown one may throw. */
+function merged(...sources: readonly object[]): object {
     const properties = sources.flatMap((source) =>
         Object.keys(source).map((key): [string, PropertyDescriptor] => [
             key,

@@ -1,7 +1,14 @@
 import { isDeepStrictEqual } from "node:util";
 
-import { isObject, isSecret, reveal, type Properties, type Value } from "../rules/wire";
-import { mask, maskedSecret } from "./masking";
+import {
+    isObject,
+    isSecret,
+    mapLeaves,
+    reveal,
+    unknownValue,
+    type Properties,
+    type Value,
+} from "../rules/wire";
 
 /**
  * One changed field: absent `before` means added, absent `after` removed. Values are masked.
@@ -130,3 +137,17 @@ function fieldChange(path: Path, before: Maybe, after: Maybe): FieldChange {
 }
 
 const keysOf = (...objects: readonly object[]) => [...new Set(objects.flatMap(Object.keys))].sort();
+
+/** What a reader sees in place of a secret. */
+export const maskedSecret = "[secret]";
+
+/** What a reader sees in place of a value that only an update can know. */
+export const maskedUnknown = "[unknown]";
+
+/** The value as a reader may see it: no secret, unknowns named. */
+export function mask(value: Value): Value {
+    return mapLeaves(value, (leaf) => {
+        if (isSecret(leaf)) return maskedSecret;
+        return leaf === unknownValue ? maskedUnknown : leaf;
+    });
+}

@@ -1,8 +1,6 @@
 import { isObject, type Value } from "../rules/wire";
-import { mask } from "./masking";
+import { mask, pathText, type FieldChange } from "./fields";
 import type { RecordedResource } from "./record";
-import type { FieldChange } from "./fields";
-import { pathText } from "./fields";
 import { joined, listed, say, type Sentence } from "./sentence";
 
 /** The value under a path of keys, as a reader may see it. */

@@ -1,19 +1,20 @@
-import { secretAccess } from "./access";
-import { imageDigest } from "./images";
-import { issuerGuarded } from "./issuer";
+import { credentialsMounted } from "./credentialsMounted";
+import { noHttpProbe } from "./httpProbes";
+import { imageDigest } from "./imageDigest";
+import { issuerGuarded } from "./issuerGuard";
 import { leafAccount, leafNames, leafUsage } from "./leaf";
-import { leafKey, leafLifetime } from "./lifetime";
-import { callersDeclared, membersComplete } from "./members";
-import { linkMode } from "./mode";
+import { leafKey, leafLifetime } from "./leafLifetime";
+import { linkMode } from "./linkMode";
+import { membersComplete } from "./members";
+import { callersDeclared, noPlainUrl } from "./plainUrls";
 import { privateKeyOutputs, privateKeys } from "./privateKeys";
-import { noHttpProbe } from "./probes";
 import { rootProtected } from "./rootProtection";
 import type { Rule } from "./rule";
+import { secretAccess } from "./secretAccess";
 import { rootDedicated, rootKind, rootLifetime } from "./trustRoot";
 import { verificationOn } from "./verification";
-import { credentialsMounted, noPlainUrl } from "./workload";
 
-/** Every rule of the policy pack, in the order of its page. */
+/** Every rule of the policy pack, in the order of docs/policies.md. */
 export const rules: readonly Rule[] = [
     linkMode,
     membersComplete,

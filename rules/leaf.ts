@@ -1,13 +1,13 @@
-import { dnsNameFault } from "../pki/dnsName";
-import { spiffeIdFault } from "../pki/spiffe";
-import { isAuthority, isCertificate } from "./kubernetes";
-import { attempt, type Finding, type Resource, type ResourceRule } from "./rule";
 import { z } from "zod";
 
+import { dnsNameFault } from "../pki/dnsName";
+import { spiffeIdFault } from "../pki/spiffe";
+import { isCaCertificate, isCertificate } from "./kubernetes";
+import { collectFindings, type RuleFinding, type Resource, type ResourceRule } from "./rule";
 const purposes = ["server auth", "client auth"];
 const keyUsages = ["digital signature", "key encipherment"];
 
-/** One purpose per leaf (invariant 1). */
+/** A leaf has either serverAuth or clientAuth (invariant 1). */
 export const leafUsage: ResourceRule = {
     name: "leaf-usage",
     description:
@@ -18,25 +18,25 @@ export const leafUsage: ResourceRule = {
     enforcement: "mandatory",
     kind: "resource",
     appliesTo: isCertificate,
-    check: (resource) => attempt(ofLeaf(resource, usageFindings)),
+    check: (resource) => collectFindings(checkLeaf(resource, usageFindings)),
 };
 
-/** Names that say who it is, and nothing else (invariant 1). */
+/** SANs: DNS names for servers only, one SPIFFE ID, nothing else (invariant 1). */
 export const leafNames: ResourceRule = {
     name: "leaf-names",
     description:
         "A server's leaf has at least one DNS name and no wildcard, a client's has none, and each " +
         "carries one SPIFFE ID, that of a service account of its own namespace: clients verify the " +
-        "name they dial, and a name that several hold tells nobody apart.",
+        "name they dial, and a name that several leaves hold identifies none of them.",
     fix: "Name the Services that clients dial in `server.services`; leave the rest to `WorkloadCertificate`.",
     enforcement: "mandatory",
     kind: "resource",
     appliesTo: isCertificate,
     check: (resource) =>
-        attempt(
-            ofLeaf(resource, dnsFindings),
-            ofLeaf(resource, spiffeFindings),
-            ofLeaf(resource, otherNameFindings),
+        collectFindings(
+            checkLeaf(resource, dnsFindings),
+            checkLeaf(resource, spiffeFindings),
+            checkLeaf(resource, otherNameFindings),
         ),
 };
 
@@ -49,7 +49,7 @@ const accounts = z.strictObject({
 
 type AllowedAccounts = z.infer<typeof accounts>;
 
-/** An identity is a service account of its own (invariant 1). */
+/** An identity has a service account of its own (invariant 1). */
 export const leafAccount: ResourceRule<AllowedAccounts> = {
     name: "leaf-account",
     description:
@@ -61,24 +61,24 @@ export const leafAccount: ResourceRule<AllowedAccounts> = {
     kind: "resource",
     appliesTo: isCertificate,
     check: (resource, allowed) =>
-        attempt(ofLeaf(resource, (leaf) => accountFindings(leaf, allowed))),
+        collectFindings(checkLeaf(resource, (leaf) => accountFindings(leaf, allowed))),
 };
 
-function* ofLeaf(
+function* checkLeaf(
     resource: Resource,
-    check: (leaf: Resource) => Iterable<Finding>,
-): Iterable<Finding> {
-    if (!isAuthority(resource)) {
+    check: (leaf: Resource) => Iterable<RuleFinding>,
+): Iterable<RuleFinding> {
+    if (!isCaCertificate(resource)) {
         yield* check(resource);
     }
 }
 
-function* usageFindings({ props }: Resource): Iterable<Finding> {
+function* usageFindings({ props }: Resource): Iterable<RuleFinding> {
     const usages = props.at("spec", "usages");
     const found = usages.texts;
     const purpose = found.filter((usage) => purposes.includes(usage));
-    const strange = found.filter((usage) => ![...purposes, ...keyUsages].includes(usage));
-    if (purpose.length !== 1 || strange.length > 0) {
+    const unexpected = found.filter((usage) => ![...purposes, ...keyUsages].includes(usage));
+    if (purpose.length !== 1 || unexpected.length > 0) {
         yield {
             field: usages.path,
             ...(usages.isPresent && { value: found }),
@@ -89,7 +89,7 @@ function* usageFindings({ props }: Resource): Iterable<Finding> {
     }
 }
 
-function* dnsFindings({ props }: Resource): Iterable<Finding> {
+function* dnsFindings({ props }: Resource): Iterable<RuleFinding> {
     const names = props.at("spec", "dnsNames");
     const isServer = props.at("spec", "usages").texts.includes("server auth");
     if (isServer && names.texts.length === 0) {
@@ -115,13 +115,13 @@ function* dnsFindings({ props }: Resource): Iterable<Finding> {
     }
 }
 
-function* spiffeFindings({ props }: Resource): Iterable<Finding> {
+function* spiffeFindings({ props }: Resource): Iterable<RuleFinding> {
     const uris = props.at("spec", "uris");
     const [uri, ...more] = uris.texts;
     const namespace = props.at("metadata", "namespace").text ?? "";
-    const foreign = uri?.split("/ns/")[1]?.startsWith(`${namespace}/sa/`) !== true;
+    const isForeign = uri?.split("/ns/")[1]?.startsWith(`${namespace}/sa/`) !== true;
     const fault = uri === undefined ? undefined : spiffeIdFault(uri);
-    if (uri === undefined || more.length > 0 || fault !== undefined || foreign) {
+    if (uri === undefined || more.length > 0 || fault !== undefined || isForeign) {
         yield {
             field: uris.path,
             ...(uris.isPresent && { value: uris.texts }),
@@ -131,7 +131,7 @@ function* spiffeFindings({ props }: Resource): Iterable<Finding> {
     }
 }
 
-function* otherNameFindings({ props }: Resource): Iterable<Finding> {
+function* otherNameFindings({ props }: Resource): Iterable<RuleFinding> {
     for (const kind of ["emailAddresses", "otherNames"]) {
         const names = props.at("spec", kind);
         if (names.items.length > 0) {
@@ -145,7 +145,7 @@ function* otherNameFindings({ props }: Resource): Iterable<Finding> {
     }
 }
 
-function* accountFindings({ props }: Resource, allowed: AllowedAccounts): Iterable<Finding> {
+function* accountFindings({ props }: Resource, allowed: AllowedAccounts): Iterable<RuleFinding> {
     const names = [props.at("metadata", "namespace").text, props.at("metadata", "name").text];
     const uri = props.at("spec", "uris", 0);
     if (

@@ -1,34 +1,21 @@
-import { plainServerUrls, serverAddress } from "../workload/serverUrl";
-import { isCertificate, linkOf, objectName, runsPods, workloadComponent } from "./kubernetes";
-import { attempt, type Finding, type Resource, type StackRule } from "./rule";
-import { Value } from "./value";
+import { isCertificate, memberProps, objectName, workloadComponent } from "./kubernetes";
+import { collectFindings, type RuleFinding, type Resource, type StackRule } from "./rule";
+import { Property } from "./property";
 
-/** The link is complete: nobody who is declared is missing. */
+/** Every declared member has its component, workload and Certificate. */
 export const membersComplete: StackRule = {
     name: "members-complete",
     description:
         "The server and every client that the stack declares in its output `link` are there: the " +
         "component, in the link's mode, the workload that it makes, and the certificate that the " +
-        "workload mounts. Whoever is left out stays in plain HTTP, or is locked out.",
+        "workload mounts. A member that is left out stays in plain HTTP or is locked out.",
     fix: "Create one `MtlsWorkload` and one `WorkloadCertificate` for the server and for each client, and export `link`.",
     enforcement: "mandatory",
     kind: "stack",
-    check: (resources) => attempt(completeFindings(resources)),
+    check: (resources) => collectFindings(completeFindings(resources)),
 };
 
-/** Nobody calls the server from outside the link. */
-export const callersDeclared: StackRule = {
-    name: "callers-declared",
-    description:
-        "No workload of the stack calls the server in plain HTTP without being one of its declared " +
-        "clients: in tls and mtls its calls fail.",
-    fix: "Add the workload to `clients`, so that it gets a certificate and the transform.",
-    enforcement: "mandatory",
-    kind: "stack",
-    check: (resources) => attempt(callerFindings(resources)),
-};
-
-/** What the rule looks members up in, by `<kind> <namespace>/<name>`. */
+/** Resources of the stack by `<kind> <namespace>/<name>`; certificates by `<namespace>/<name>`. */
 interface Inventory {
     readonly components: readonly Resource[];
     readonly byWorkload: ReadonlyMap<string, Resource>;
@@ -42,14 +29,16 @@ function inventory(resources: readonly Resource[]): Inventory {
     return {
         components,
         byWorkload: new Map(components.map((one) => [workloadName(one.props), one])),
-        workloads: new Set(resources.filter((one) => linkOf(one) !== undefined).map(liveName)),
+        workloads: new Set(
+            resources.filter((one) => memberProps(one) !== undefined).map(objectKey),
+        ),
         certificates: new Map(certificates.map((one) => [objectName(one.props), one])),
     };
 }
 
-function* completeFindings(resources: readonly Resource[]): Iterable<Finding> {
+function* completeFindings(resources: readonly Resource[]): Iterable<RuleFinding> {
     const stack = resources.find(({ type }) => type === "pulumi:pulumi:Stack");
-    const link = stack?.props.at("link") ?? new Value({}).at("link");
+    const link = stack?.props.at("link") ?? new Property({}).at("link");
     const found = inventory(resources);
     const members = [link.at("server"), ...link.at("clients").items];
     const declared = members.filter((member) => member.isPresent);
@@ -57,13 +46,13 @@ function* completeFindings(resources: readonly Resource[]): Iterable<Finding> {
     if (!link.isPresent) {
         return;
     }
-    yield* attempt(
+    yield* collectFindings(
         ...declared.map((member) => memberFindings(member, link, found)),
         ...found.components.map((component) => undeclaredFindings(component, declared)),
     );
 }
 
-function* declarationFindings(link: Value): Iterable<Finding> {
+function* declarationFindings(link: Property): Iterable<RuleFinding> {
     const missing = !link.isPresent
         ? link
         : [link.at("server"), link.at("clients", 0)].find((part) => !part.isPresent);
@@ -76,7 +65,11 @@ function* declarationFindings(link: Value): Iterable<Finding> {
     }
 }
 
-function* memberFindings(member: Value, link: Value, found: Inventory): Iterable<Finding> {
+function* memberFindings(
+    member: Property,
+    link: Property,
+    found: Inventory,
+): Iterable<RuleFinding> {
     const name = member.at("name").text ?? member.path;
     const workload = workloadName(member);
     const component = found.byWorkload.get(workload);
@@ -101,10 +94,10 @@ function* memberFindings(member: Value, link: Value, found: Inventory): Iterable
 }
 
 function* certificateFindings(
-    member: Value,
+    member: Property,
     name: string,
     { certificates }: Inventory,
-): Iterable<Finding> {
+): Iterable<RuleFinding> {
     const { text: namespace = "" } = member.at("workload", "namespace");
     const key = `${namespace}/${member.at("certificateName").text ?? ""}`;
     const certificate = certificates.get(key);
@@ -127,8 +120,8 @@ function* certificateFindings(
 
 function* undeclaredFindings(
     { urn, props }: Resource,
-    members: readonly Value[],
-): Iterable<Finding> {
+    members: readonly Property[],
+): Iterable<RuleFinding> {
     const workload = workloadName(props);
     if (!members.some((member) => workloadName(member) === workload)) {
         yield {
@@ -141,44 +134,13 @@ function* undeclaredFindings(
     }
 }
 
-function* callerFindings(resources: readonly Resource[]): Iterable<Finding> {
-    const server = resources.find(
-        ({ type, props }) => type === workloadComponent && props.at("usage").text === "server",
-    );
-    if (server !== undefined && server.props.at("mode").text !== "plain") {
-        const strangers = resources.filter((one) => runsPods(one.type) && !linkOf(one));
-        yield* attempt(...strangers.map((one) => callFindings(one, server.props)));
-    }
-}
-
-function* callFindings({ urn, props }: Resource, server: Value): Iterable<Finding> {
-    const hosts = server.at("serverHosts").texts;
-    const address = serverAddress(
-        { hosts, port: server.at("serverPort").number ?? 0 },
-        {},
-        false,
-        "server",
-    );
-    for (const place of props.at("spec").within()) {
-        const [url] = plainServerUrls(place.text ?? "", address);
-        if (url !== undefined) {
-            yield {
-                urn,
-                field: place.path,
-                value: url,
-                expected: "a declared client of the link, or no call to the server",
-                fix: "add the workload to clients",
-            };
-        }
-    }
-}
-
-/** `Deployment noetl/noetl-worker-rust`, by the `workload` of a member or a component. */
-function workloadName(member: Value): string {
+/** `<kind> <namespace>/<name>` from the `workload` of a member or a component. */
+function workloadName(member: Property): string {
     const part = (key: string) => member.at("workload", key).text ?? "?";
     return `${part("kind")} ${part("namespace")}/${part("name")}`;
 }
 
-function liveName({ type, props }: Resource): string {
+/** `<kind> <namespace>/<name>` of a Kubernetes object. */
+function objectKey({ type, props }: Resource): string {
     return `${type.split(":").at(-1) ?? ""} ${objectName(props)}`;
 }

@@ -1,5 +1,11 @@
-import { attempt, type Finding, type Resource, type ResourceRule, type StackRule } from "./rule";
-import type { Value } from "./value";
+import {
+    collectFindings,
+    type RuleFinding,
+    type Resource,
+    type ResourceRule,
+    type StackRule,
+} from "./rule";
+import type { Property } from "./property";
 
 const description =
     "No private key is in a property that is not made for one: from there it goes into the state, " +
@@ -7,7 +13,7 @@ const description =
 
 const fix = "Keep keys in Secrets and in the inputs of @pulumi/tls; name the Secret elsewhere.";
 
-/** No key where no key belongs (invariant 5). */
+/** Private keys are only in properties made for them (invariant 5). */
 export const privateKeys: ResourceRule = {
     name: "private-keys",
     description,
@@ -15,10 +21,10 @@ export const privateKeys: ResourceRule = {
     enforcement: "mandatory",
     kind: "resource",
     appliesTo: () => true,
-    check: (resource) => attempt(keyFindings(resource)),
+    check: (resource) => collectFindings(keyFindings(resource)),
 };
 
-/** No key in what the stack or a component gives away (invariant 5). */
+/** No private key in outputs of the stack or of its components (invariant 5). */
 export const privateKeyOutputs: StackRule = {
     name: "private-key-outputs",
     description: `${description} This holds for the outputs of the stack and of its components too.`,
@@ -30,16 +36,16 @@ export const privateKeyOutputs: StackRule = {
             /^(?:mtls:|pulumi:pulumi:Stack$)/.test(type),
         );
         for (const resource of declared) {
-            for (const finding of attempt(keyFindings(resource))) {
+            for (const finding of collectFindings(keyFindings(resource))) {
                 yield { ...finding, urn: resource.urn };
             }
         }
     },
 };
 
-function* keyFindings({ type, props }: Resource): Iterable<Finding> {
+function* keyFindings({ type, props }: Resource): Iterable<RuleFinding> {
     for (const place of props.within()) {
-        if (place.text !== undefined && holdsKey(place.text) && !isMadeForKeys(type, place)) {
+        if (place.text !== undefined && containsKey(place.text) && !mayHoldKey(type, place)) {
             yield {
                 field: place.path,
                 value: "a private key",
@@ -50,15 +56,15 @@ function* keyFindings({ type, props }: Resource): Iterable<Finding> {
     }
 }
 
-function isMadeForKeys(type: string, { path }: Value): boolean {
+function mayHoldKey(type: string, { path }: Property): boolean {
     return type === "kubernetes:core/v1:Secret"
         ? /^(?:data|stringData)\b/.test(path)
         : type.startsWith("tls:") && /^(?:caP|p)rivateKey(?:Pem|Openssh)/.test(path);
 }
 
-function holdsKey(text: string): boolean {
+function containsKey(text: string): boolean {
     const isKey = (one: string) => /-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----/.test(one);
-    // base64 of `-----BEGIN`, as Secrets have it.
+    // `LS0tLS1CRUdJTi` is base64 of `-----BEGIN`.
     const encoded = /LS0tLS1CRUdJTi[\w+/]*={0,2}/.exec(text)?.[0];
     return (
         isKey(text) || (encoded !== undefined && isKey(Buffer.from(encoded, "base64").toString()))

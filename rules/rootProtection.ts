@@ -1,13 +1,18 @@
 import { z } from "zod";
 
-import { untilDate } from "./exemption";
 import { workloadComponent } from "./kubernetes";
-import { attempt, type Finding, type Resource, type StackRule } from "./rule";
+import {
+    collectFindings,
+    exemptionFields,
+    type RuleFinding,
+    type Resource,
+    type StackRule,
+} from "./rule";
 import { isRootMaterial } from "./trustRoot";
 
 const exemption = z.strictObject({
     resource: z.string().min(1).describe("Name of the resource, such as `trust-root-authority`."),
-    ...untilDate,
+    ...exemptionFields,
 });
 
 const allowance = z.strictObject({
@@ -18,7 +23,7 @@ const allowance = z.strictObject({
 
 type Unprotected = z.infer<typeof allowance>;
 
-/** Nobody swaps the root in passing. */
+/** The root is not replaced by accident. */
 export const rootProtected: StackRule<Unprotected> = {
     name: "root-protected",
     description:
@@ -29,14 +34,15 @@ export const rootProtected: StackRule<Unprotected> = {
     enforcement: "mandatory",
     allowance: { schema: allowance, strict: { exemptions: [] } },
     kind: "stack",
-    check: (resources, allowed, today) => attempt(protectionFindings(resources, allowed, today)),
+    check: (resources, allowed, today) =>
+        collectFindings(protectionFindings(resources, allowed, today)),
 };
 
 function* protectionFindings(
     resources: readonly Resource[],
     { exemptions }: Unprotected,
     today: string,
-): Iterable<Finding> {
+): Iterable<RuleFinding> {
     const isSecure = resources.some(
         ({ type, props }) =>
             type === workloadComponent && (props.at("mode").text ?? "plain") !== "plain",

@@ -1,7 +1,7 @@
-import type { z } from "zod";
+import { z } from "zod";
 
 import type { Problem } from "../problems/problem";
-import { UnknownValue, type Value } from "./value";
+import { UnknownPropertyError, type Property } from "./property";
 
 /** A resource as the rules see it. */
 export interface Resource {
@@ -10,69 +10,81 @@ export interface Resource {
     readonly type: string;
     readonly name: string;
     /**
-     * In a resource rule its inputs; in a stack rule its outputs, for a component what it was given
-     * and what it registered.
+     * In a resource rule: its inputs. In a stack rule: its outputs; for a component its args and
+     * its registered outputs.
      */
-    readonly props: Value;
+    readonly props: Property;
     readonly protect: boolean;
-    /** The component that it is a part of, by what that was given. */
+    /** Its parent component. */
     readonly component?: Component | undefined;
 }
 
-/** A component, by what it was given. */
+/** A component; `props` holds its args. */
 export type Component = Pick<Resource, "name" | "props" | "type">;
 
-/** What a rule found: a problem, on a resource of its own where a stack rule names one. */
-export interface Finding extends Problem {
+/** A problem; stack rules may attach it to a specific resource. */
+export interface RuleFinding extends Problem {
     readonly urn?: string;
-    /** The value that only an update can know, where the rule has no verdict for want of it. */
-    readonly undecided?: UnknownValue;
+    /** The unknown value that the rule needs for a verdict. */
+    readonly undecided?: UnknownPropertyError;
 }
 
-interface About<A> {
+/** What the policy pack shows about a rule. */
+interface RuleMetadata<A> {
     /** Unique in the pack: letters, digits and hyphens. */
     readonly name: string;
-    /** What is asked for, and why. */
+    /** The requirement and its reason. */
     readonly description: string;
-    /** How to comply; a finding says it for the value found. */
+    /** How to comply in general; a finding has the fix for its value. */
     readonly fix: string;
     readonly enforcement: "advisory" | "mandatory";
-    /** What the pack's config may allow a stack. */
+    /** What the pack's config may permit. */
     readonly allowance?: Allowance<A>;
 }
 
-/** What a rule lets the pack's config decide, stack by stack. */
+/** Settings of a rule that the pack's config gives per stack. */
 export interface Allowance<A> {
     readonly schema: z.ZodType<A>;
-    /** For every stack that the pack's config does not list. */
+    /** Applies to stacks that the pack's config does not list. */
     readonly strict: A;
 }
 
-/** A rule on one resource, before its step. */
-export interface ResourceRule<A = unknown> extends About<A> {
+/** A rule on one resource, checked before Pulumi creates or updates it. */
+export interface ResourceRule<A = unknown> extends RuleMetadata<A> {
     readonly kind: "resource";
     appliesTo(type: string): boolean;
-    /** @param today ISO date, for what is allowed until a day. */
-    check(resource: Resource, allowed: A, today: string): Iterable<Finding>;
+    /** @param today ISO date, compared with the last day of exemptions. */
+    check(resource: Resource, allowed: A, today: string): Iterable<RuleFinding>;
 }
 
 /** A rule on the stack as a whole. */
-export interface StackRule<A = unknown> extends About<A> {
+export interface StackRule<A = unknown> extends RuleMetadata<A> {
     readonly kind: "stack";
-    /** @param today ISO date, for what is allowed until a day. */
-    check(resources: readonly Resource[], allowed: A, today: string): Iterable<Finding>;
+    /** @param today ISO date, compared with the last day of exemptions. */
+    check(resources: readonly Resource[], allowed: A, today: string): Iterable<RuleFinding>;
 }
 
-/** A rule, whatever it lets the pack's config decide. */
+/** Fields that every exemption in the pack's config has. */
+export const exemptionFields = {
+    until: z.iso.date().describe("Last day of the exemption, such as 2027-03-31."),
+    reason: z.string().min(1).describe("Why, in a sentence for the next reader."),
+};
+
+/** A rule with any allowance. */
 export type Rule = ResourceRule | StackRule;
 
-/** The findings of checks of which each ends at the first value that is not known yet. */
-export function* attempt(...checks: readonly Iterable<Finding>[]): Iterable<Finding> {
+/**
+ * The findings of all checks. A check that reads an unknown value ends there with one undecided
+ * finding; the other checks still run.
+ */
+export function* collectFindings(
+    ...checks: readonly Iterable<RuleFinding>[]
+): Iterable<RuleFinding> {
     for (const check of checks) {
         try {
             yield* check;
         } catch (error) {
-            if (!(error instanceof UnknownValue)) {
+            if (!(error instanceof UnknownPropertyError)) {
                 throw error;
             }
             yield {

@@ -1,9 +1,9 @@
 import { deployedClientContracts, serverContracts, type Contract, type Mode } from "../contracts";
-import { linkOf, podSpecOf } from "./kubernetes";
-import { attempt, type Finding, type Resource } from "./rule";
-import type { Value } from "./value";
+import { memberProps, podSpecOf } from "./kubernetes";
+import { collectFindings, type RuleFinding, type Resource } from "./rule";
+import type { Property } from "./property";
 
-/** A workload of the link that is not in plain HTTP. */
+/** A member in tls or mtls. */
 export interface SecureWorkload {
     readonly mode: Exclude<Mode, "plain">;
     readonly usage: "client" | "server";
@@ -12,21 +12,21 @@ export interface SecureWorkload {
     readonly secretName: string;
     readonly serverHosts: readonly string[];
     readonly serverPort: number;
-    readonly podSpec: Value;
+    readonly podSpec: Property;
 }
 
-/** What these checks find, where the resource is such a workload. */
-export function* ofSecure(
+/** Runs the checks on a member in tls or mtls; no findings for other resources. */
+export function* checkSecureWorkload(
     resource: Resource,
-    checks: (workload: SecureWorkload) => readonly Iterable<Finding>[],
-): Iterable<Finding> {
-    const link = linkOf(resource);
+    checks: (workload: SecureWorkload) => readonly Iterable<RuleFinding>[],
+): Iterable<RuleFinding> {
+    const link = memberProps(resource);
     const mode = link?.at("mode").text as Mode | undefined;
     if (link === undefined || mode === undefined || mode === "plain") {
         return;
     }
     const name = link.at("contract").text ?? "";
-    yield* attempt(
+    yield* collectFindings(
         ...checks({
             mode,
             usage: link.at("usage").text === "server" ? "server" : "client",

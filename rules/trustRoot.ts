@@ -1,9 +1,9 @@
 import { z } from "zod";
 
 import { durationSeconds } from "../pki/duration";
-import { isAuthority, isCertificate } from "./kubernetes";
-import { attempt, type Finding, type Resource, type ResourceRule } from "./rule";
-import type { Value } from "./value";
+import { isCaCertificate, isCertificate } from "./kubernetes";
+import { collectFindings, type RuleFinding, type Resource, type ResourceRule } from "./rule";
+import type { Property } from "./property";
 
 const kinds = ["selfSigned", "inCluster", "googleCas"] as const;
 
@@ -19,19 +19,19 @@ const allowedKinds = z.strictObject({
 
 type AllowedKinds = z.infer<typeof allowedKinds>;
 
-/** The root's key is where nobody can take it (invariant 5). */
+/** The root's key is neither in the state nor in the cluster (invariant 5). */
 export const rootKind: ResourceRule<AllowedKinds> = {
     name: "root-kind",
     description:
         "The trust root is of a kind that the pack allows the stack: googleCas, unless listed. With " +
-        "any other the root's key is in the stack's state or in the cluster, and whoever reads it " +
-        "there can be anybody on the link.",
+        "any other the root's key is in the stack's state or in the cluster, and a reader of that " +
+        "key can impersonate every identity of the link.",
     fix: "Set `trustRoot.kind` to `googleCas`; or have the pack's config allow the stack another kind.",
     enforcement: "mandatory",
     allowance: { schema: allowedKinds, strict: { kinds: ["googleCas"] } },
     kind: "resource",
     appliesTo: mayBeRoot,
-    check: (resource, allowed) => attempt(kindFindings(resource, allowed)),
+    check: (resource, allowed) => collectFindings(kindFindings(resource, allowed)),
 };
 
 const longest = z.strictObject({
@@ -43,7 +43,7 @@ const longest = z.strictObject({
 
 type Longest = z.infer<typeof longest>;
 
-/** A root is replaced before anybody has to ask whether it still holds (invariant 3). */
+/** The root's lifetime is limited (invariant 3). */
 export const rootLifetime: ResourceRule<Longest> = {
     name: "root-lifetime",
     description:
@@ -54,10 +54,10 @@ export const rootLifetime: ResourceRule<Longest> = {
     allowance: { schema: longest, strict: { maximum: "87600h" } },
     kind: "resource",
     appliesTo: mayBeRoot,
-    check: (resource, allowed) => attempt(lifetimeFindings(resource, allowed)),
+    check: (resource, allowed) => collectFindings(lifetimeFindings(resource, allowed)),
 };
 
-/** The root signs leaves of the link and nothing else (invariant 2). */
+/** The root signs only leaves (invariant 2). */
 export const rootDedicated: ResourceRule = {
     name: "root-dedicated",
     description:
@@ -68,7 +68,7 @@ export const rootDedicated: ResourceRule = {
     enforcement: "mandatory",
     kind: "resource",
     appliesTo: mayBeRoot,
-    check: (resource) => attempt(dedicatedFindings(resource)),
+    check: (resource) => collectFindings(dedicatedFindings(resource)),
 };
 
 function mayBeRoot(type: string): boolean {
@@ -80,14 +80,14 @@ function mayBeRoot(type: string): boolean {
     );
 }
 
-/** Whether it is a root's key or certificate. */
+/** True for a root's private key or certificate. */
 export function isRootMaterial(resource: Resource): boolean {
     return (
         resource.type === "tls:index/privateKey:PrivateKey" || lifetimeOf(resource) !== undefined
     );
 }
 
-function* kindFindings(resource: Resource, { kinds }: AllowedKinds): Iterable<Finding> {
+function* kindFindings(resource: Resource, { kinds }: AllowedKinds): Iterable<RuleFinding> {
     const kind = kindOf(resource);
     if (kind !== undefined && !kinds.includes(kind)) {
         yield {
@@ -106,11 +106,11 @@ function kindOf(resource: Resource): Kind | undefined {
     if (resource.type === selfSignedType) {
         return resource.props.at("isCaCertificate").flag === true ? "selfSigned" : undefined;
     }
-    return isCertificate(resource.type) && isAuthority(resource) ? "inCluster" : undefined;
+    return isCertificate(resource.type) && isCaCertificate(resource) ? "inCluster" : undefined;
 }
 
-/** Lifetime of a root's certificate; undefined for what is no root's certificate. */
-function lifetimeOf(resource: Resource): { place: Value; seconds: number } | undefined {
+/** Lifetime of a root's certificate; undefined for other resources. */
+function lifetimeOf(resource: Resource): { place: Property; seconds: number } | undefined {
     const { props, type } = resource;
     switch (kindOf(resource)) {
         case "selfSigned": {
@@ -131,7 +131,7 @@ function lifetimeOf(resource: Resource): { place: Value; seconds: number } | und
     }
 }
 
-function* lifetimeFindings(resource: Resource, { maximum }: Longest): Iterable<Finding> {
+function* lifetimeFindings(resource: Resource, { maximum }: Longest): Iterable<RuleFinding> {
     const lifetime = lifetimeOf(resource);
     if (lifetime !== undefined && lifetime.seconds > (durationSeconds(maximum) ?? 0)) {
         const { place } = lifetime;
@@ -144,7 +144,7 @@ function* lifetimeFindings(resource: Resource, { maximum }: Longest): Iterable<F
     }
 }
 
-function* dedicatedFindings(resource: Resource): Iterable<Finding> {
+function* dedicatedFindings(resource: Resource): Iterable<RuleFinding> {
     const { props } = resource;
     const kind = kindOf(resource);
     if (kind === "selfSigned") {
@@ -163,7 +163,7 @@ function* dedicatedFindings(resource: Resource): Iterable<Finding> {
     }
 }
 
-function* pathLengthFindings(place: Value): Iterable<Finding> {
+function* pathLengthFindings(place: Property): Iterable<RuleFinding> {
     if (place.number !== 0) {
         yield {
             field: place.path,
@@ -174,7 +174,7 @@ function* pathLengthFindings(place: Value): Iterable<Finding> {
     }
 }
 
-function* onlyFindings(place: Value, allowed: readonly string[]): Iterable<Finding> {
+function* onlyFindings(place: Property, allowed: readonly string[]): Iterable<RuleFinding> {
     const found = place.texts;
     if (found.length === 0 || found.some((use) => !allowed.includes(use))) {
         yield {
@@ -186,7 +186,7 @@ function* onlyFindings(place: Value, allowed: readonly string[]): Iterable<Findi
     }
 }
 
-function* constraintFindings(place: Value): Iterable<Finding> {
+function* constraintFindings(place: Property): Iterable<RuleFinding> {
     if (
         place.at("critical").flag !== true ||
         place.at("permitted", "dnsDomains").texts.length === 0

@@ -1,8 +1,8 @@
-import { attempt, type Finding, type Resource, type ResourceRule } from "./rule";
-import type { Value } from "./value";
+import { collectFindings, type RuleFinding, type Resource, type ResourceRule } from "./rule";
+import type { Property } from "./property";
 
-/** Ways to switch the verification of a peer off, as they are written in commands and settings. */
-const signs: readonly RegExp[] = [
+/** Spellings that disable peer verification in commands and settings. */
+const disablingPatterns: readonly RegExp[] = [
     /\bcurl\b[^\n;|&]*\s(?:--insecure|--proxy-insecure|-[sSfLvIgiNOqRGjpn0-9#]*k[a-zA-Z]*)(?=\s|$|["'])/,
     /--no-check-certificate\b/,
     /\binsecure[-_]?skip[-_]?(?:tls[-_]?)?verify\b(?!["']?\s*[:=]\s*["']?false)/i,
@@ -14,28 +14,30 @@ const signs: readonly RegExp[] = [
     /\bdanger[-_]?accept[-_]?invalid[-_]?(?:certs|hostnames)\b(?!["']?\s*[:=(]\s*["']?false)/i,
 ];
 
-/** Finds whatever one of them does, and more: most texts have none, and are told so at once. */
-const anySign = new RegExp(signs.map(({ source }) => source).join("|"), "i");
+/**
+ * Superset of all patterns (case is ignored everywhere): one test rules most texts out.
+ */
+const anyDisabling = new RegExp(disablingPatterns.map(({ source }) => source).join("|"), "i");
 
-/** Verification is never switched off (invariant 6). */
+/** Verification is never disabled (invariant 6). */
 export const verificationOn: ResourceRule = {
     name: "verification-on",
     description:
         "Nothing switches the verification of certificates off, in no argument, variable, command " +
-        "or chart value: a client that verifies nobody gives its credentials to anybody.",
+        "or chart value: a client that does not verify its peer gives its credentials to any peer.",
     fix: "Give the client the CA (`--cacert`, `NODE_EXTRA_CA_CERTS`, …) instead of telling it not to look.",
     enforcement: "mandatory",
     kind: "resource",
     appliesTo: () => true,
-    check: (resource) => attempt(findings(resource)),
+    check: (resource) => collectFindings(findings(resource)),
 };
 
-function* findings({ type, props }: Resource): Iterable<Finding> {
-    // A Release's own `verify` is about the signature of a chart.
+function* findings({ type, props }: Resource): Iterable<RuleFinding> {
+    // A Release's own `verify` concerns the chart's signature.
     const judged = type === "kubernetes:helm.sh/v3:Release" ? props.at("values") : props;
     for (const place of judged.within()) {
-        for (const text of writings(place)) {
-            const found = signIn(text);
+        for (const text of writtenForms(place)) {
+            const found = disablingMatch(text);
             if (found !== undefined) {
                 yield {
                     field: place.path === "" ? "properties" : place.path,
@@ -48,23 +50,25 @@ function* findings({ type, props }: Resource): Iterable<Finding> {
     }
 }
 
-function signIn(text: string): string | undefined {
-    return anySign.test(text) ? signs.flatMap((sign) => sign.exec(text)?.[0] ?? [])[0] : undefined;
+function disablingMatch(text: string): string | undefined {
+    return anyDisabling.test(text)
+        ? disablingPatterns.flatMap((pattern) => pattern.exec(text)?.[0] ?? [])[0]
+        : undefined;
 }
 
 /**
- * What a place says, as one would write it: a text, a command that is given word by word, a
- * variable, the switches of an object.
+ * A property as text for the patterns: a string itself; a list joined as a command line, unless one
+ * of its words matches alone; an object as `key: value` lines, and as `name=value` for an env entry.
  */
-function writings(place: Value): readonly string[] {
+function writtenForms(place: Property): readonly string[] {
     if (place.text !== undefined) {
         return [place.text];
     }
     const { items } = place;
     if (items.length > 0) {
         const words = items.flatMap((item) => (item.isUnknown ? [] : (item.text ?? [])));
-        const isSaid = words.some((word) => signIn(word) !== undefined);
-        return isSaid ? [] : [words.join(" ")];
+        const hasMatch = words.some((word) => disablingMatch(word) !== undefined);
+        return hasMatch ? [] : [words.join(" ")];
     }
     const switches = place.fields
         .filter(([, value]) => !value.isUnknown)

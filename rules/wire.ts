@@ -1,10 +1,10 @@
-/** A value as it travels between a program and Pulumi: JSON, secrets wrapped, unknowns marked. */
+/** A value in the wire form of program and engine: JSON with wrapped secrets and unknown marks. */
 export type Value = null | boolean | number | string | Value[] | { [key: string]: Value };
 
-/** Inputs or outputs of a resource on the wire. */
+/** Inputs or outputs of a resource in wire form. */
 export type Properties = Record<string, Value>;
 
-/** Stands for a value that only an update can know; `runtime.unknownValue` of the SDK. */
+/** Marks an unknown value; `runtime.unknownValue` of the SDK. */
 export const unknownValue = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 /** `runtime.specialSigKey` and `runtime.specialSecretSig` of the SDK, which is slow to load. */
@@ -18,12 +18,12 @@ export interface Secret {
     readonly value: Value;
 }
 
-/** True for objects with fields of their own: neither a list nor a wrapped secret. */
+/** True for a plain object: neither a list nor a wrapped secret. */
 export function isObject(value: Value | undefined): value is Properties {
     return typeof value === "object" && value !== null && !Array.isArray(value) && !isSecret(value);
 }
 
-/** True for a value that the program declared secret. */
+/** True for a wrapped secret. */
 export function isSecret(value: unknown): value is Secret {
     return (
         typeof value === "object" &&
@@ -37,15 +37,15 @@ export function secret(value: Value): Value {
     return isSecret(value) ? value : { [signature.key]: signature.secret, value };
 }
 
-/** A secret that only an update can know. */
+/** A secret with an unknown value. */
 export const unknownSecret: Value = secret(unknownValue);
 
-/** The value without its secret wrappers, for code that compares or searches it. */
+/** The value with all secrets unwrapped. */
 export function reveal(value: Value): Value {
     return mapLeaves(value, (leaf) => (isSecret(leaf) ? reveal(leaf.value) : leaf));
 }
 
-/** A copy in which every scalar and every secret is replaced. */
+/** A copy with `leaf` applied to every scalar and every secret. */
 export function mapLeaves(value: Value, leaf: (value: Value) => Value): Value {
     if (Array.isArray(value)) return value.map((item) => mapLeaves(item, leaf));
     if (!isObject(value)) return leaf(value);

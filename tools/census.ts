@@ -13,9 +13,7 @@ interface Flags {
 }
 
 const command = new Command("census")
-    .description(
-        "Find everybody who dials the server, in the manifests that a stack's config names.",
-    )
+    .description("Find every caller of the server in the manifests that a stack's config names.")
     .requiredOption("--stack <name>", "stack whose file says what is linked: Pulumi.<name>.yaml")
     .option("--json", "print the census as JSON")
     .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
@@ -31,7 +29,7 @@ async function census(stack: string): Promise<CensusReport> {
     if (config === undefined) {
         throw new Error(describeProblems(`The config of stack ${stack} cannot be used:`, problems));
     }
-    // In plain nothing is refused: undeclared callers are what is looked for.
+    // In mode plain undeclared callers are no config problem; they are what the census reports.
     const { server, clients } = resolveLink({ ...config, mode: "plain" });
     return callersOf(config, server, clients);
 }

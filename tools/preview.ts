@@ -4,7 +4,6 @@ import { join } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
 
 import { previewStack, type Base } from "../preview";
-import { closeEnvironment } from "../preview/environment";
 import { renderers, type Format } from "../preview/render";
 import type { Outcome } from "../preview/report";
 
@@ -20,6 +19,19 @@ interface Flags {
 const failed = 1;
 
 const statuses: Readonly<Record<Outcome, number>> = { unchanged: 0, changes: 2, violations: 3 };
+
+/** Variables that the program under review needs; a CI job's tokens are not among them. */
+const keptVariables = [
+    "HOME",
+    "LANG",
+    "LC_ALL",
+    "NODE_EXTRA_CA_CERTS",
+    "PATH",
+    "TEMP",
+    "TMP",
+    "TMPDIR",
+    "TZ",
+];
 
 const command = new Command("npm run preview --")
     .description(
@@ -71,6 +83,16 @@ async function main({ stack, format, out, limit, ...flags }: Flags): Promise<num
 function baseOf({ base, baseDir }: Pick<Flags, "base" | "baseDir">): Base | undefined {
     if (base !== undefined) return { ref: base };
     return baseDir === undefined ? undefined : { folder: baseDir };
+}
+
+/**
+ * Removes all other variables from this process and thus from its children. This protects secrets
+ * from accidental use; a malicious program must run where there are no secrets.
+ */
+function closeEnvironment(): void {
+    for (const name of Object.keys(process.env)) {
+        if (!keptVariables.includes(name)) Reflect.deleteProperty(process.env, name);
+    }
 }
 
 function parseLimit(text: string): number {

@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError } from "commander";
+
 import { localLane } from "../lane/local/deployment";
 import { renderWork, statusOfWork, workBeforeSwitch } from "../verify/beforeSwitch";
 import { isVerified, renderJson, renderTable, verifyWithin } from "../verify";
@@ -11,6 +12,7 @@ interface Flags {
     readonly kubeconfig?: string;
     readonly context?: string;
     readonly wait: number;
+    readonly connections?: true;
     readonly json?: true;
     readonly beforeSwitch?: true;
 }
@@ -22,21 +24,29 @@ const command = new Command("verify")
     .option("--kubeconfig <file>", "kubeconfig to use instead of KUBECONFIG or ~/.kube/config")
     .option("--context <name>", "context to use instead of the one the stack is pinned to")
     .option("--wait <seconds>", "ask again until no row fails, this long at most", parseSeconds, 0)
+    .option(
+        "--connections",
+        "read the server's open connections; runs cat /proc/net/tcp in its pods (pods/exec)",
+    )
     .option("--json", "print the report as JSON")
     .option("--before-switch", "only count the work that a switch of the mode would strand")
     .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
     .addHelpText(
         "after",
         "\nExit status: 0 no row failed, 1 a row failed, 2 could not verify.\n" +
-            "With --before-switch: 0 drained, 1 work is pending, 2 nobody could say.",
+            "With --before-switch: 0 drained, 1 work is pending, 2 not known.",
     );
 
-/** Exit status: 0 where all is well, 1 where something is not, 2 where nobody could say. */
 async function main(flags: Flags): Promise<number> {
-    const { stack, outputs, kubeconfig, context } = flags;
+    const { stack, outputs, kubeconfig, context, connections = false } = flags;
     const sources = outputs === undefined ? [localLane, pulumiCli] : [outputsFile(outputs)];
     const deployment = await findDeployment(stack, sources);
-    const options = { ...deployment, kubeconfig: kubeconfig ?? deployment.kubeconfig, context };
+    const options = {
+        ...deployment,
+        kubeconfig: kubeconfig ?? deployment.kubeconfig,
+        context,
+        connections,
+    };
     if (flags.beforeSwitch === true) {
         const work = await workBeforeSwitch(options);
         process.stdout.write(`${flags.json === true ? JSON.stringify(work) : renderWork(work)}\n`);

@@ -1,19 +1,20 @@
 import type { Duplex } from "node:stream";
+
 import {
     CoreV1Api,
     CustomObjectsApi,
     type V1LabelSelector,
     type V1Pod,
 } from "@kubernetes/client-node";
-import { clientsOf } from "../observe/clients";
-import { loadContext } from "../observe/kubeconfig";
-import { read, type Read } from "../observe/read";
-import { clusterReads, type ClusterReads } from "../observe/reads";
-import { openAccess, type Access } from "./access";
-import { openDeployed, type Deployed } from "./deployed";
-import { portForward } from "./portForward";
 
-/** API group and version of what decides on who gets a certificate, by the kind's plural. */
+import { clientsOf, loadContext } from "../observe/kubeconfig";
+import { read, type Read } from "../observe/apiRead";
+import { clusterReads, type ClusterReads } from "../observe/clusterReads";
+import { openPermissions, type Permissions } from "./permissions";
+import { readInventory, type Inventory } from "./inventory";
+import { execInPod, portForward, type ExecResult } from "./podStreams";
+
+/** API group and version of the cluster-wide objects that control issuance, by plural. */
 const guardKinds = {
     certificaterequestpolicies: { group: "policy.cert-manager.io", version: "v1alpha1" },
     clusterrolebindings: { group: "rbac.authorization.k8s.io", version: "v1" },
@@ -23,17 +24,26 @@ const guardKinds = {
     validatingadmissionpolicybindings: { group: "admissionregistration.k8s.io", version: "v1" },
 } as const;
 
-/** The reads that verification makes; it writes nothing. */
+/** The requests that verification makes. None of them changes an object. */
 export interface Cluster
-    extends Access, Deployed, Pick<ClusterReads, "certificate" | "secret" | "workload"> {
+    extends Permissions, Pick<ClusterReads, "certificate" | "secret" | "workload"> {
     readonly context: string;
     pods(namespace: string, selector: V1LabelSelector): Promise<Read<readonly V1Pod[]>>;
-    /** The log of a container since its start, each line after its RFC 3339 time. */
+    /** Log of a container since its start; each line begins with its RFC 3339 time. */
     log(namespace: string, pod: string, container: string): Promise<Read<string>>;
-    /** A cluster-wide object that decides on who gets a certificate. */
-    guard(plural: keyof typeof guardKinds, name: string): Promise<Read<unknown>>;
-    /** A connection to a port of a pod, through the API server. */
+    /** A cluster-wide object that controls issuance. */
+    guardObject(plural: keyof typeof guardKinds, name: string): Promise<Read<unknown>>;
+    /** Every object from which the server may be called, or which exposes it. */
+    inventory(): Promise<Inventory>;
+    /** Opens a connection to a port of a pod, through the API server. */
     dial(namespace: string, pod: string, port: number): Promise<Duplex>;
+    /** Runs a command in a container; needs `pods/exec`. */
+    exec(
+        namespace: string,
+        pod: string,
+        container: string,
+        command: readonly string[],
+    ): Promise<ExecResult>;
 }
 
 /** More than a kubelet keeps in one log file by default (containerLogMaxSize, 10Mi). */
@@ -42,12 +52,12 @@ const logBytes = 16 * 1024 * 1024;
 const otherContext =
     "Pass --kubeconfig FILE, or --context NAME if the cluster goes by another name here";
 
-/** Time for one answer of the API server. */
+/** Time limit of one request. */
 const timeoutMs = 30_000;
 
 /**
- * Reads through one context of a kubeconfig, never through whichever is current. Throws where
- * there is no such context, or where it does not verify its API server.
+ * Opens the cluster of a named context of a kubeconfig; the current context is ignored.
+ * @throws KubeconfigError if the context is missing or does not verify its API server.
  */
 export async function openCluster(context: string, kubeconfig?: string): Promise<Cluster> {
     const config = await loadContext(context, otherContext, kubeconfig);
@@ -56,8 +66,7 @@ export async function openCluster(context: string, kubeconfig?: string): Promise
     const custom = config.makeApiClient(CustomObjectsApi);
     return {
         context,
-        ...openAccess(config),
-        ...openDeployed(config),
+        ...openPermissions(config),
         ...clusterReads(() => clients),
         pods: (namespace, selector) =>
             read(
@@ -75,7 +84,7 @@ export async function openCluster(context: string, kubeconfig?: string): Promise
                     timestamps: true,
                 }),
             ),
-        guard: (plural, name) =>
+        guardObject: (plural, name) =>
             read(
                 custom.getClusterCustomObject({
                     ...guardKinds[plural],
@@ -83,7 +92,10 @@ export async function openCluster(context: string, kubeconfig?: string): Promise
                     name,
                 }) as Promise<unknown>,
             ),
+        inventory: () => readInventory(config),
         dial: (namespace, pod, port) => portForward(config, namespace, pod, port),
+        exec: (namespace, pod, container, command) =>
+            execInPod(config, namespace, pod, container, command),
     };
 }
 

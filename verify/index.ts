@@ -1,8 +1,8 @@
 import { setTimeout } from "node:timers/promises";
+
 import { openCluster } from "./cluster";
 import { inspect } from "./inspect";
-import type { VerifyOptions } from "./options";
-import { parseOutputs } from "./outputs";
+import { parseOutputs, type VerifyOptions } from "./outputs";
 import { isVerified, type Report } from "./report";
 
 export { isVerified, renderJson, renderTable, type Report } from "./report";
@@ -10,9 +10,10 @@ export { isVerified, renderJson, renderTable, type Report } from "./report";
 const pauseMs = 2000;
 
 /**
- * Verifies a deployed link: reads its objects, then asks the server on the wire. Writes nothing to
- * the cluster. Throws where it cannot judge: outputs of another program, no such context, no
- * answer from the API server.
+ * Verifies a deployed link: reads its objects, then sends requests to the server. Changes no
+ * object.
+ * @throws Error if the outputs are not those of this program, the context is missing, or the API
+ * server does not answer.
  */
 export async function verify(options: VerifyOptions): Promise<Report> {
     const outputs = parseOutputs(options.outputs);
@@ -20,12 +21,13 @@ export async function verify(options: VerifyOptions): Promise<Report> {
     return inspect(await openCluster(name, options.kubeconfig), outputs, {
         kubectl: options.kubectl ?? `kubectl --context ${name}`,
         standIn: options.standIn ?? false,
+        connections: options.connections ?? false,
     });
 }
 
 /**
- * Verifies until no row fails, for so many seconds at most: right after an update applications may
- * still be on their way to the log lines that prove them.
+ * Repeats the verification until no row fails, at most for `seconds`. Right after an update,
+ * applications may not have logged the expected lines yet.
  */
 export async function verifyWithin(seconds: number, options: VerifyOptions): Promise<Report> {
     const deadline = Date.now() + seconds * 1000;

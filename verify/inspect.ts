@@ -7,30 +7,29 @@ import {
 import type { Link } from "../link/link";
 import { parseCertificates } from "../observe/x509";
 import type { Cluster } from "./cluster";
-import type { Context, Trust } from "./context";
-import { contractOf, observe, type Observed } from "./observe";
+import type { Context, Trust } from "./row";
+import { contractOf, readIdentityState, type IdentityState } from "./identityState";
 import type { StackOutputs } from "./outputs";
 import type { Report } from "./report";
-import { accessRows } from "./rows/access";
+import { serviceAccountRows } from "./rows/serviceAccounts";
 import { authorityRows } from "./rows/authorities";
 import { callerRows } from "./rows/callers";
 import { certificateRows } from "./rows/certificates";
-import { guardRows } from "./rows/guard";
-import { issuanceRows } from "./rows/issuance";
-import { limitRows } from "./rows/limits";
+import { admissionRows } from "./rows/admission";
+import { approverPolicyRows } from "./rows/approverPolicy";
+import { knownLimitRows, untestedRefusalRows } from "./rows/unproven";
 import { logRows } from "./rows/logs";
-import { notTriedRows } from "./rows/notTried";
 import { wireRows } from "./rows/wire";
 import { workloadRows } from "./rows/workloads";
 
-/** Judges a deployed link by what the cluster shows of it and by what the server answers. */
+/** Verifies a link by the objects in the cluster and the responses of the server. */
 export async function inspect(
     cluster: Cluster,
     outputs: StackOutputs,
-    options: Pick<Context, "kubectl" | "standIn">,
+    options: Pick<Context, "connections" | "kubectl" | "standIn">,
 ): Promise<Report> {
     const { link } = outputs;
-    const [server, clients] = await observeLink(cluster, link);
+    const [server, clients] = await readLink(cluster, link);
     const context: Context = {
         mode: link.mode,
         trust: trustOf(outputs, [server, ...clients]),
@@ -42,40 +41,40 @@ export async function inspect(
         context: cluster.context,
         rows: [
             ...authorityRows(context, link.server),
-            ...(await guardRows(cluster, link, [server, ...clients], context)),
-            ...(await issuanceRows(cluster, link, [server, ...clients], context)),
-            ...[server, ...clients].flatMap((observed) => [
-                ...certificateRows(observed, context),
-                ...workloadRows(observed, context),
-                ...logRows(observed, context),
+            ...(await admissionRows(cluster, link, [server, ...clients], context)),
+            ...(await approverPolicyRows(cluster, link, [server, ...clients], context)),
+            ...[server, ...clients].flatMap((member) => [
+                ...certificateRows(member, context),
+                ...workloadRows(member, context),
+                ...logRows(member, context),
             ]),
             ...(await wireRows(cluster, server, clients, context)),
-            ...(await accessRows(cluster, [link.server, ...link.clients], context)),
+            ...(await serviceAccountRows(cluster, [link.server, ...link.clients], context)),
             ...(await callerRows(cluster, link, server, context)),
-            ...clients.flatMap((client) => limitRows(client, context)),
-            ...notTriedRows(link),
+            ...clients.flatMap((client) => knownLimitRows(client, context)),
+            ...untestedRefusalRows(link),
         ],
     };
 }
 
-async function observeLink(
+async function readLink(
     cluster: Cluster,
     link: Link,
-): Promise<[Observed<ServerContract>, readonly Observed<ClientContract>[]]> {
+): Promise<[IdentityState<ServerContract>, readonly IdentityState<ClientContract>[]]> {
     return Promise.all([
-        observe(cluster, link.server, contractOf(link.server, serverContracts)),
+        readIdentityState(cluster, link.server, contractOf(link.server, serverContracts)),
         Promise.all(
             link.clients.map((client) =>
-                observe(cluster, client, contractOf(client, deployedClientContracts)),
+                readIdentityState(cluster, client, contractOf(client, deployedClientContracts)),
             ),
         ),
     ]);
 }
 
-/** The stack's trust bundle; where only the cluster knows the root, the first ca.crt that it shows. */
+/** The trust bundle of the stack; if only the cluster knows the root, the first readable ca.crt. */
 function trustOf(
     { trustBundle }: StackOutputs,
-    identities: readonly Observed[],
+    identities: readonly IdentityState[],
 ): Trust | undefined {
     if (trustBundle !== undefined) {
         return { anchors: parseCertificates(trustBundle), source: "stack output trustBundle" };

@@ -1,24 +1,26 @@
 import { Document, isMap, isSeq } from "yaml";
+
 import type { Identity } from "../pki/identity";
-import type { Access, PolicyRule } from "./access";
+import type { Permissions, PolicyRule } from "./permissions";
 
 const reading: readonly string[] = ["get", "list", "watch"];
 
 /**
- * What to apply in place of the Role by which a service account reads Secrets that are not its own.
- * @param reason The API server's, which names the Role.
- * @param spared Names of the Secrets that must not be read.
+ * Instructions that stop a service account from reading other identities' Secrets: a narrower Role
+ * to apply, or a sentence if the current Role cannot be read or narrowed.
+ * @param reason Reason of the API server for allowing the read; it names the Role.
+ * @param excluded Names of the Secrets that the account must not read.
  */
 export async function narrowerRole(
-    access: Access,
+    permissions: Permissions,
     { workload: { namespace }, serviceAccount }: Identity,
     reason: string,
-    spared: ReadonlySet<string>,
+    excluded: ReadonlySet<string>,
 ): Promise<string> {
     const account = `service account ${namespace}/${serviceAccount}`;
     const name = / of Role "(?<name>[^"]+)"/.exec(reason)?.groups?.["name"];
-    const role = name === undefined ? undefined : await access.role(namespace, name);
-    const rules = role?.state === "found" ? narrowed(role.value, spared) : undefined;
+    const role = name === undefined ? undefined : await permissions.role(namespace, name);
+    const rules = role?.state === "found" ? narrowed(role.value, excluded) : undefined;
     if (name === undefined || rules === undefined) {
         return `Take get, list and watch on secrets from ${account}; bind it to a Role that names by resourceNames the Secrets it needs.`;
     }
@@ -34,7 +36,7 @@ export async function narrowerRole(
     ].join("\n");
 }
 
-/** With each rule on a line of its own, as people write Roles. */
+/** YAML with one rule per line. */
 function asYaml(manifest: { readonly rules: readonly PolicyRule[] }): string {
     const document = new Document(manifest);
     const rules = document.get("rules");
@@ -44,12 +46,12 @@ function asYaml(manifest: { readonly rules: readonly PolicyRule[] }): string {
     return document.toString({ lineWidth: 0 }).trimEnd();
 }
 
-/** The rules without reading the spared Secrets; undefined where one grants `*`, so holds no list. */
+/** The rules without read access to the excluded Secrets; undefined if a rule uses `*`. */
 function narrowed(
     rules: readonly PolicyRule[],
-    spared: ReadonlySet<string>,
+    excluded: ReadonlySet<string>,
 ): readonly PolicyRule[] | undefined {
-    const all = rules.map((rule) => (isAboutSecrets(rule) ? splitRule(rule, spared) : [rule]));
+    const all = rules.map((rule) => (isAboutSecrets(rule) ? splitRule(rule, excluded) : [rule]));
     return all.includes(undefined) ? undefined : all.flatMap((parts) => parts ?? []);
 }
 
@@ -63,14 +65,14 @@ function covers(list: readonly string[], value: string): boolean {
 
 function splitRule(
     rule: PolicyRule,
-    spared: ReadonlySet<string>,
+    excluded: ReadonlySet<string>,
 ): readonly PolicyRule[] | undefined {
     const { apiGroups = [], resources = [], resourceNames = [], verbs } = rule;
     if ([...apiGroups, ...resources, ...verbs].includes("*")) {
         return undefined;
     }
     const secrets = { ...rule, apiGroups: [""], resources: ["secrets"] };
-    const kept = resourceNames.filter((name) => !spared.has(name));
+    const kept = resourceNames.filter((name) => !excluded.has(name));
     const parts = [
         { ...rule, resources: resources.filter((resource) => resource !== "secrets") },
         { ...secrets, verbs: verbs.filter((verb) => !reading.includes(verb)) },

@@ -1,27 +1,52 @@
 import { isIP } from "node:net";
 import { readFile } from "node:fs/promises";
-import { z } from "zod";
-import type { Link } from "../link/link";
-import type { VerifyOptions } from "./options";
 
-/** A deployed stack: its outputs, and how to reach its cluster where that is out of the ordinary. */
-export interface Deployment extends Pick<VerifyOptions, "kubeconfig" | "kubectl" | "standIn"> {
-    /** The outputs as `pulumi stack output --json` prints them. */
+import { z } from "zod";
+
+import { workloadKindNames } from "../workload/kinds";
+import type { Link } from "../link/link";
+
+/** What to verify, and how to reach its cluster. */
+export interface VerifyOptions {
+    /** Stack outputs as `pulumi stack output --json` prints them: `link` and optionally `trustBundle`. */
     readonly outputs: unknown;
+    /** @default the KUBECONFIG variable, else ~/.kube/config */
+    readonly kubeconfig?: string | undefined;
+    /** @default the context that the stack is pinned to */
+    readonly context?: string | undefined;
+    /**
+     * The kubectl command for the cluster, printed in the commands that failing rows suggest.
+     * @default `kubectl` with the context
+     */
+    readonly kubectl?: string | undefined;
+    /**
+     * A stand-in runs in place of the client applications; rows on their log lines are skipped.
+     * @default false
+     */
+    readonly standIn?: boolean | undefined;
+    /**
+     * Read the open connections of the server, by running `cat /proc/net/tcp` in its pods
+     * (`pods/exec`). Without it the row `callers.connected` is skipped.
+     * @default false
+     */
+    readonly connections?: boolean | undefined;
 }
 
-/** One place where a deployed stack may be found. */
+/** A deployed stack. */
+export type Deployment = Omit<VerifyOptions, "context">;
+
+/** A place to look for a deployed stack. */
 export interface OutputsSource {
-    /** What the source is, for the message when no source has the stack. */
+    /** Shown in the error if no source has the stack. */
     readonly name: string;
-    /** The stack; undefined where the source has none of that name. */
+    /** Undefined if the source has no stack of that name. */
     readonly load: (stack: string) => Promise<Deployment | undefined>;
 }
 
 /** The stack outputs that verification needs. */
 export interface StackOutputs {
     readonly link: Link;
-    /** PEM; absent where the root is known only to the cluster. */
+    /** PEM; absent if only the cluster knows the root. */
     readonly trustBundle?: string | undefined;
 }
 
@@ -33,7 +58,7 @@ const identity = z.object({
     contract: z.string(),
     workload: z.object({
         apiVersion: z.string(),
-        kind: z.enum(["CronJob", "DaemonSet", "Deployment", "Job", "StatefulSet"]),
+        kind: z.enum(workloadKindNames),
         namespace: z.string(),
         name: z.string(),
     }),
@@ -70,7 +95,7 @@ const stackOutputs: z.ZodType<StackOutputs> = z.object({
     trustBundle: z.string().includes("-----BEGIN CERTIFICATE-----").optional(),
 });
 
-/** Checks the shape of stack outputs; throws an error that lists every field that is wrong. */
+/** Validates stack outputs. @throws Error with every wrong field. */
 export function parseOutputs(outputs: unknown): StackOutputs {
     const parsed = stackOutputs.safeParse(outputs);
     if (!parsed.success) {
@@ -81,7 +106,7 @@ export function parseOutputs(outputs: unknown): StackOutputs {
     return parsed.data;
 }
 
-/** Outputs saved with `pulumi stack output --json`. */
+/** A file with the output of `pulumi stack output --json`. */
 export function outputsFile(path: string): OutputsSource {
     return {
         name: `file ${path}`,
@@ -89,7 +114,7 @@ export function outputsFile(path: string): OutputsSource {
     };
 }
 
-/** The stack from the first source that has it; throws when none has. */
+/** The stack from the first source that has it. @throws Error if no source has it. */
 export async function findDeployment(
     stack: string,
     sources: readonly OutputsSource[],

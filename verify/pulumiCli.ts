@@ -3,10 +3,11 @@ import { access, constants, realpath } from "node:fs/promises";
 import { homedir } from "node:os";
 import { delimiter, join, sep } from "node:path";
 import { promisify } from "node:util";
+
 import { devDependencies } from "../package.json";
 import type { OutputsSource } from "./outputs";
 
-/** The outputs of a deployed stack, asked of a Pulumi CLI that is already on this machine. */
+/** Reads stack outputs with a Pulumi CLI that is installed on this machine. */
 export const pulumiCli: OutputsSource = {
     name: "the Pulumi CLI",
     load: async (stack) => {
@@ -23,8 +24,8 @@ export const pulumiCli: OutputsSource = {
 };
 
 /**
- * Path of a Pulumi binary, or undefined. The `pulumi` that npm puts on PATH is passed over: it is
- * a script that downloads the CLI, into `versions/` of Pulumi's home, when it is first run.
+ * Path of a Pulumi binary; undefined if none is installed. Ignores the `pulumi` of npm on PATH: it
+ * is a script that downloads the CLI into `versions/` of PULUMI_HOME on first use.
  */
 export async function installedPulumi(): Promise<string | undefined> {
     const home = process.env["PULUMI_HOME"] ?? join(homedir(), ".pulumi");

@@ -1,24 +1,25 @@
 import Table from "cli-table3";
+
 import type { Mode } from "../contracts";
 import type { Row, Status } from "./row";
 
-/** The result of one verification. */
+/** Result of one verification. */
 export interface Report {
-    /** Mode that the link is declared to be in. */
+    /** Mode that the stack declares. */
     readonly mode: Mode;
-    /** Context of the kubeconfig that was asked. */
+    /** Context of the kubeconfig. */
     readonly context: string;
     readonly rows: readonly Row[];
 }
 
 const marks: Readonly<Record<Status, string>> = { pass: "ok", fail: "FAIL", skip: "skip" };
 
-/** Whether no row failed; rows that were skipped prove nothing, and fail nothing. */
+/** True if no row failed. Skipped rows do not count. */
 export function isVerified({ rows }: Report): boolean {
     return rows.every(({ status }) => status !== "fail");
 }
 
-/** The report for a reader: a table, where to look for each failing row, and a summary. */
+/** The report as text: a table, a command for each failing row, and a summary. */
 export function renderTable(report: Report): string {
     const table = new Table({
         head: ["", "who", "what", "evidence"],
@@ -33,7 +34,7 @@ export function renderTable(report: Report): string {
     return [table.toString(), ...failing.flatMap(failure), summary(report)].join("\n");
 }
 
-/** The report for a program. */
+/** The report as JSON. */
 export function renderJson(report: Report): string {
     return JSON.stringify({ verified: isVerified(report), ...report }, undefined, 4);
 }

@@ -1,8 +1,6 @@
-export { secureEnvoyBootstrap, type EnvoyClient, type SecuredBootstrap } from "./envoy/client";
-export type { EnvoyFiles, EnvoyPeer } from "./envoy/tlsContext";
 export type { OtherContainer, TransformOptions } from "./secureLink";
 export type { PodTemplate } from "./podTemplate";
-export { TransformError } from "./report";
+export { TransformError } from "./transformReport";
 export { transformPodTemplate, type TransformResult } from "./transformPodTemplate";
 export { envoyContainer } from "./envoy/sidecar";
 export { envoyHost, type UrlTarget } from "./serverUrl";

@@ -1,12 +1,14 @@
+import { nameOf } from "./objects";
 import type { Contract } from "../contracts";
 import type { Problem } from "../problems/problem";
 import { podTemplateOf, podTemplatePath } from ".";
-import { objectName, type WorkloadManifest } from "./manifest";
+import { workloadKindNames, workloadKinds } from "./kinds";
+import type { WorkloadManifest } from "./manifest";
 
 /** A field of a workload that somebody else may set: an autoscaler, `kubectl set image`. */
 export type SharedField = "image" | "replicas";
 
-const scalable: readonly WorkloadManifest["kind"][] = ["Deployment", "StatefulSet"];
+const scalable = workloadKindNames.filter((kind) => workloadKinds[kind].scales);
 
 /**
  * The property paths of a workload's fields that others set, as Pulumi's `ignoreChanges` takes
@@ -31,7 +33,7 @@ export function managedElsewhereProblems(
 ): readonly Problem[] {
     const initContainers = podTemplateOf(manifest).spec.initContainers ?? [];
     const refuse = (value: SharedField, expected: string, otherwise = "") => ({
-        field: `${field}.managedElsewhere of ${objectName(manifest)}`,
+        field: `${field}.managedElsewhere of ${nameOf(manifest)}`,
         value,
         expected,
         fix: `remove ${value} from ${field}.managedElsewhere${otherwise}`,

@@ -1,24 +1,17 @@
-import { parseAllDocuments } from "yaml";
-
 import { placeholder } from "../problems/placeholders";
 import type { Finding, Problem } from "../problems/problem";
-import type { WorkloadRef } from "../pki/identity";
+import type { ManifestDocument } from "./documents";
+import { isWorkloadKind, workloadKinds, type WorkloadKind } from "./kinds";
+import { nameOf, type KubernetesObject, type ObjectMetadata } from "./objects";
 
-/** A Kubernetes object as its manifest states it; fields we do not read are kept as they are. */
-export interface Manifest {
-    readonly apiVersion: string;
-    readonly kind: string;
-    readonly metadata: {
-        readonly name: string;
-        readonly namespace: string;
-        readonly annotations?: Readonly<Record<string, string>>;
-    };
-    readonly [field: string]: unknown;
+/** An object of a member's file; it names its namespace. */
+export interface Manifest extends KubernetesObject {
+    readonly metadata: ObjectMetadata & { readonly namespace: string };
 }
 
 /** A manifest of a kind that runs pods. */
 export interface WorkloadManifest extends Manifest {
-    readonly kind: WorkloadRef["kind"];
+    readonly kind: WorkloadKind;
 }
 
 /** The objects of one manifest file, apart by what we do with them. */
@@ -36,14 +29,6 @@ const companionKinds: Readonly<Record<string, string>> = {
     ServiceAccount: "v1",
 };
 
-const workloadKinds: Readonly<Record<WorkloadRef["kind"], string>> = {
-    CronJob: "batch/v1",
-    DaemonSet: "apps/v1",
-    Deployment: "apps/v1",
-    Job: "batch/v1",
-    StatefulSet: "apps/v1",
-};
-
 /** @see https://kubernetes.io/docs/concepts/overview/working-with-objects/names/ */
 const nameForms = {
     name: {
@@ -57,41 +42,41 @@ const nameForms = {
 } as const;
 
 const isWorkload = (manifest: Manifest): manifest is WorkloadManifest =>
-    manifest.kind in workloadKinds;
+    isWorkloadKind(manifest.kind);
+
+/** API versions of all kinds that a member's file may have. */
+const apiVersions: Readonly<Record<string, string>> = {
+    ...Object.fromEntries(
+        Object.entries(workloadKinds).map(([kind, { apiVersion }]) => [kind, apiVersion]),
+    ),
+    ...companionKinds,
+};
 
 /**
- * Reads the text of a manifest file, one or several YAML documents.
+ * The objects of a member's file, judged.
  * @param path Path of the file, for problems.
  */
-export function parseManifests(
+export function manifestFile(
     path: string,
-    text: string,
+    documents: readonly ManifestDocument[],
 ): { readonly file: ManifestFile; readonly problems: readonly Problem[] } {
     const problems: Problem[] = [];
     const manifests: Manifest[] = [];
-    parseAllDocuments(text, { uniqueKeys: true }).forEach((document, index) => {
-        const field = `${path} document ${index + 1}`;
-        const [error] = document.errors;
-        if (error !== undefined) {
-            const [line] = error.message.split("\n");
-            problems.push({
-                field,
-                value: line ?? "",
-                expected: "valid YAML",
-                fix: "correct the document",
-            });
-            return;
-        }
-        const value: unknown = document.toJS();
-        if (value === null) {
-            return;
-        }
-        const found = objectProblems(field, value);
+    for (const { place, value, error } of documents) {
+        const found =
+            error === undefined
+                ? objectProblems(place, value)
+                : [
+                      {
+                          field: place,
+                          value: error,
+                          expected: "valid YAML",
+                          fix: "correct the document",
+                      },
+                  ];
         problems.push(...found);
-        if (found.length === 0) {
-            manifests.push(value as Manifest);
-        }
-    });
+        if (found.length === 0) manifests.push(value as Manifest);
+    }
     problems.push(...duplicateProblems(path, manifests));
     return {
         file: {
@@ -102,11 +87,6 @@ export function parseManifests(
     };
 }
 
-/** `Deployment noetl/noetl-server-rust`: how messages name an object. */
-export function objectName({ kind, metadata }: Manifest): string {
-    return `${kind} ${metadata.namespace}/${metadata.name}`;
-}
-
 function objectProblems(field: string, value: unknown): readonly Problem[] {
     const { apiVersion, kind, metadata } = (
         typeof value === "object" && value !== null ? value : {}
@@ -115,9 +95,7 @@ function objectProblems(field: string, value: unknown): readonly Problem[] {
         readonly kind?: unknown;
         readonly metadata?: { readonly name?: unknown; readonly namespace?: unknown };
     };
-    const known = { ...workloadKinds, ...companionKinds };
-    const expectedVersion =
-        typeof kind === "string" ? known[kind as keyof typeof known] : undefined;
+    const expectedVersion = typeof kind === "string" ? apiVersions[kind] : undefined;
     if (expectedVersion === undefined || apiVersion !== expectedVersion) {
         return [
             {
@@ -125,7 +103,7 @@ function objectProblems(field: string, value: unknown): readonly Problem[] {
                 ...((apiVersion ?? kind) !== undefined && {
                     value: `${textOf(apiVersion)} ${textOf(kind)}`,
                 }),
-                expected: `one of ${Object.entries(known)
+                expected: `one of ${Object.entries(apiVersions)
                     .map(([name, version]) => `${version} ${name}`)
                     .join(", ")}`,
                 fix: "apply other objects by other means and leave them out of this file",
@@ -160,7 +138,7 @@ function misnamed(part: keyof typeof nameForms, value: unknown): Finding | undef
 }
 
 function duplicateProblems(path: string, manifests: readonly Manifest[]): readonly Problem[] {
-    const names = manifests.map(objectName);
+    const names = manifests.map(nameOf);
     const twice = new Set(names.filter((name, index) => names.indexOf(name) !== index));
     return [...twice].map((name) => ({
         field: path,

@@ -84,7 +84,7 @@ export interface SecureLink {
 export const volumeName = "tls";
 
 /** Derives from the options what every part of the transform goes by. */
-export function secureLink(
+export function secureLinkOf(
     options: TransformOptions,
     mode: SecureLink["mode"],
     container: string,
@@ -138,7 +138,7 @@ function dialledName(hosts: readonly string[]): string {
  * The link as a container sees it that originates or terminates it, with its own variables;
  * undefined for a container that has no part in it.
  */
-export function linkOf(container: string, link: SecureLink): SecureLink | undefined {
+export function linkForContainer(container: string, link: SecureLink): SecureLink | undefined {
     if (container === link.container) {
         return link;
     }

@@ -1,4 +1,19 @@
-import type { Edit } from "./edit";
+/** Replaces the characters from `start` up to `end` with `text`. */
+export interface Edit {
+    readonly start: number;
+    readonly end: number;
+    readonly text: string;
+}
+
+/** Applies edits that do not overlap. */
+export function applyEdits(source: string, edits: readonly Edit[]): string {
+    return edits
+        .toSorted((a, b) => b.start - a.start)
+        .reduce(
+            (text, { start, end, text: by }) => text.slice(0, start) + by + text.slice(end),
+            source,
+        );
+}
 
 /**
  * What a plain URL of the server becomes: an https URL of the server itself, or one of the Envoy on

@@ -1,13 +1,19 @@
-import { secureCommands } from "./commands/commands";
 import type { CredentialFile } from "../contracts";
-import { secureArguments } from "./arguments";
+import { secureArgs } from "./container/args";
+import { secureCommands } from "./container/commands";
+import { checkOtherUrls, redirectToEnvoy, secureEnv } from "./container/env";
+import { secureProbes } from "./container/probes";
+import { mountCredentials } from "./container/volumeMounts";
+import { addCredentialsVolume } from "./credentialsVolume";
 import { addEnvoy, withoutEnvoy } from "./envoy/sidecar";
-import { callEnvoy, checkOtherUrls, secureEnvironment } from "./environment";
-import { linkOf, secureLink, type SecureLink, type TransformOptions } from "./secureLink";
+import {
+    linkForContainer,
+    secureLinkOf,
+    type SecureLink,
+    type TransformOptions,
+} from "./secureLink";
 import type { Container, PodSpec, PodTemplate } from "./podTemplate";
-import { secureProbes } from "./probes";
-import { Report } from "./report";
-import { addCredentialsVolume, mountCredentials } from "./volumes";
+import { TransformReport } from "./transformReport";
 
 /** A transformed pod template, and what a reader of the change would not expect. */
 export interface TransformResult {
@@ -30,8 +36,8 @@ export function transformPodTemplate(
     }
     const [first] = template.spec.containers;
     const container = options.container ?? options.contract.container ?? first?.name ?? "";
-    const link = secureLink(options, options.mode, container);
-    const report = new Report(options.object);
+    const link = secureLinkOf(options, options.mode, container);
+    const report = new TransformReport(options.object);
     checkOptions(template.spec, link, report);
     // Under wrong options whatever else is found would only be their consequence.
     report.conclude();
@@ -40,7 +46,7 @@ export function transformPodTemplate(
     return { notes: report.conclude(), template: secured };
 }
 
-function securePod(spec: PodSpec, link: SecureLink, report: Report): PodSpec {
+function securePod(spec: PodSpec, link: SecureLink, report: TransformReport): PodSpec {
     const read = new Set<CredentialFile>(link.envoyImage === undefined ? [] : link.files);
     const secure = (container: Container) => {
         const { container: secured, files } = secureContainer(container, link, report);
@@ -60,11 +66,11 @@ function securePod(spec: PodSpec, link: SecureLink, report: Report): PodSpec {
 function secureContainer(
     container: Container,
     link: SecureLink,
-    report: Report,
+    report: TransformReport,
 ): { container: Container; files: readonly CredentialFile[] } {
     const { contract } = link;
-    const own = linkOf(container.name, link);
-    const redirected = callEnvoy(container, link);
+    const own = linkForContainer(container.name, link);
+    const redirected = redirectToEnvoy(container, link);
     checkOtherUrls(redirected, own ?? link, report);
     const { container: called, callsServer } = secureCommands(redirected, link, report);
     const probed = contract.usage === "server" ? secureProbes(called, contract, report) : called;
@@ -77,11 +83,15 @@ function secureContainer(
     };
 }
 
-function secureApplication(container: Container, link: SecureLink, report: Report): Container {
-    return secureArguments(secureEnvironment(container, link, report), link, report);
+function secureApplication(
+    container: Container,
+    link: SecureLink,
+    report: TransformReport,
+): Container {
+    return secureArgs(secureEnv(container, link, report), link, report);
 }
 
-function checkOptions(spec: PodSpec, link: SecureLink, report: Report): void {
+function checkOptions(spec: PodSpec, link: SecureLink, report: TransformReport): void {
     const names = spec.containers.map(({ name }) => name);
     if (!names.includes(link.container)) {
         report.problem(

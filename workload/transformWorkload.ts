@@ -1,7 +1,6 @@
 import type { TransformOptions } from "./secureLink";
-import type { PodTemplate } from "./podTemplate";
-import { shapeProblems } from "./podTemplateShape";
-import { TransformError } from "./report";
+import { shapeProblems, type PodTemplate } from "./podTemplate";
+import { TransformError } from "./transformReport";
 import { transformPodTemplate } from "./transformPodTemplate";
 
 /** A workload object as plain data. */

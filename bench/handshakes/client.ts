@@ -1,7 +1,7 @@
 import { Agent, get } from "node:https";
 import { createSecureContext, type SecureContext, TLSSocket } from "node:tls";
 
-import type { LoopbackServer } from "../../lane/loopback/server";
+import type { LoopbackServer } from "../../test/support/loopback/server";
 import { cpuMs } from "./cpuTime";
 import type { Pki } from "./pki";
 

@@ -1,87 +1,40 @@
-import "reflect-metadata";
-import { webcrypto } from "node:crypto";
+import { createInMemoryAuthority, type KeyKind, type KeyPair } from "../../pki/inMemoryAuthority";
+import type { Files } from "../../test/support/loopback/program";
 
-import * as x509 from "@peculiar/x509";
+/** Kinds of keys to compare, by the names that a reader knows. */
+const compared = { "ECDSA P-256": "P-256", "RSA 2048": "RSA-2048" } as const satisfies Record<
+    string,
+    KeyKind
+>;
 
-import type { Files } from "../../lane/loopback/program";
+export type ComparedKey = keyof typeof compared;
 
-/** Key and signature algorithms, by the names that a reader knows. */
-const algorithms = {
-    "ECDSA P-256": { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" },
-    "RSA 2048": {
-        name: "RSASSA-PKCS1-v1_5",
-        hash: "SHA-256",
-        publicExponent: new Uint8Array([1, 0, 1]),
-        modulusLength: 2048,
-    },
-} as const;
-
-export type KeyKind = keyof typeof algorithms;
-
-export const keyKinds = Object.keys(algorithms) as KeyKind[];
-
-/** PEM of a certificate and its PKCS #8 private key. */
-export interface Credentials {
-    readonly certificate: string;
-    readonly privateKey: string;
-}
+export const comparedKeys = Object.keys(compared) as ComparedKey[];
 
 /** A link's certificates: root, server and client all of one kind of key. */
 export interface Pki {
     readonly root: string;
-    readonly server: Credentials;
-    readonly client: Credentials;
+    readonly server: KeyPair;
+    readonly client: KeyPair;
 }
 
 const hour = 3600 * 1000;
 
 /** Makes a root in memory, and a leaf for either side of a link on localhost. */
-export async function createPki(kind: KeyKind): Promise<Pki> {
-    const signingAlgorithm = algorithms[kind];
-    const validity = {
+export async function createPki(kind: ComparedKey): Promise<Pki> {
+    const { certificate, issue } = await createInMemoryAuthority({
+        subject: "CN=bench root",
+        key: compared[kind],
         notBefore: new Date(Date.now() - hour),
         notAfter: new Date(Date.now() + 24 * hour),
-    };
-    const keys = await generateKeys(kind);
-    const root = await x509.X509CertificateGenerator.createSelfSigned({
-        ...validity,
-        name: "CN=bench root",
-        keys,
-        signingAlgorithm,
-        extensions: [
-            new x509.BasicConstraintsExtension(true, 0, true),
-            new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign, true),
-        ],
     });
-    const issue = async (usage: "serverAuth" | "clientAuth"): Promise<Credentials> => {
-        const { publicKey, privateKey } = await generateKeys(kind);
-        const leaf = await x509.X509CertificateGenerator.create({
-            ...validity,
-            subject: `CN=bench ${usage}`,
-            issuer: root.subject,
-            publicKey,
-            signingKey: keys.privateKey,
-            signingAlgorithm,
-            extensions: [
-                new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage[usage]]),
-                new x509.SubjectAlternativeNameExtension([{ type: "dns", value: "localhost" }]),
-            ],
-        });
-        const der = await webcrypto.subtle.exportKey("pkcs8", privateKey);
-        return {
-            certificate: leaf.toString("pem"),
-            privateKey: x509.PemConverter.encode(der, "PRIVATE KEY"),
-        };
-    };
+    const leaf = (usage: "clientAuth" | "serverAuth") =>
+        issue({ subject: `CN=bench ${usage}`, usages: [usage], dnsNames: ["localhost"] });
     return {
-        root: root.toString("pem"),
-        server: await issue("serverAuth"),
-        client: await issue("clientAuth"),
+        root: certificate,
+        server: await leaf("serverAuth"),
+        client: await leaf("clientAuth"),
     };
-}
-
-async function generateKeys(kind: KeyKind): Promise<webcrypto.CryptoKeyPair> {
-    return webcrypto.subtle.generateKey(algorithms[kind], true, ["sign", "verify"]);
 }
 
 /** What the server of a link is started with. */

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { CoreV1Api, KubeConfig, type V1Pod } from "@kubernetes/client-node";
 
 import { kubeconfigPath } from "../../lane/cluster/layout";
-import { askInPlain, askOverTls, type Dial } from "../../verify/wire";
+import { askInPlain, askOverTls, type Dial } from "../../verify/probe";
 import { namespace } from "../../test/support/kubectl";
 
 /** How the calls of one switch went; up to ten a second, each on a connection of its own. */

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import type { Identity } from "../../pki/identity";
-import { leavesSigned } from "../../observe/leaves";
+import { leavesSigned } from "../../observe/leavesSigned";
 import { observed } from "../../observe/observed";
 import type { PinnedCluster } from "../../observe/pinnedCluster";
 import type { RootSource } from "../../observe/rootInForce";

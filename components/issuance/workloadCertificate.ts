@@ -2,10 +2,8 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
 import type { IssuerRef } from "../../pki/issuer";
-import { certificateProblems } from "../../pki/identityProblems";
 import type { Identity } from "../../pki/identity";
 import { leafRequestOf } from "../../pki/leafRequest";
-import { rejectProblems } from "../inputProblems";
 import { awaitReady, ownMetadata } from "../cluster/ownMetadata";
 
 /** Arguments of {@link WorkloadCertificate}. */
@@ -26,8 +24,6 @@ export interface WorkloadCertificateArgs {
 /**
  * One cert-manager Certificate for one identity and one usage, ready when its Secret holds an
  * issued leaf. The issuer must be ready first: cert-manager backs off after a failed issuance.
- *
- * @throws pulumi.InputPropertiesError with every problem at once, before any API call.
  */
 export class WorkloadCertificate extends pulumi.ComponentResource {
     /** Name of the Secret with tls.crt, tls.key and ca.crt, in the workload's namespace. */
@@ -40,7 +36,6 @@ export class WorkloadCertificate extends pulumi.ComponentResource {
         args: WorkloadCertificateArgs,
         opts?: pulumi.ComponentResourceOptions,
     ) {
-        rejectProblems(`certificate ${name}`, certificateProblems("identity", args.identity));
         super("mtls:index:WorkloadCertificate", name, summary(args), opts);
         this.secretName = args.identity.secretName;
 

@@ -6,11 +6,16 @@ import { InClusterRoot } from "./inClusterRoot";
 import { SelfSignedRoot } from "./selfSignedRoot";
 import type { TrustRoot, TrustRootArgs } from "./trustRoot";
 
+/** Arguments of {@link createTrustRoot}. */
+export interface ChosenTrustRootArgs extends TrustRootArgs {
+    /** Which kind of root, and what that kind needs. */
+    readonly settings: TrustRootSettings;
+}
+
 /** Creates the trust root that config chose. */
 export function createTrustRoot(
-    settings: TrustRootSettings,
     name: string,
-    args: TrustRootArgs,
+    { settings, ...args }: ChosenTrustRootArgs,
     opts?: pulumi.ComponentResourceOptions,
 ): TrustRoot {
     switch (settings.kind) {

@@ -4,7 +4,6 @@ import * as pulumi from "@pulumi/pulumi";
 import type { IssuerRef } from "../../pki/issuer";
 import type { GoogleCasSettings } from "../../config/trustRoot";
 import { casNames, usages, type CasNames } from "../../issuance/googleCas/names";
-import { googleCasProblems } from "../../issuance/googleCas/problems";
 import type { Usage } from "../../contracts";
 import { namespacesOf } from "../../pki/identity";
 import { grantAccess } from "./googleCas/access";
@@ -12,7 +11,6 @@ import { createAuthority } from "./googleCas/authority";
 import { installIssuer, issuerAccount } from "./googleCas/issuerInstallation";
 import { createTemplate } from "./googleCas/templates";
 import { GuardedClusterIssuer } from "./guardedClusterIssuer";
-import { rejectProblems } from "../inputProblems";
 import { issuanceTimeout, type TrustRoot, type TrustRootArgs } from "./trustRoot";
 
 /** Arguments of {@link GoogleCasRoot}. */
@@ -28,8 +26,6 @@ export interface GoogleCasRootArgs extends TrustRootArgs {
  * side of the link; a Google service account for google-cas-issuer with the grants it needs; the
  * issuer itself, by its chart; and one guarded issuer object for each template. cert-manager must
  * be ready first.
- *
- * @throws pulumi.InputPropertiesError with every problem at once, before any API call.
  */
 export class GoogleCasRoot extends pulumi.ComponentResource implements TrustRoot {
     /** Grants take minutes to reach every server of Google's, and until then issuance fails. */
@@ -38,7 +34,6 @@ export class GoogleCasRoot extends pulumi.ComponentResource implements TrustRoot
     private readonly issuers: Readonly<Record<Usage, IssuerRef>>;
 
     constructor(name: string, args: GoogleCasRootArgs, opts?: pulumi.ComponentResourceOptions) {
-        rejectProblems(`trust root ${name}`, googleCasProblems("settings", args.settings, args));
         super("mtls:index:GoogleCasRoot", name, summary(args), opts);
         this.issuanceTimeout = issuanceTimeout(900, args);
         const names = casNames(args.linkName, args.settings);

@@ -3,7 +3,10 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { IssuerRef } from "../../pki/issuer";
 import type { IssuerGuard } from "../../issuance/admission/guard";
-import { issuerAdmissionPolicies } from "../../issuance/admission/policies";
+import {
+    issuerAdmissionPolicies,
+    type IssuerAdmissionPolicy,
+} from "../../issuance/admission/policies";
 import { namespacesOf } from "../../pki/identity";
 import { awaitReady, ownMetadata } from "../cluster/ownMetadata";
 import type { TrustRootArgs } from "./trustRoot";
@@ -34,9 +37,7 @@ export class GuardedClusterIssuer extends pulumi.ComponentResource {
         const [group = ""] = args.apiVersion.split("/");
         this.issuerRef = { group, kind: args.kind, name: args.issuer };
 
-        const guards = Object.entries(issuerAdmissionPolicies(args)).map(([policyName, spec]) =>
-            this.guard(name, args, policyName, spec),
-        );
+        const guards = issuerAdmissionPolicies(args).map((policy) => this.guard(name, policy));
         this.issue(name, args, guards);
 
         this.registerOutputs({ issuerRef: this.issuerRef });
@@ -44,11 +45,9 @@ export class GuardedClusterIssuer extends pulumi.ComponentResource {
 
     private guard(
         name: string,
-        { issuer }: IssuerGuard,
-        policyName: string,
-        spec: ReturnType<typeof issuerAdmissionPolicies>[string],
+        { name: policyName, suffix, spec }: IssuerAdmissionPolicy,
     ): pulumi.Resource {
-        const part = `${name}${policyName.slice(issuer.length)}-policy`;
+        const part = `${name}${suffix}-policy`;
         const policy = new k8s.admissionregistration.v1.ValidatingAdmissionPolicy(
             part,
             { metadata: ownMetadata({ name: policyName }), spec },

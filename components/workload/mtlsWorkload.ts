@@ -1,34 +1,29 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import { objectName, type Manifest } from "../../workload/manifest";
-import type { Member } from "../../link/member";
-import { transformMember, type LinkTerms } from "../../link/transformed";
+import { nameOf } from "../../workload/objects";
+import { type Manifest } from "../../workload/manifest";
+import type { LinkTerms, Member } from "../../link/transformed";
 import { observed } from "../../observe/observed";
 import type { PinnedCluster } from "../../observe/pinnedCluster";
 import { workloadRollout } from "../../observe/workloadRollout";
-import { TransformError } from "../../workload";
-import { rejectProblems } from "../inputProblems";
 import { applyManifest } from "./manifestObject";
 
 /** Arguments of {@link MtlsWorkload}. */
-export interface MtlsWorkloadArgs extends LinkTerms {
-    /** The workload in plain HTTP, its identity and its application's contract. */
+export interface MtlsWorkloadArgs extends Pick<LinkTerms, "mode" | "serverHosts" | "serverPort"> {
+    /** The workload with the link's transform applied, and its identity. */
     readonly member: Member;
     /** Where its rollout is observed. */
     readonly cluster: PinnedCluster;
 }
 
 /**
- * One workload with the link's transform applied, and the objects that stand beside it in its
- * file. In mode `plain` it is exactly what the file says, so that going back reuses the original
- * ReplicaSet. Its certificate must be issued first.
+ * One workload with the link's transform applied, and the companions from its file. In mode `plain`
+ * it is exactly what the file says, so that going back reuses the original ReplicaSet. Its
+ * certificate must be issued first.
  *
  * Deleting it, or the stack, leaves the workload running, and is refused while TLS is on: its
- * certificates would go first. Not so a Job, which a change of mode replaces and so runs again:
- * nothing keeps it, and what stands beside it in its file may be let go at any time.
- *
- * @throws pulumi.InputPropertiesError with everything that keeps the workload from being
- * transformed, before any API call.
+ * certificates would go first. Jobs are the exception: a mode change replaces them, so they and
+ * their companions are not protected.
  */
 export class MtlsWorkload extends pulumi.ComponentResource {
     /** The workload as it went to the cluster. */
@@ -37,15 +32,14 @@ export class MtlsWorkload extends pulumi.ComponentResource {
     readonly ready: pulumi.Output<pulumi.Resource>;
 
     constructor(name: string, args: MtlsWorkloadArgs, opts?: pulumi.ComponentResourceOptions) {
-        const { manifest, notes } = transform(name, args);
         super("mtls:index:MtlsWorkload", name, summary(args), opts);
-        const { companions, managedElsewhere } = args.member;
+        const { transformed, notes, companions, managedElsewhere } = args.member;
         [...notes, ...operatorNotes(args.member)].forEach((n) => void pulumi.log.info(n, this));
 
         this.workload = applyManifest(
             `${name}-workload`,
-            manifest,
-            this.optionsFor(manifest, args, managedElsewhere),
+            transformed,
+            this.optionsFor(transformed, args, managedElsewhere),
         );
         for (const companion of companions) {
             const part = `${companion.kind.toLowerCase()}-${companion.metadata.name}`;
@@ -110,7 +104,7 @@ function clusterMadePaths({ kind, spec }: Manifest): readonly string[] {
 
 /** What an operator should know: of sharing the objects with others, and of a Job's replacement. */
 function operatorNotes({ manifest, adopt, managedElsewhere }: Member): readonly string[] {
-    const name = objectName(manifest);
+    const name = nameOf(manifest);
     return [
         ...(manifest.kind === "Job"
             ? [
@@ -132,15 +126,4 @@ function operatorNotes({ manifest, adopt, managedElsewhere }: Member): readonly 
               ]
             : []),
     ];
-}
-
-function transform(name: string, { member, cluster: _, ...terms }: MtlsWorkloadArgs) {
-    try {
-        return transformMember(member, terms);
-    } catch (error) {
-        if (error instanceof TransformError) {
-            rejectProblems(`workload ${name}`, error.problems);
-        }
-        throw error;
-    }
 }

@@ -9,25 +9,36 @@ import {
     type Rule,
 } from "./guard";
 
+/** A ValidatingAdmissionPolicy, and its binding of the same name. */
+export interface IssuerAdmissionPolicy {
+    readonly name: string;
+    /** What its name has after the issuer's. */
+    readonly suffix: string;
+    readonly spec: AdmissionPolicy;
+}
+
 /**
- * Specs of the ValidatingAdmissionPolicies in front of an issuer of the link, by name.
+ * The ValidatingAdmissionPolicies in front of an issuer of the link.
  *
  * noetl's server checks the chain only and accepts any certificate with clientAuth or with no EKU
  * at all, so who may ask, and for what, is decided here. CEL cannot read the signing request inside
  * a CertificateRequest: names are judged on the Certificate, and because requests come from
  * cert-manager's account alone, which asks for what a Certificate says, both together hold.
  */
-export function issuerAdmissionPolicies(
-    guard: IssuerGuard,
-): Readonly<Record<string, AdmissionPolicy>> {
-    return {
-        [guard.issuer]: requests(guard),
-        [`${guard.issuer}-certificates`]: certificates(guard),
-        ...(guard.kind === "ClusterIssuer" && { [`${guard.issuer}-issuers`]: caIssuers(guard) }),
-        ...(guard.template !== undefined && {
-            [`${guard.issuer}-issuers`]: templateIssuers(guard, guard.template),
-        }),
-    };
+export function issuerAdmissionPolicies(guard: IssuerGuard): readonly IssuerAdmissionPolicy[] {
+    const named = (suffix: string, spec: AdmissionPolicy) => ({
+        name: `${guard.issuer}${suffix}`,
+        suffix,
+        spec,
+    });
+    return [
+        named("", requests(guard)),
+        named("-certificates", certificates(guard)),
+        ...(guard.kind === "ClusterIssuer" ? [named("-issuers", caIssuers(guard))] : []),
+        ...(guard.template === undefined
+            ? []
+            : [named("-issuers", templateIssuers(guard, guard.template))]),
+    ];
 }
 
 /** On CertificateRequests: who asks, and the usages; a spec cannot change later. */

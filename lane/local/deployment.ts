@@ -12,6 +12,7 @@ export async function laneDeployment(progress: Progress = quietProgress): Promis
         kubeconfig: kubeconfigPath,
         kubectl: "npm run local -- kubectl",
         standIn: cachedWorker() === undefined,
+        connections: true,
     };
 }
 

@@ -6,7 +6,7 @@ import { isBothSides, differs, type BothSides, type Comparison, type Pair } from
 import { nameOf, shown, textAt, textsAt, valueAt } from "../objects";
 import type { Area } from "../report";
 import { joined, listed, say, type Sentence } from "../sentence";
-import { anyWords } from "./optionWords";
+import { anyWords } from "./changeWords";
 
 /** True for a leaf that cert-manager issues. */
 export const isLeaf = (resource: RecordedResource) =>

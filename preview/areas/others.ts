@@ -2,7 +2,7 @@ import { isBothSides, differs, type Comparison, type Pair } from "../compare";
 import { kindOf, nameOf } from "../objects";
 import type { Area } from "../report";
 import { joined, say, type Sentence } from "../sentence";
-import { anyWords } from "./optionWords";
+import { anyWords } from "./changeWords";
 
 /** More changes of one resource than a sentence bears are counted. */
 const most = 4;

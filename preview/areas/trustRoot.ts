@@ -5,7 +5,7 @@ import { kindOf, nameOf, shown, textAt, valueAt } from "../objects";
 import type { Area } from "../report";
 import { joined, listed, say, type Sentence } from "../sentence";
 import { isCertificate, isLeaf } from "./certificates";
-import { anyWords, isOption } from "./optionWords";
+import { anyWords, isOption } from "./changeWords";
 
 /** How a resource has to do with what the leaves chain to. */
 type Role = "authority" | "issuer" | "guard" | "grant";

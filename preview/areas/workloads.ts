@@ -1,8 +1,9 @@
+import { isWorkloadKind, podTemplatePath, workloadKinds } from "../../workload/kinds";
 import type { RecordedResource } from "../record";
 import { isBothSides, differs, type BothSides, type Comparison, type Pair } from "../compare";
 import type { FieldChange } from "../fields";
 import { changeWords, kindOf, nameOf, textAt, valueAt } from "../objects";
-import { isOption, optionWords } from "./optionWords";
+import { isOption, optionWords } from "./changeWords";
 import type { Area } from "../report";
 import { joined, say, type Sentence } from "../sentence";
 import { podWords } from "./podWords";
@@ -51,12 +52,8 @@ function goneWorkload(name: string, workload: RecordedResource): Sentence {
     return say`${name}: deleted, with its pods`;
 }
 
-/** Path of the pod template within a workload. */
-const templatePath = (kind: string) =>
-    kind === "CronJob" ? ["spec", "jobTemplate", "spec", "template"] : ["spec", "template"];
-
 function sorted({ after, changes }: BothSides) {
-    const prefix = templatePath(kindOf(after));
+    const prefix = podTemplatePath(kindOf(after));
     const pod: FieldChange[] = [];
     const rest: FieldChange[] = [];
     const options: FieldChange[] = [];
@@ -94,7 +91,8 @@ function restartWords(workload: RecordedResource): Sentence {
 }
 
 function podCount(workload: RecordedResource): Sentence {
-    if (!["Deployment", "StatefulSet"].includes(kindOf(workload))) return [];
+    const kind = kindOf(workload);
+    if (!isWorkloadKind(kind) || !workloadKinds[kind].scales) return [];
     const replicas = replicasOf(workload);
     return replicas === 1 ? say` with 1 pod` : say` with ${replicas} pods`;
 }

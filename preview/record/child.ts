@@ -3,14 +3,12 @@ import { join } from "node:path";
 
 import { encryptedMarker, type Project } from "../../config/project";
 import type { judge } from "../../policy/judge";
-import { Callbacks } from "./callbacks";
-import { hideEncrypted } from "./encrypted";
+import { Callbacks, makeMonitor } from "./monitor";
+import { hideEncrypted, Redactor } from "./secrets";
 import { Failures } from "./failures";
 import type { Job, JobResult, RecordedProgram } from "./job";
 import { Logger } from "./logger";
-import { makeMonitor } from "./monitor";
 import { Recorder } from "./recorder";
-import { Redactor } from "./redactor";
 import { loadSdk, type Sdk } from "./sdk";
 import { programTrace } from "./stackTrace";
 

@@ -8,10 +8,8 @@ import type {
 import type { Struct } from "google-protobuf/google/protobuf/struct_pb";
 
 import { secret, unknownSecret, type Properties } from "../../rules/wire";
-import { readRegistration } from "./registration";
-import type { RecordedResource } from "./resource";
+import { readRegistration, type RecordedResource } from "./resource";
 import type { Sdk } from "./sdk";
-import { makeUrn } from "./urn";
 
 /** Whose resources are recorded, and how. */
 export interface RecorderOptions {
@@ -121,4 +119,22 @@ function previewOutputs(
         return [key, value === undefined ? unknownSecret : secret(value)];
     });
     return { ...inputs, ...Object.fromEntries(secrets) };
+}
+
+const stackType = "pulumi:pulumi:Stack";
+
+/**
+ * The URN that Pulumi gives a resource: `urn:pulumi:<stack>::<project>::<types>::<name>`, the types
+ * of its parents first, without the stack's.
+ */
+export function makeUrn(
+    stack: string,
+    project: string,
+    parent: string,
+    type: string,
+    name: string,
+): string {
+    const parentTypes = parent.split("::")[2] ?? "";
+    const types = parentTypes === "" || parentTypes === stackType ? type : `${parentTypes}$${type}`;
+    return `urn:pulumi:${stack}::${project}::${types}::${name}`;
 }

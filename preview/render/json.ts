@@ -1,7 +1,7 @@
 import { pathText } from "../fields";
 import type { Report } from "../report";
 import { plainText } from "../sentence";
-import { scope } from "./words";
+import { scope } from "./parts";
 
 /** The whole report for a program; never cut. */
 export function renderJson(report: Report): string {

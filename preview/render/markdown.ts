@@ -1,9 +1,6 @@
 import type { Report } from "../report";
 import type { Sentence } from "../sentence";
-import { cutLines, cutParts } from "./cut";
-import { exactLines } from "./exact";
-import { visible } from "./visible";
-import { exactTitle, scope, verdict } from "./words";
+import { cutLines, cutParts, exactLines, exactTitle, scope, verdict, visible } from "./parts";
 
 /**
  * The report as a comment on a pull request, cut with counts where it would be longer than `limit`

@@ -1,9 +1,6 @@
 import type { Report } from "../report";
 import { plainText } from "../sentence";
-import { cutLines, cutParts } from "./cut";
-import { exactLines } from "./exact";
-import { visible } from "./visible";
-import { exactTitle, scope, verdict } from "./words";
+import { cutLines, cutParts, exactLines, exactTitle, scope, verdict, visible } from "./parts";
 
 /** The report for a terminal, cut with counts where it would be longer than `limit` characters. */
 export function renderText(report: Report, limit: number): string {

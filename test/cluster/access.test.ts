@@ -6,7 +6,7 @@ import { kubeconfigPath } from "../../lane/cluster/layout";
 import { waitFor } from "../../lane/cluster/wait";
 import { laneDeployment } from "../../lane/local/deployment";
 import { verify } from "../../verify";
-import type { PolicyRule } from "../../verify/access";
+import type { PolicyRule } from "../../verify/permissions";
 import type { Row, Status } from "../../verify/row";
 
 interface Role {

@@ -5,10 +5,10 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 
 import { cachedWorker } from "../../lane/cluster/build/noetl";
 import { waitFor } from "../../lane/cluster/wait";
-import { startServer, type LoopbackServer } from "../../lane/loopback/server";
+import { startServer, type LoopbackServer } from "../support/loopback/server";
 import { quietProgress } from "../../lane/progress";
 import { identityNamed } from "../../lane/pulumi/devStack";
-import { portForward } from "../../verify/portForward";
+import { portForward } from "../../verify/podStreams";
 import { listen, removeCaller } from "../support/caller";
 import { captureDuring } from "../support/capture";
 import { counterOf, startEnvoy, type EnvoyProcess } from "../support/envoyProcess";

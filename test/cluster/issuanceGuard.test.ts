@@ -7,7 +7,7 @@ import { leafRequestOf } from "../../pki/leafRequest";
 import type { Identity } from "../../pki/identity";
 import type { Link } from "../../link/link";
 import { parseOutputs } from "../../verify/outputs";
-import { leafFacts } from "../../verify/x509";
+import { leafFacts } from "../../verify/certificateFacts";
 import {
     ask,
     custom,

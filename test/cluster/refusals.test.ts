@@ -6,10 +6,10 @@ import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { cachedWorker } from "../../lane/cluster/build/noetl";
-import { startServer, type LoopbackServer } from "../../lane/loopback/server";
+import { startServer, type LoopbackServer } from "../support/loopback/server";
 import { quietProgress } from "../../lane/progress";
-import { askOverTls, type Outcome } from "../../verify/wire";
-import { askWithCurl, registerWorker, type Attempt } from "../support/loopbackClients";
+import { askOverTls, type ProbeOutcome } from "../../verify/probe";
+import { askWithCurl, registerWorker, type Attempt } from "../support/loopback/clients";
 import { createAuthority, type Authority, type Files, type LeafRequest } from "../support/pki";
 
 const hour = 3600 * 1000;
@@ -197,7 +197,11 @@ function expectVerdict({ accepted, said }: Attempt, refusal: RegExp | undefined)
 }
 
 /** Asks as verify does: over TLS that is verified, until there is an answer. */
-async function askAs(files: Files, { port }: LoopbackServer, offer?: "TLS 1.1"): Promise<Outcome> {
+async function askAs(
+    files: Files,
+    { port }: LoopbackServer,
+    offer?: "TLS 1.1",
+): Promise<ProbeOutcome> {
     const target = { serverName: "localhost", path: "/api/health", trustBundle: authority.pem };
     const dial = async () => {
         const socket = connectTcp(port, "127.0.0.1");

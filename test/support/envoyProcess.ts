@@ -8,7 +8,7 @@ import { stringify } from "yaml";
 
 import { envoyPath } from "../../lane/cluster/build/envoy";
 import { waitFor } from "../../lane/cluster/wait";
-import { secureEnvoyBootstrap } from "../../workload";
+import { secretFiles, tlsSocket, type EnvoyFiles } from "../../workload/envoy/tlsContext";
 import type { Files } from "./pki";
 
 /** Envoy's own ports here: nothing of the lane's node listens on them. */
@@ -33,7 +33,7 @@ export interface EnvoyProcess {
 }
 
 /**
- * Starts Envoy with a bootstrap of its own whose cluster gets the link's TLS.
+ * Starts Envoy with the sidecar's TLS context on a cluster of one request per connection.
  * @param files What it trusts and, with `presents`, shows; read again when it changes.
  */
 export async function startEnvoy(
@@ -42,14 +42,18 @@ export async function startEnvoy(
     presents = true,
 ): Promise<EnvoyProcess> {
     const folder = await mkdtemp(join(tmpdir(), "envoy-"));
-    const secured = secureEnvoyBootstrap(stringify(bootstrap(serverPort)), {
-        object: "bootstrap",
-        clusters: ["server"],
-        peer: { serverName: "localhost" },
-        files: { credentials: folder, configuration: folder, presents },
-    });
-    const all = { ...files, ...secured.files, "bootstrap.yaml": secured.bootstrap };
-    for (const [name, text] of Object.entries(all)) {
+    const envoyFiles: EnvoyFiles = { credentials: folder, configuration: folder, presents };
+    const configuration = {
+        ...secretFiles(envoyFiles),
+        "bootstrap.yaml": bootstrap(serverPort, tlsSocket({ serverName: "localhost" }, envoyFiles)),
+    };
+    const written = Object.fromEntries(
+        Object.entries(configuration).map(([name, content]) => [
+            name,
+            stringify(content, { aliasDuplicateObjects: false }),
+        ]),
+    );
+    for (const [name, text] of Object.entries({ ...files, ...written })) {
         await writeFile(join(folder, name), text, { mode: 0o600 });
     }
     const envoy = spawn(await envoyPath(), [
@@ -111,8 +115,8 @@ function failures(said: string): readonly Failure[] {
         .map((line) => JSON.parse(line) as Failure);
 }
 
-/** What a gateway has before the link's TLS; each request gets a connection of its own. */
-function bootstrap(serverPort: number): object {
+/** One cluster over `transportSocket`; each request gets a connection of its own. */
+function bootstrap(serverPort: number, transportSocket: object): object {
     const at = (port: number) => ({
         socket_address: { address: "127.0.0.1", port_value: port },
     });
@@ -155,6 +159,7 @@ function bootstrap(serverPort: number): object {
                 {
                     name: "server",
                     type: "STATIC",
+                    transport_socket: transportSocket,
                     typed_extension_protocol_options: {
                         "envoy.extensions.upstreams.http.v3.HttpProtocolOptions": {
                             ...type("upstreams.http.v3.HttpProtocolOptions"),

@@ -1,5 +1,5 @@
 import type { PinnedCluster } from "../../observe/pinnedCluster";
-import type { RollingWorkload } from "../../observe/reads";
+import type { RollingWorkload } from "../../observe/clusterReads";
 
 /** A cluster where everything is as an update wants it, but for what a test replaces. */
 export function fakeCluster(changes: Partial<PinnedCluster> = {}): PinnedCluster {

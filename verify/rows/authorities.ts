@@ -1,11 +1,10 @@
 import { authorityProblems } from "../../pki/authorityProblems";
 import type { Identity } from "../../pki/identity";
 import { describeProblem } from "../../problems/problem";
-import { kubectl, timestamp, type Context } from "../context";
-import { row, type Row } from "../row";
-import { authorityFacts } from "../x509";
+import { kubectl, row, timestamp, type Context, type Row } from "../row";
+import { authorityFacts } from "../certificateFacts";
 
-/** A row on each CA that the link trusts, as the server's Secret shows it. */
+/** One row per trust anchor of the link. */
 export function authorityRows(context: Context, server: Identity): readonly Row[] {
     const { trust } = context;
     const look = kubectl(context, server, `describe secret ${server.secretName}`);

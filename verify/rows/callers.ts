@@ -1,61 +1,62 @@
-import { findCallers, type KubernetesObject, type Server } from "../../census";
+import { findCallers, type Server } from "../../census";
 import { blindSpots, evidenceOf, judge, undeclaredOf } from "../../census/answers";
 import { aliasesOf } from "../../census/services";
 import type { ServerContract } from "../../contracts";
 import type { Link } from "../../link/link";
-import { peersOn } from "../connections";
-import type { Context } from "../context";
-import type { Deployed, DeployedObjects } from "../deployed";
-import { isReady, type Observed } from "../observe";
-import { isFinished, ownerOf } from "../owner";
-import { row, unproven, type OpenRow, type Row } from "../row";
+import type { Cluster } from "../cluster";
+import { isFinished, ownerOf, peersOn } from "../connections";
+import { isReady, type IdentityState } from "../identityState";
+import type { Inventory } from "../inventory";
+import { row, unproven, type Context, type OpenRow, type Row } from "../row";
+
+/** The requests that the caller rows make. */
+export type CallerReads = Pick<Cluster, "exec" | "inventory">;
 
 /**
- * Rows on who dials the server: what is deployed, and who is connected right now. An unknown caller
- * fails in mode mtls, where it has stopped; in the others the row says who would.
+ * Rows on the callers of the server: those deployed, and those connected now. An undeclared caller
+ * fails the row in mode mtls, in which it cannot connect; in plain and tls it is a warning.
  */
 export async function callerRows(
-    cluster: Deployed,
+    cluster: CallerReads,
     link: Link,
-    observed: Observed<ServerContract>,
+    server: IdentityState<ServerContract>,
     context: Context,
 ): Promise<readonly Row[]> {
-    const { objects, forbidden } = await cluster.objects();
+    const { objects, forbidden } = await cluster.inventory();
     const deployed = { objects: objects.filter((object) => !isFinished(object)), forbidden };
-    const server = serverOf(link, observed);
+    const target = censusServer(link, server);
     const subject = link.server.name;
     const look = `npm run census; ${context.kubectl} get services,ingresses -A`;
     const open = (id: string, meaning: string) => row(id, subject, meaning, look);
+    const connected = open("callers.connected", "connected callers are declared");
+    const notSeen = [
+        ...blindSpots,
+        "callers that are not connected now",
+        ...forbidden.map((kind) => `${kind}, which may not be listed`),
+    ];
     return [
         servicesRow(
             open("callers.services", "named after Services that lead to it"),
             deployed,
-            server,
+            target,
         ),
         deployedRow(
             open("callers.deployed", "deployed callers are declared"),
             deployed,
-            server,
+            target,
             link,
         ),
-        await connectedRow(
-            open("callers.connected", "connected callers are declared"),
-            cluster,
-            deployed.objects,
-            observed,
-            link,
-        ),
-        unproven(
-            "callers.unseen",
-            subject,
-            "no other callers",
-            `not seen: ${[...blindSpots, "callers that are not connected now", ...deployed.forbidden.map((kind) => `${kind}, which may not be listed`)].join("; ")}`,
-        ),
+        context.connections
+            ? await connectedRow(connected, cluster, deployed, server, link)
+            : connected.skip(
+                  "not tried: reads /proc/net/tcp in the server's pods, which needs pods/exec; pass --connections",
+              ),
+        unproven("callers.unseen", subject, "no other callers", `not seen: ${notSeen.join("; ")}`),
     ];
 }
 
-/** The server as the census looks for it: by the names that its certificate has. */
-function serverOf({ server }: Link, { contract, pods }: Observed<ServerContract>): Server {
+/** The server in the census's terms. Its Services are those that its DNS SANs name. */
+function censusServer({ server }: Link, { contract, pods }: IdentityState<ServerContract>): Server {
     const { kind, namespace, name } = server.workload;
     const own = `.${namespace}.svc`;
     const [running] = pods.state === "found" ? pods.value : [];
@@ -77,13 +78,13 @@ function serverOf({ server }: Link, { contract, pods }: Observed<ServerContract>
     };
 }
 
-/** A DNS SAN of a Service that leads elsewhere lets the server speak for others. */
-function servicesRow(open: OpenRow, { objects, forbidden }: DeployedObjects, server: Server): Row {
+/** With the DNS SAN of a Service of other pods, the server could impersonate those pods. */
+function servicesRow(open: OpenRow, { objects, forbidden }: Inventory, server: Server): Row {
     if (forbidden.includes("services")) {
         return open.skip("may not list services");
     }
-    const leading = aliasesOf(objects, { ...server, services: [] });
-    const astray = server.services.filter((name) => !leading.some((alias) => alias.name === name));
+    const aliases = aliasesOf(objects, { ...server, services: [] });
+    const astray = server.services.filter((name) => !aliases.some((alias) => alias.name === name));
     return astray.length === 0
         ? open.pass(server.services.join(", "))
         : open.fail(`${astray.join(", ")}: no Service of that name selects its pods and port`);
@@ -91,27 +92,27 @@ function servicesRow(open: OpenRow, { objects, forbidden }: DeployedObjects, ser
 
 function deployedRow(
     open: OpenRow,
-    { objects, forbidden }: DeployedObjects,
+    { objects, forbidden }: Inventory,
     server: Server,
     link: Link,
 ): Row {
-    // What a controller makes is its maker's to declare.
-    const own = objects.filter(({ metadata }) => metadata["ownerReferences"] === undefined);
-    const sourced = own.map((object) => ({ source: "cluster", object }));
+    // An owned object calls on behalf of its controller, which is listed too.
+    const owners = objects.filter(({ metadata }) => metadata["ownerReferences"] === undefined);
+    const sourced = owners.map((object) => ({ source: "cluster", object }));
     const callers = judge(findCallers(sourced, server), link.clients, link.exemptCallers);
     const undeclared = undeclaredOf(callers).map((one) => `${one.id} (${evidenceOf(one)})`);
     const unread = forbidden.length > 0 ? `; may not list ${forbidden.join(", ")}` : "";
     return undeclared.length === 0
         ? open.pass(`${callers.map(({ id }) => id).join(", ") || "none"}${unread}`)
-        : unknown(open, link, undeclared);
+        : undeclaredCallers(open, link, undeclared);
 }
 
-/** Whoever holds a connection to a ready pod's port at this moment, by the kernel's own table. */
+/** Reads the kernel's connection table in every ready pod of the server. */
 async function connectedRow(
     open: OpenRow,
-    cluster: Deployed,
-    objects: readonly KubernetesObject[],
-    { identity, contract, pods }: Observed<ServerContract>,
+    cluster: Pick<Cluster, "exec">,
+    { objects }: Inventory,
+    { identity, contract, pods }: IdentityState<ServerContract>,
     link: Link,
 ): Promise<Row> {
     const running = pods.state === "found" ? pods.value.filter(isReady) : [];
@@ -119,9 +120,9 @@ async function connectedRow(
         return open.skip("not tried: no ready pod of the server");
     }
     const { namespace } = identity.workload;
-    const found = new Set<string>();
+    const connected = new Set<string>();
     for (const { metadata, status } of running) {
-        const table = await cluster.execute(namespace, metadata?.name ?? "", identity.container, [
+        const table = await cluster.exec(namespace, metadata?.name ?? "", identity.container, [
             "cat",
             "/proc/net/tcp",
             "/proc/net/tcp6",
@@ -131,27 +132,27 @@ async function connectedRow(
                 `not tried: cannot read /proc/net/tcp in the server's container: ${table.reason}`,
             );
         }
-        // The node's own address is its kubelet's probes, loopback a port-forward.
-        const near = [status?.hostIP, status?.podIP, "127.0.0.1", "::1"];
+        // The kubelet's probes come from the node's address, a port-forward from loopback.
+        const ignored = [status?.hostIP, status?.podIP, "127.0.0.1", "::1"];
         peersOn(contract.port, table.output)
-            .filter((address) => !near.includes(address))
-            .forEach((address) => found.add(ownerOf(address, objects)));
+            .filter((address) => !ignored.includes(address))
+            .forEach((address) => connected.add(ownerOf(address, objects)));
     }
-    const known = new Set([
+    const declared = new Set([
         ...link.clients.map(
             ({ workload: { kind, namespace: ns, name } }) => `${kind} ${ns}/${name}`,
         ),
         ...link.exemptCallers.map(({ caller }) => caller),
     ]);
-    const strangers = [...found].filter((id) => !known.has(id));
-    return strangers.length === 0
-        ? open.pass([...found].join(", ") || "nobody at this moment")
-        : unknown(open, link, strangers);
+    const undeclared = [...connected].filter((id) => !declared.has(id));
+    return undeclared.length === 0
+        ? open.pass([...connected].join(", ") || "none at this moment")
+        : undeclaredCallers(open, link, undeclared);
 }
 
-function unknown(open: OpenRow, { mode }: Link, callers: readonly string[]): Row {
+function undeclaredCallers(open: OpenRow, { mode }: Link, callers: readonly string[]): Row {
     const names = callers.join("; ");
     return mode === "mtls"
-        ? open.fail(`nobody declared ${names}`)
+        ? open.fail(`not declared: ${names}`)
         : open.skip(`would stop in mode mtls: ${names}`);
 }

@@ -11,23 +11,22 @@ import type { Identity } from "../../pki/identity";
 import { describeProblem, type Problem } from "../../problems/problem";
 import { conditionOf, notReady } from "../../observe/certificate";
 import { anchorOf } from "../../observe/x509";
-import { kubectl, timestamp, type Context, type Trust } from "../context";
+import { kubectl, row, timestamp, type Context, type OpenRow, type Row, type Trust } from "../row";
 import type { Credentials } from "../credentials";
-import type { Observed } from "../observe";
-import { row, type OpenRow, type Row } from "../row";
-import { authorityFacts, leafFacts } from "../x509";
+import type { IdentityState } from "../identityState";
+import { authorityFacts, leafFacts } from "../certificateFacts";
 
-/** Rows on one identity's Certificate object, its Secret and the leaf in it. */
-export function certificateRows(observed: Observed, context: Context): readonly Row[] {
+/** Rows on an identity's Certificate, its Secret and the leaf in it. */
+export function certificateRows(member: IdentityState, context: Context): readonly Row[] {
     return [
-        readyRow(observed, context),
-        secretRow(observed, context),
-        ...leafRows(observed, context),
-        chainRow(observed, context),
+        readyRow(member, context),
+        secretRow(member, context),
+        ...leafRows(member, context),
+        chainRow(member, context),
     ];
 }
 
-function readyRow({ identity, certificate }: Observed, context: Context): Row {
+function readyRow({ identity, certificate }: IdentityState, context: Context): Row {
     const name = identity.certificateName;
     const look = kubectl(context, identity, `describe certificate ${name}`);
     const open = row("certificate.ready", identity.name, "Certificate Ready, not re-issuing", look);
@@ -47,7 +46,7 @@ function readyRow({ identity, certificate }: Observed, context: Context): Row {
     return open.pass(renewalTime === undefined ? "Ready" : `renews ${renewalTime}`);
 }
 
-function secretRow({ identity, credentials }: Observed, context: Context): Row {
+function secretRow({ identity, credentials }: IdentityState, context: Context): Row {
     const name = identity.secretName;
     const look = kubectl(context, identity, `describe secret ${name}`);
     const open = row("secret.complete", identity.name, "Secret complete, key fits", look);
@@ -101,7 +100,7 @@ const leafRules: readonly LeafRule[] = [
     },
 ];
 
-function leafRows({ identity, credentials }: Observed, context: Context): readonly Row[] {
+function leafRows({ identity, credentials }: IdentityState, context: Context): readonly Row[] {
     return leafRules.map(({ id, meaning, problems, evidence }) => {
         const open = row(id, identity.name, meaning, describeCertificate(identity, context));
         if (credentials.state !== "found") {
@@ -112,7 +111,7 @@ function leafRows({ identity, credentials }: Observed, context: Context): readon
     });
 }
 
-function chainRow({ identity, credentials }: Observed, context: Context): Row {
+function chainRow({ identity, credentials }: IdentityState, context: Context): Row {
     const look = describeCertificate(identity, context);
     const open = row("leaf.chain", identity.name, "chains to the trust bundle", look);
     if (credentials.state !== "found" || context.trust === undefined) {
@@ -131,11 +130,11 @@ function chainOutcome(
     if (anchor === undefined) {
         return open.fail(`no CA of the trust bundle signed it; its issuer is ${leaf.issuer}`);
     }
-    const stranger = authorities.find(
+    const unknown = authorities.find(
         ({ fingerprint256 }) => !anchors.some((known) => known.fingerprint256 === fingerprint256),
     );
-    if (stranger !== undefined) {
-        return open.fail(`ca.crt holds a CA that the trust bundle lacks: ${stranger.subject}`);
+    if (unknown !== undefined) {
+        return open.fail(`ca.crt holds a CA that the trust bundle lacks: ${unknown.subject}`);
     }
     const authority = authorityFacts(anchor);
     const problems = outlivingProblems(identity.name, leafFacts(leaf), authority);
@@ -152,7 +151,7 @@ function describeCertificate(identity: Identity, context: Context): string {
     return kubectl(context, identity, `get certificate ${identity.certificateName} -o yaml`);
 }
 
-/** An object that is not there is a fault only where the mode makes use of it. */
+/** A missing object fails only in a mode that uses it. */
 function unread(
     open: OpenRow,
     state: "absent" | "forbidden",

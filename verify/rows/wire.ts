@@ -1,35 +1,23 @@
 import type { ClientContract, Mode, ServerContract } from "../../contracts";
 import type { Cluster } from "../cluster";
-import { kubectl, workloadArgument, type Context } from "../context";
-import type { Credentials } from "../credentials";
-import { forgeCredentials } from "../foreign";
-import { isReady, type Observed } from "../observe";
-import { row, type OpenRow, type Row } from "../row";
+import { kubectl, row, workloadArgument, type Context, type OpenRow, type Row } from "../row";
+import { forgeCredentials, type Credentials } from "../credentials";
+import { isReady, type IdentityState } from "../identityState";
 import {
     askInPlain,
     askOverTls,
+    describeOutcome,
+    isRefusedCertificate,
     type Address,
     type Dial,
-    type Outcome,
+    type ProbeOutcome,
     type Target,
-} from "../wire";
+} from "../probe";
 
-type Server = Observed<ServerContract>;
-type Client = Observed<ClientContract>;
+type Server = IdentityState<ServerContract>;
+type Client = IdentityState<ClientContract>;
 
-/** Alerts by which a TLS server says that it does not accept a client's certificate (RFC 8446). */
-const refusals: readonly string[] = [
-    "access denied",
-    "bad certificate",
-    "certificate required",
-    "certificate unknown",
-    "decrypt error",
-    "handshake failure",
-    "unknown ca",
-    "unsupported certificate",
-];
-
-/** Rows on what the server answers, asked through the API server at its ready pods. */
+/** Rows on the responses of the server's ready pods, reached through the API server. */
 export async function wireRows(
     cluster: Cluster,
     server: Server,
@@ -87,67 +75,71 @@ async function mutualRows(
     rows.push(refused(none, await askOverTls(dial, target)));
 
     const foreign = open("wire.foreign-ca", "refuses a foreign CA's, same names");
-    const model = anyOf(clients);
+    const client = anyOf(clients);
     rows.push(
-        model === undefined
+        client === undefined
             ? foreign.skip(noClient)
-            : refused(foreign, await askOverTls(dial, target, await forgeCredentials(model.leaf))),
+            : refused(foreign, await askOverTls(dial, target, await forgeCredentials(client.leaf))),
     );
 
-    const swapped = open("wire.server-as-client", "refuses its own certificate from a client");
+    const serverAsClient = open(
+        "wire.server-as-client",
+        "refuses its own certificate from a client",
+    );
     const own = found(server.credentials);
     rows.push(
         own === undefined
-            ? swapped.skip(noSecret(server.identity.secretName))
-            : refused(swapped, await askOverTls(dial, target, own.pem)),
+            ? serverAsClient.skip(noSecret(server.identity.secretName))
+            : refused(serverAsClient, await askOverTls(dial, target, own.pem)),
     );
     return rows;
 }
 
 const acceptedMeaning = "right certificate answered 200";
 
-/** Every ready pod serves the certificate of the Secret: a `restart` server may hold an old one. */
+/** Checks every ready pod: a server that reloads by restart may still serve an old leaf. */
 async function serialRow(
     open: Opener,
     dials: readonly Dial[],
     target: Target,
     { identity, credentials }: Server,
 ): Promise<Row> {
-    const settled = open("wire.serial", "serves the certificate of its Secret");
+    const result = open("wire.serial", "serves the certificate of its Secret");
     const own = found(credentials);
     if (own === undefined) {
-        return settled.skip(noSecret(identity.secretName));
+        return result.skip(noSecret(identity.secretName));
     }
     for (const dial of dials) {
         const outcome = await askOverTls(dial, target);
         const serial = "serial" in outcome ? outcome.serial : undefined;
         if (serial !== own.leaf.serialNumber) {
-            return settled.fail(
+            return result.fail(
                 serial === undefined
-                    ? describe(outcome)
+                    ? describeOutcome(outcome)
                     : `serves serial ${serial}, the Secret has ${own.leaf.serialNumber}: restart the server`,
             );
         }
     }
-    return settled.pass(`serial ${own.leaf.serialNumber}`);
+    return result.pass(`serial ${own.leaf.serialNumber}`);
 }
 
-function accepted(open: Opener, subject: string, outcome: Outcome): Row {
-    const settled = open("wire.accepted", acceptedMeaning, subject);
+function accepted(open: Opener, subject: string, outcome: ProbeOutcome): Row {
+    const result = open("wire.accepted", acceptedMeaning, subject);
     return outcome.kind === "answered" && outcome.status === 200
-        ? settled.pass("200")
-        : settled.fail(describe(outcome));
+        ? result.pass("200")
+        : result.fail(describeOutcome(outcome));
 }
 
-function refused(settled: OpenRow, outcome: Outcome): Row {
-    return outcome.kind === "alert" && refusals.includes(outcome.alert)
-        ? settled.pass(`alert: ${outcome.alert}`)
-        : settled.fail(describe(outcome));
+function refused(result: OpenRow, outcome: ProbeOutcome): Row {
+    return isRefusedCertificate(outcome)
+        ? result.pass(describeOutcome(outcome))
+        : result.fail(describeOutcome(outcome));
 }
 
 /**
- * Asked with the right certificate, so that the version is all that there is to refuse. Which alert
- * says so differs: rustls misses TLS 1.2's signature algorithms before it looks at the version.
+ * Sends an accepted client certificate, so that only the version can be refused. Any alert before
+ * the server's certificate counts: rustls rejects the missing signature algorithms before it checks
+ * the version.
  */
 async function oldVersionRefused(
     open: Opener,
@@ -156,36 +148,36 @@ async function oldVersionRefused(
     clients: readonly Client[],
     mode: Mode,
 ): Promise<Row> {
-    const settled = open("wire.tls-1.1", "refuses TLS 1.1");
+    const result = open("wire.tls-1.1", "refuses TLS 1.1");
     const own = anyOf(clients);
     if (mode === "mtls" && own === undefined) {
-        return settled.skip(noClient);
+        return result.skip(noClient);
     }
     const outcome = await askOverTls(dial, target, own?.pem, "TLS 1.1");
     return outcome.kind === "alert" && outcome.serial === undefined
-        ? settled.pass(`alert: ${outcome.alert}`)
-        : settled.fail(describe(outcome));
+        ? result.pass(`alert: ${outcome.alert}`)
+        : result.fail(describeOutcome(outcome));
 }
 
 async function plainAnswered(open: Opener, dial: Dial, address: Address): Promise<Row> {
-    const settled = open("wire.plain-http", "plain HTTP answered 200");
+    const result = open("wire.plain-http", "plain HTTP answered 200");
     const outcome = await askInPlain(dial, address);
     return outcome.kind === "answered" && outcome.status === 200
-        ? settled.pass("200")
-        : settled.fail(describe(outcome));
+        ? result.pass("200")
+        : result.fail(describeOutcome(outcome));
 }
 
-/** A server that hangs up without a word may be down: only one that speaks TLS has refused. */
+/** A closed connection counts as refusal only if the server answers over TLS. */
 async function plainRefused(open: Opener, dial: Dial, target: Target): Promise<Row> {
-    const settled = open("wire.plain-http", "refuses plain HTTP");
+    const result = open("wire.plain-http", "refuses plain HTTP");
     const outcome = await askInPlain(dial, target);
     if (outcome.kind === "alert") {
-        return settled.pass(`a TLS alert in place of HTTP (${outcome.alert})`);
+        return result.pass(`a TLS alert in place of HTTP (${outcome.alert})`);
     }
     const control = await askOverTls(dial, target);
     return outcome.kind === "closed" && (control.kind === "answered" || control.kind === "alert")
-        ? settled.pass("hangs up without an answer, while it speaks TLS")
-        : settled.fail(describe(outcome));
+        ? result.pass("hangs up without an answer, while it speaks TLS")
+        : result.fail(describeOutcome(outcome));
 }
 
 type Opener = (id: string, meaning: string, subject?: string) => OpenRow;
@@ -208,7 +200,7 @@ function addressOf({ identity, contract }: Server): Address {
     return { serverName, path: contract.healthPath ?? "/" };
 }
 
-function found(credentials: Observed["credentials"]): Credentials | undefined {
+function found(credentials: IdentityState["credentials"]): Credentials | undefined {
     return credentials.state === "found" ? credentials.value : undefined;
 }
 
@@ -220,19 +212,4 @@ const noClient = "no client has a certificate: see the rows on their Secrets";
 
 function noSecret(name: string): string {
     return `no certificate: see the row on Secret ${name}`;
-}
-
-function describe(outcome: Outcome): string {
-    switch (outcome.kind) {
-        case "answered":
-            return `answered ${outcome.status}`;
-        case "alert":
-            return `alert: ${outcome.alert}`;
-        case "distrusted":
-            return `its certificate is not accepted here: ${outcome.reason}`;
-        case "closed":
-            return `connection ended without answer or alert: ${outcome.reason}`;
-        case "unreachable":
-            return `could not connect: ${outcome.reason}`;
-    }
 }

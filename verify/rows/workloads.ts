@@ -1,35 +1,39 @@
 import type { V1Container, V1Pod } from "@kubernetes/client-node";
+
 import { settingsOf, type Contract, type Mode } from "../../contracts";
 import { rolloutOf } from "../../observe/rollout";
-import type { RollingWorkload } from "../../observe/reads";
+import type { RollingWorkload } from "../../observe/clusterReads";
 import { envoyContainer, envoyHost } from "../../workload";
 import type { Identity } from "../../pki/identity";
-import { kubectl, workloadArgument, type Context } from "../context";
-import { isReady, type Observed } from "../observe";
-import { row, type OpenRow, type Row } from "../row";
+import { kubectl, row, workloadArgument, type Context, type OpenRow, type Row } from "../row";
+import { isReady, type IdentityState } from "../identityState";
 
-/** Rows on one identity's workload: rolled out and Ready, and configured for the mode. */
-export function workloadRows(observed: Observed, context: Context): readonly Row[] {
-    const { identity } = observed;
+/** Rows on an identity's workload: rolled out and Ready, and configured for the mode. */
+export function workloadRows(member: IdentityState, context: Context): readonly Row[] {
+    const { identity } = member;
     const status = kubectl(context, identity, `rollout status ${workloadArgument(identity)}`);
     const pods = kubectl(context, identity, `get ${workloadArgument(identity)} -o yaml`);
     return [
-        whereRead(
-            observed,
+        ifReadable(
+            member,
             row("pods.ready", identity.name, "rolled out, pods Ready", status),
             (open, workload, live) => readiness(open, identity, workload, live),
         ),
-        whereRead(
-            observed,
+        ifReadable(
+            member,
             row("pods.mode", identity.name, `pods run in mode ${context.mode}`, pods),
-            (open, _workload, live) => modeOutcome(open, observed, live, context.mode),
+            (open, _workload, live) => modeOutcome(open, member, live, context.mode),
         ),
     ];
 }
 
 type Settle = (open: OpenRow, workload: RollingWorkload, pods: readonly V1Pod[]) => Row;
 
-function whereRead({ identity, workload, pods }: Observed, open: OpenRow, settle: Settle): Row {
+function ifReadable(
+    { identity, workload, pods }: IdentityState,
+    open: OpenRow,
+    settle: Settle,
+): Row {
     if (workload === undefined) {
         return open.skip(`a ${identity.workload.kind} has no rollout to await`);
     }
@@ -66,7 +70,7 @@ function readiness(
 
 function modeOutcome(
     open: OpenRow,
-    { identity, contract }: Observed,
+    { identity, contract }: IdentityState,
     pods: readonly V1Pod[],
     mode: Mode,
 ): Row {
@@ -119,7 +123,7 @@ function modeFaults(contract: Contract, container: V1Container, mode: Mode): rea
     ];
 }
 
-/** How a URL of the server starts: an Envoy's is on loopback, where a server publishes it too. */
+/** Prefixes of the server URL. With an Envoy in the pod it is a loopback URL, for a server too. */
 function urlStarts({ usage, credentials }: Contract, mode: Mode): readonly string[] {
     const loopback = `http://${envoyHost}:`;
     switch (true) {

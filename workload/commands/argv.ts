@@ -1,7 +1,6 @@
 import { posix } from "node:path";
-import { applyEdits } from "../edit";
 import type { SecureLink } from "../secureLink";
-import { mayNameServer } from "../serverUrl";
+import { applyEdits, mayNameServer } from "../serverUrl";
 import { readCurl } from "./curl";
 import {
     callObstacle,

@@ -1,7 +1,12 @@
 import { parseArgs, type ParseArgsConfig } from "node:util";
 import type { Finding } from "../../problems/problem";
-import type { Edit } from "../edit";
-import { EXPANSION, readServerUrl, type ServerAddress, type ServerUrl } from "../serverUrl";
+import {
+    EXPANSION,
+    readServerUrl,
+    type Edit,
+    type ServerAddress,
+    type ServerUrl,
+} from "../serverUrl";
 
 /** A credential that a curl command must be given. */
 export interface CurlFlag {

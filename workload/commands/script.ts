@@ -1,8 +1,7 @@
 import { posix } from "node:path";
 import { quote } from "shell-quote";
-import { applyEdits, type Edit } from "../edit";
 import type { SecureLink } from "../secureLink";
-import { EXPANSION, secureMessage } from "../serverUrl";
+import { applyEdits, EXPANSION, secureMessage, type Edit } from "../serverUrl";
 import { readCurl, type CurlObstacle } from "./curl";
 import {
     callObstacle,

@@ -2,8 +2,8 @@ import { isDeepStrictEqual } from "node:util";
 import { stringify } from "yaml";
 import type { SecureLink } from "../secureLink";
 import type { Container, PodSpec, PodTemplate, Volume } from "../podTemplate";
-import type { Report } from "../report";
-import { mountCredentials } from "../volumes";
+import type { TransformReport } from "../transformReport";
+import { mountCredentials } from "../container/volumeMounts";
 import { healthPath, sidecarBootstrap, sidecarPorts } from "./sidecarBootstrap";
 import { secretFiles, type EnvoyFiles } from "./tlsContext";
 
@@ -39,7 +39,7 @@ export function addEnvoy(
     template: PodTemplate,
     original: PodTemplate,
     link: SecureLink,
-    report: Report,
+    report: TransformReport,
 ): PodTemplate {
     const { envoyImage } = link;
     if (envoyImage === undefined) {
@@ -133,7 +133,7 @@ function container(image: string): Container {
 }
 
 /** What of the pod keeps an Envoy from having loopback and its ports for itself. */
-function checkPod(spec: PodSpec, link: SecureLink, report: Report): void {
+function checkPod(spec: PodSpec, link: SecureLink, report: TransformReport): void {
     if (spec.hostNetwork === true) {
         report.problem(
             { field: "hostNetwork" },
@@ -147,9 +147,8 @@ function checkPod(spec: PodSpec, link: SecureLink, report: Report): void {
     }
     const reserved: readonly number[] = [link.server.port, ...Object.values(sidecarPorts)];
     for (const { name: holder, ports } of [...(spec.initContainers ?? []), ...spec.containers]) {
-        for (const { containerPort } of (ports ?? []).filter((port) =>
-            reserved.includes(port.containerPort),
-        )) {
+        for (const { containerPort } of ports ?? []) {
+            if (containerPort === undefined || !reserved.includes(containerPort)) continue;
             report.problem(
                 { container: holder, field: "ports" },
                 {
@@ -163,7 +162,12 @@ function checkPod(spec: PodSpec, link: SecureLink, report: Report): void {
 }
 
 /** A container or volume of Envoy's name that is not the one of an earlier transform. */
-function checkClashes(spec: PodSpec, sidecar: Container, volume: Volume, report: Report): void {
+function checkClashes(
+    spec: PodSpec,
+    sidecar: Container,
+    volume: Volume,
+    report: TransformReport,
+): void {
     const clash = (field: string, others: readonly { readonly name: string }[], own: object) => {
         const stranger = others.find((other) => !isDeepStrictEqual(other, own));
         if (stranger !== undefined) {
@@ -178,7 +182,7 @@ function checkClashes(spec: PodSpec, sidecar: Container, volume: Volume, report:
         }
     };
     const named = <T extends { readonly name: string }>(
-        list: readonly T[] | undefined,
+        list: readonly T[] | null | undefined,
         wanted: string,
     ) => (list ?? []).filter((one) => one.name === wanted);
     clash("containers", named(spec.containers, envoyContainer), {});

@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from "node:crypto";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
@@ -11,12 +12,11 @@ import {
     nodeName,
 } from "../layout";
 import {
-    type Authority,
-    createAuthority,
-    createSigningKey,
+    createInMemoryAuthority,
+    type InMemoryAuthority,
     type KeyPair,
-    type Subject,
-} from "./authority";
+    type LeafSubject,
+} from "../../../pki/inMemoryAuthority";
 import { kubeconfig } from "./kubeconfig";
 
 const dir = join(clusterDir, "pki");
@@ -47,9 +47,9 @@ export const pki = {
 
 const servers = {
     // Its HTTP gateway is a client of its own server.
-    etcd: { commonName: "etcd", usages: ["serverAuth", "clientAuth"], ipAddresses: ["127.0.0.1"] },
+    etcd: { subject: "CN=etcd", usages: ["serverAuth", "clientAuth"], ipAddresses: ["127.0.0.1"] },
     apiServer: {
-        commonName: "kube-apiserver",
+        subject: "CN=kube-apiserver",
         usages: ["serverAuth"],
         dnsNames: [
             "kubernetes",
@@ -60,13 +60,12 @@ const servers = {
         ipAddresses: [addresses.api, addresses.node],
     },
     kubelet: {
-        commonName: `system:node:${nodeName}`,
-        organization: "system:nodes",
+        subject: user(`system:node:${nodeName}`, "system:nodes"),
         usages: ["serverAuth"],
         dnsNames: [nodeName],
         ipAddresses: [addresses.node],
     },
-} as const satisfies Record<string, Subject>;
+} as const satisfies Record<string, LeafSubject>;
 
 /** User names and groups that Kubernetes' built-in roles are bound to. */
 const users: Record<keyof typeof pki.kubeconfigs, [commonName: string, organization?: string]> = {
@@ -80,9 +79,9 @@ const users: Record<keyof typeof pki.kubeconfigs, [commonName: string, organizat
 /** Makes every certificate, key and kubeconfig of a new cluster; both authorities' keys are dropped. */
 export async function createClusterPki(): Promise<void> {
     await mkdir(dir, { recursive: true, mode: 0o700 });
-    const authority = await createAuthority("noetl-mtls lane cluster");
+    const authority = await newAuthority("noetl-mtls lane cluster");
     // etcd trusts every client of its authority, so that it must not be the users' one.
-    const etcdAuthority = await createAuthority("noetl-mtls lane etcd");
+    const etcdAuthority = await newAuthority("noetl-mtls lane etcd");
     await Promise.all([
         writePrivate(pki.authority, authority.certificate),
         writePrivate(pki.etcdAuthority, etcdAuthority.certificate),
@@ -103,7 +102,7 @@ export async function createClusterPki(): Promise<void> {
 
 async function writeKubeconfig(
     path: string,
-    authority: Authority,
+    authority: InMemoryAuthority,
     [commonName, organization]: [string, string?],
 ): Promise<void> {
     const text = kubeconfig({
@@ -115,12 +114,30 @@ async function writeKubeconfig(
     await writePrivate(path, text);
 }
 
-function client(commonName: string, organization?: string): Subject {
-    return {
-        commonName,
-        usages: ["clientAuth"],
-        ...(organization === undefined ? {} : { organization }),
-    };
+const day = 24 * 3600 * 1000;
+
+function newAuthority(commonName: string): Promise<InMemoryAuthority> {
+    return createInMemoryAuthority({
+        subject: `CN=${commonName}`,
+        // A clock set back by NTP right after the start must not make certificates invalid.
+        notBefore: new Date(Date.now() - day),
+        notAfter: new Date(Date.now() + 365 * day),
+    });
+}
+
+/** A private key for tokens, SEC 1 in PEM: in PKCS #8 the API server would not find its public half. */
+function createSigningKey(): string {
+    const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+    return privateKey.export({ type: "sec1", format: "pem" }).toString();
+}
+
+/** Kubernetes reads the common name as the user and the organization as the group. */
+function user(commonName: string, organization?: string): LeafSubject["subject"] {
+    return [...(organization === undefined ? [] : [{ O: [organization] }]), { CN: [commonName] }];
+}
+
+function client(commonName: string, organization?: string): LeafSubject {
+    return { subject: user(commonName, organization), usages: ["clientAuth"] };
 }
 
 async function writePair(paths: KeyPair, content: KeyPair): Promise<void> {

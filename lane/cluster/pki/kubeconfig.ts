@@ -1,6 +1,6 @@
 import { stringify } from "yaml";
 
-import type { KeyPair } from "./authority";
+import type { KeyPair } from "../../../pki/inMemoryAuthority";
 
 /** Text of a kubeconfig with one context, its credentials embedded. */
 export function kubeconfig(args: {

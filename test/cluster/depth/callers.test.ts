@@ -50,7 +50,7 @@ describe("callers that nobody declared", () => {
             },
             { seconds: 60, look: `kubectl -n ${namespace} describe pods -l app=stranger` },
         );
-        expect(row.evidence).toBe("nobody declared Deployment noetl/stranger");
+        expect(row.evidence).toBe("not declared: Deployment noetl/stranger");
     });
 });
 

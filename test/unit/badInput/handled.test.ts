@@ -1,6 +1,5 @@
 import { describe, expect, test } from "vitest";
 
-import { transformMember } from "../../../link/transformed";
 import { podTemplateOf } from "../../../workload";
 import { curlCallsOf } from "../workload/fakeCurl";
 import { linkOf, type BadInput } from "./support";
@@ -12,10 +11,10 @@ async function securedOf(who: "server" | "worker", changes: Readonly<Record<stri
             Object.entries(changes).map(([path, value]) => [`spec.template.spec.${path}`, value]),
         ),
     };
-    const { server, clients, terms } = await linkOf(input);
+    const { server, clients } = await linkOf(input);
     const [worker = server] = clients;
-    const { manifest, notes } = transformMember(who === "server" ? server : worker, terms);
-    return { spec: podTemplateOf(manifest).spec, notes };
+    const { transformed, notes } = who === "server" ? server : worker;
+    return { spec: podTemplateOf(transformed).spec, notes };
 }
 
 const files = ["--cacert", "/tls/ca.crt", "--cert", "/tls/tls.crt", "--key", "/tls/tls.key"];

@@ -34,9 +34,9 @@ describe("a manifest", () => {
             ],
         ],
         [
-            "that is a List",
-            [{ apiVersion: "v1", kind: "List", items: [worker] }],
-            [`worker.yaml document 1: apiVersion and kind is "v1 List"; ${kinds}`],
+            "that is a List with a Secret in it",
+            [{ apiVersion: "v1", kind: "List", items: [worker, object("v1", "Secret", "s")] }],
+            [`worker.yaml document 1, items[1]: apiVersion and kind is "v1 Secret"; ${kinds}`],
         ],
         [
             "with a Secret in it",

@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { findCallers, parseObjects } from "../../../census";
+import type { WorkloadRef } from "../../../workload/kinds";
+import { findCallers } from "../../../census";
 import { configLines, judge, undeclaredProblems, type Exemption } from "../../../census/answers";
 import { isComplete, renderCensus, renderCensusJson } from "../../../census/report";
-import type { WorkloadRef } from "../../../pki/identity";
 import { describeProblem } from "../../../problems/problem";
-import { documents, pod, server, service } from "./support";
+import { documents, pod, searched, server, service } from "./support";
 
 const nightly = `
 apiVersion: batch/v1
@@ -15,7 +15,7 @@ spec: { jobTemplate: { spec: { template: { spec: { containers: [{ name: run, arg
 `;
 const exposed = service("noetl", "type: NodePort");
 const text = documents(pod('args: ["http://noetl:8082"]'), nightly, exposed);
-const { objects } = parseObjects("base/all.yaml", text);
+const { objects } = searched("base/all.yaml", text);
 const callers = findCallers(objects, server);
 
 const workload: WorkloadRef = {
@@ -108,7 +108,7 @@ describe("the report", () => {
     });
 
     test("is not complete while something could not be read", () => {
-        const { problems } = parseObjects("chart/templates/a.yaml", "a: {{ .Values.x }}\nb: [");
+        const { problems } = searched("chart/templates/a.yaml", "a: {{ .Values.x }}\nb: [");
         expect(problems.length).toBeGreaterThan(0);
         expect(isComplete({ callers: [], problems })).toBe(false);
         expect(renderCensus({ callers: [], problems })).toContain(

@@ -1,4 +1,6 @@
-import { findCallers, parseObjects, type Server } from "../../../census";
+import { findCallers, type Server } from "../../../census";
+import { searchable } from "../../../census/manifests";
+import { parseDocuments } from "../../../workload/documents";
 
 /** The server as the dev stack has it. */
 export const server: Server = {
@@ -12,9 +14,13 @@ export const server: Server = {
     clusterDomain: "cluster.local",
 };
 
+/** What the census searches of YAML text. */
+export const searched = (file: string, text: string) =>
+    searchable(file, parseDocuments(file, text));
+
 /** The callers that YAML text shows, as `id: where: what` by evidence. */
 export function callersIn(text: string, changes: Partial<Server> = {}): readonly string[] {
-    const { objects, problems } = parseObjects("some.yaml", text);
+    const { objects, problems } = searched("some.yaml", text);
     if (problems.length > 0) {
         throw new Error(JSON.stringify(problems));
     }

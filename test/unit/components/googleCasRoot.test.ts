@@ -114,13 +114,3 @@ test("everything is the component's, by name and by parent", async () => {
     const [, recorder] = await created({ ...casSettings, enableServices: true });
     expect(recorder.resources.filter(({ name }) => !/^root(-|$)/.test(name))).toEqual([]);
 });
-
-test("bad settings are refused, all at once, before anything is registered", async () => {
-    const recorder = await recordResources();
-    const settings = { ...casSettings, create: { ...creation, publishCrl: true }, location: "x" };
-    expect(() => new GoogleCasRoot("root", { ...casLink, settings })).toThrow(
-        /^trust root root cannot be created:\n {2}- settings\.create\.tier is "DEVOPS".*\n {2}- settings\.create\.authorityGeneration is/,
-    );
-    await settle();
-    expect(recorder.resources).toEqual([]);
-});

@@ -34,18 +34,27 @@ const issuerRef = { group: "cert-manager.io", kind: "ClusterIssuer", name: "ca" 
 test.each<[string, () => unknown, object]>([
     [
         "a self-signed root",
-        () => createTrustRoot({ kind: "selfSigned", lifetime: "87600h" }, "it", rootArgs),
+        () =>
+            createTrustRoot("it", {
+                ...rootArgs,
+                settings: { kind: "selfSigned", lifetime: "87600h" },
+            }),
         { linkName: "link", lifetime: "87600h" },
     ],
     [
         "a root of cert-manager's",
-        () => createTrustRoot({ kind: "inCluster", lifetime: "87600h" }, "it", rootArgs),
+        () =>
+            createTrustRoot("it", {
+                ...rootArgs,
+                settings: { kind: "inCluster", lifetime: "87600h" },
+            }),
         { linkName: "link", lifetime: "87600h" },
     ],
     [
         "a root in Google CAS, whose chart may be given a password",
         () =>
-            createTrustRoot({ kind: "googleCas", ...casSettings }, "it", {
+            createTrustRoot("it", {
+                settings: { kind: "googleCas", ...casSettings },
                 ...casLink,
                 ...rootArgs,
                 linkName: casLink.linkName,

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import { encryptedMarker } from "../../../config/project";
-import { mask } from "../../../preview/masking";
+import { mask } from "../../../preview/fields";
 import { firstPreview } from "../../support/previews";
 
 // The program is run with the real SDK.

@@ -14,7 +14,7 @@ const { matchConditions } =
         template,
         namespaces: ["noetl"],
         requester: { namespace: "cert-manager", serviceAccount: "cert-manager" },
-    })["noetl-link-google-cas-client-issuers"] ?? {};
+    }).find(({ name }) => name === "noetl-link-google-cas-client-issuers")?.spec ?? {};
 
 /** The condition is the same in CEL and in JavaScript, once the field's value stands in it. */
 function isJudged(certificateTemplate: string): unknown {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import type { WorkloadRef } from "../../../pki/identity";
+import type { WorkloadRef } from "../../../workload/kinds";
 import { rolloutOf, type RollingFields } from "../../../observe/rollout";
 
 type Changes = RollingFields["status"] & { readonly spec?: RollingFields["spec"] };

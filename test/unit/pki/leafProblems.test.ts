@@ -9,7 +9,7 @@ import {
     type LeafFacts,
 } from "../../../pki/leafProblems";
 import { parseCertificates } from "../../../observe/x509";
-import { authorityFacts, leafFacts } from "../../../verify/x509";
+import { authorityFacts, leafFacts } from "../../../verify/certificateFacts";
 import { requestOf, serverIdentity } from "../verify/fixtures";
 import { createAuthority, type LeafRequest } from "../../support/pki";
 

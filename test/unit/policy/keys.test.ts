@@ -4,10 +4,10 @@ import { isSecret, reveal, secret, type Value } from "../../../rules/wire";
 import { recordProgram, type RecordedResource } from "../../../preview/record";
 import { projectDir } from "../../support/previews";
 
-// Programs are run with the real SDK.
+// Runs the program with the real SDK.
 const timeout = 60_000;
 
-/** Places of private keys, in secrets too. */
+/** Paths of private keys, inside secrets too. */
 function keys(resources: readonly RecordedResource[]) {
     return resources.flatMap(({ name, inputs, outputs }) =>
         keysIn(reveal({ inputs, outputs }), name),
@@ -24,13 +24,17 @@ function keysIn(value: Value, path: string): string[] {
     return Object.entries(value).flatMap(([key, child]) => keysIn(child, `${path}/${key}`));
 }
 
-test("the search finds a key that is in no secret, also in base64, and passes by one that is", () => {
+test("the search finds plain and base64 keys and skips secrets", () => {
     const pem = "-----BEGIN EC PRIVATE KEY-----\nMHcCAQEEIOdd\n-----END EC PRIVATE KEY-----\n";
     const data = { plain: pem, encoded: Buffer.from(pem).toString("base64"), hidden: secret(pem) };
     expect(keysIn(data, "data")).toEqual(["data/plain", "data/encoded"]);
 });
 
-test.each(["dev", "prod"])("a preview of %s knows no private key", { timeout }, async (stack) => {
-    const { resources } = await recordProgram(projectDir, stack);
-    expect(keys(resources)).toEqual([]);
-});
+test.each(["dev", "prod"])(
+    "a preview of %s contains no private key",
+    { timeout },
+    async (stack) => {
+        const { resources } = await recordProgram(projectDir, stack);
+        expect(keys(resources)).toEqual([]);
+    },
+);

@@ -14,7 +14,7 @@ import { askPolicies } from "../../support/policyHost";
 import { projectDir, treeWith } from "../../support/previews";
 import { absent, withValue } from "../../support/withValue";
 
-// Programs are run with the real SDK.
+// Runs the program with the real SDK.
 const timeout = 120_000;
 
 let dev: RecordedProgram;
@@ -23,15 +23,15 @@ beforeAll(async () => {
     dev = await recordProgram(projectDir, "dev");
 }, timeout);
 
-/** Policies that speak, `image-digest` about the dev images left out. */
-function speaking(resources: readonly RecordedResource[], config = allowances): readonly string[] {
+/** Names of violated policies; `image-digest` is left out, since dev images have tags. */
+function violated(resources: readonly RecordedResource[], config = allowances): readonly string[] {
     const names = judge("dev", resources, config).map(({ policy }) => policy);
     return [...new Set(names)].filter((name) => name !== "image-digest");
 }
 
 /**
- * The dev stack with one resource changed, in its inputs or, where the path starts with a dot, in
- * what is said of it; without a path it is gone.
+ * The dev stack with one input of one resource changed. An empty path removes the resource; a
+ * leading dot addresses the resource itself, such as `.protect`.
  */
 function changed(name: string, path: string, value: unknown): readonly RecordedResource[] {
     expect(dev.resources.map((one) => one.name)).toContain(name);
@@ -42,8 +42,8 @@ function changed(name: string, path: string, value: unknown): readonly RecordedR
     });
 }
 
-/** The dev stack with one resource more. */
-function more(type: string, inputs: Properties): readonly RecordedResource[] {
+/** The dev stack with an additional resource. */
+function withAdditional(type: string, inputs: Properties): readonly RecordedResource[] {
     const [first] = dev.resources;
     if (first === undefined) throw new Error("The dev stack has no resources.");
     const urn = `urn:pulumi:dev::noetl-mtls::${type}::more`;
@@ -100,28 +100,28 @@ const additions: readonly (readonly [rule: string, type: string, inputs: Propert
 const onlyListed = ["link-mode", "root-kind", "leaf-account"];
 
 describe("a change of the real program", () => {
-    test("none: nothing is said but advice", () => {
-        expect(speaking(dev.resources)).toEqual([]);
+    test("none: only advisory violations", () => {
+        expect(violated(dev.resources)).toEqual([]);
         const [advice] = judge("dev", dev.resources);
         expect(advice).toMatchObject({ policy: "image-digest", enforcement: "advisory" });
     });
 
     test.each(cases)("breaks %s: %s %s", (rule, name, path, value) => {
-        expect(speaking(changed(name, path, value))).toEqual([rule]);
+        expect(violated(changed(name, path, value))).toEqual([rule]);
     });
 
-    test.each(additions)("breaks %s: one more %s", (rule, type, inputs) => {
-        expect(speaking(more(type, inputs))).toEqual([rule]);
+    test.each(additions)("breaks %s: an additional %s", (rule, type, inputs) => {
+        expect(violated(withAdditional(type, inputs))).toEqual([rule]);
     });
 
-    test.each(onlyListed)("breaks %s: what only a listed stack may", { timeout }, async (rule) => {
+    test.each(onlyListed)("breaks %s when the stack is not listed", { timeout }, async (rule) => {
         const tree = treeWith("dev", rule === "link-mode" ? { mode: "tls" } : {});
         const { resources } = rule === "link-mode" ? await recordProgram(tree, "dev") : dev;
-        expect(speaking(resources)).toEqual([]);
-        expect(speaking(resources, { ...allowances, [rule]: {} })).toEqual([rule]);
+        expect(violated(resources)).toEqual([]);
+        expect(violated(resources, { ...allowances, [rule]: {} })).toEqual([rule]);
     });
 
-    test("every rule is broken above", () => {
+    test("the cases above cover every rule", () => {
         const broken = [
             ...[...cases, ...additions].map(([rule]) => rule),
             ...onlyListed,
@@ -131,13 +131,13 @@ describe("a change of the real program", () => {
     });
 });
 
-describe("the pack judges as the preview does:", { timeout }, () => {
+describe("the pack and the preview agree on:", { timeout }, () => {
     const unknown = (name: string, path: string) => changed(name, path, unknownValue);
 
     const stacks: readonly (readonly [string, () => readonly RecordedResource[]])[] = [
-        ["the dev stack without its listing", () => dev.resources],
+        ["the dev stack, not listed", () => dev.resources],
         ["every rule broken", () => cases.flatMap((one) => changed(...tail(one)))],
-        ["more than the program has", () => additions.flatMap(([, ...one]) => more(...one))],
+        ["additional resources", () => additions.flatMap(([, ...one]) => withAdditional(...one))],
         ["unknown usages", () => unknown("worker-certificate", "spec.usages")],
         ["an unknown mode", () => unknown("server", "mode")],
         ["an unknown output", () => unknown("noetl-mtls-dev", ".outputs.link")],
@@ -145,7 +145,10 @@ describe("the pack judges as the preview does:", { timeout }, () => {
         ["an unknown container", () => unknown("server-workload", `${pod}.containers[0]`)],
         [
             "unknown rules",
-            () => more("kubernetes:rbac.authorization.k8s.io/v1:Role", { rules: [unknownValue] }),
+            () =>
+                withAdditional("kubernetes:rbac.authorization.k8s.io/v1:Role", {
+                    rules: [unknownValue],
+                }),
         ],
     ];
     test.each(stacks)("%s", async (_, resources) => {
@@ -167,7 +170,7 @@ describe("the pack judges as the preview does:", { timeout }, () => {
 
     const keys = ["enforcement", "message", "policy", "urn"];
 
-    /** The pack says so once for each rule and resource, and never forbids for it. */
+    /** The pack reports one advisory violation per rule and resource. */
     const undecided = (violations: readonly Violation[]) =>
         new Set(
             violations
@@ -184,12 +187,12 @@ describe("from the program to the preview", { timeout }, () => {
             ?.filter(({ enforcement }) => enforcement === "mandatory")
             .map(({ policy, urn }) => `${policy} ${urn.split("::").at(-1) ?? ""}`);
 
-    test("the prod stack complies with the strict rules: nothing is said but advice", async () => {
+    test("the prod stack complies with the strict settings, advisory rules aside", async () => {
         const { violations } = await recordProgram(projectDir, "prod");
         expect([...new Set(violations?.map(({ policy }) => policy))]).toEqual(["image-digest"]);
     });
 
-    test("a preview carries what the changed config breaks, and nothing else", async () => {
+    test("a preview reports exactly the violations of the changed config", async () => {
         const config = { leaf: { duration: "4000h" }, trustRoot: { lifetime: "100000h" } };
         const { violations } = await recordProgram(treeWith("dev", config), "dev");
         expect(mandatory(violations)).toEqual([
@@ -202,7 +205,7 @@ describe("from the program to the preview", { timeout }, () => {
         );
     });
 
-    test("an authority of Google's is unprotected only by an exemption of its own", async () => {
+    test("an unprotected Google CAS authority needs its own exemption", async () => {
         const config = { trustRoot: { create: { deletionProtection: false } } };
         const { resources } = await recordProgram(treeWith("prod", config), "prod");
         const refused = (exemptions: readonly object[]) =>

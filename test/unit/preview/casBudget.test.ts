@@ -1,8 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import type { Properties } from "../../../rules/wire";
-import { casBudgetArea } from "../../../preview/areas/casBudget";
-import { monthlyPrice } from "../../../preview/areas/casPrices";
+import { casBudgetArea, monthlyPrice } from "../../../preview/areas/casBudget";
 import { trustRootArea } from "../../../preview/areas/trustRoot";
 import { compareRecordings } from "../../../preview/compare";
 import type { RecordedResource } from "../../../preview/record";

@@ -4,7 +4,7 @@ import { rules } from "../../../rules";
 import { changed, judge } from "./judge";
 import { sampleStack, type Sample } from "./sample";
 
-describe("what the pack's config decides", () => {
+describe("the pack's config", () => {
     const rule = (name: string) => {
         const found = rules.find((one) => one.name === name);
         if (found === undefined) throw new Error(`no rule ${name}`);
@@ -15,7 +15,7 @@ describe("what the pack's config decides", () => {
             ({ value }) => value,
         );
 
-    test("a strict pack allows no root but Google CAS", () => {
+    test("the strict setting allows only Google CAS as root", () => {
         expect(values("root-kind", sampleStack)).toEqual(["selfSigned", "inCluster"]);
         expect(values("root-kind", sampleStack, { kinds: ["selfSigned"] })).toEqual([
             "inCluster",
@@ -31,7 +31,7 @@ describe("what the pack's config decides", () => {
         reason: "its image knows no TLS yet",
     };
     test.each([
-        ["a mode that is listed", { modes: ["plain", "mtls"], exemptions: [] }, 0],
+        ["a listed mode", { modes: ["plain", "mtls"], exemptions: [] }, 0],
         ["an exemption on its last day", { modes: ["mtls"], exemptions: [exemption] }, 0],
         [
             "no exemption after its last day",
@@ -48,7 +48,7 @@ describe("what the pack's config decides", () => {
             { modes: ["mtls"], exemptions: [{ ...exemption, mode: "tls" }] },
             1,
         ],
-    ])("it allows %s", (_, settings, findings) => {
+    ])("allows %s", (_, settings, findings) => {
         expect(values("link-mode", behind, settings)).toHaveLength(findings);
     });
 
@@ -63,14 +63,14 @@ describe("what the pack's config decides", () => {
         ["an exemption on its last day", [replacement], 0],
         ["no exemption after its last day", [{ ...replacement, until: "2026-11-21" }], 1],
         ["no exemption of another root", [{ ...replacement, resource: "root-key" }], 1],
-    ])("of a root's protection it allows %s", (_, exemptions, findings) => {
+    ])("root protection: allows %s", (_, exemptions, findings) => {
         expect(values("root-protected", unprotected, { exemptions })).toHaveLength(findings);
     });
 
     test.each([
         ["link-mode", exemption],
         ["root-protected", replacement],
-    ])("an exemption from %s needs a date and a reason", (name, complete) => {
+    ])("an exemption of %s needs a date and a reason", (name, complete) => {
         const { schema } = rule(name).allowance ?? {};
         const read = (change: object) =>
             schema?.safeParse({ exemptions: [{ ...complete, ...change }] }).success;
@@ -81,7 +81,7 @@ describe("what the pack's config decides", () => {
         ]);
     });
 
-    test("service account default is allowed by the Certificate's name", () => {
+    test("allows service account default by the name of the Certificate", () => {
         const named = changed("worker-certificate", "spec.uris", [
             "spiffe://a/ns/noetl/sa/default",
         ]);
@@ -90,7 +90,7 @@ describe("what the pack's config decides", () => {
         expect(values("leaf-account", named)).toHaveLength(1);
     });
 
-    test("a leaf's lifetime", () => {
+    test("allows a longer leaf lifetime", () => {
         const long = changed("worker-certificate", "spec.duration", "4000h");
         expect(values("leaf-lifetime", long)).toContain("4000h");
         expect(values("leaf-lifetime", long, { maximum: "8760h" })).not.toContain("4000h");

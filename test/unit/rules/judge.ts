@@ -1,5 +1,5 @@
-import type { Finding, Resource, Rule } from "../../../rules/rule";
-import { Value } from "../../../rules/value";
+import type { RuleFinding, Resource, Rule } from "../../../rules/rule";
+import { Property } from "../../../rules/property";
 import { withValue } from "../../support/withValue";
 import { sampleStack, type Sample } from "./sample";
 
@@ -7,15 +7,15 @@ const allowed: Readonly<Record<string, unknown>> = {
     "root-kind": { kinds: ["selfSigned", "inCluster", "googleCas"] },
 };
 
-/** What a rule says of a stack; `settings` in place of what the sample's pack allows. */
+/** Findings of a rule on a stack; `settings` defaults to those of the sample's pack. */
 export function judge(
     rule: Rule,
     samples: readonly Sample[],
     settings = allowed[rule.name] ?? rule.allowance?.strict,
-): readonly Finding[] {
+): readonly RuleFinding[] {
     const today = "2026-11-22";
     const components = new Map(
-        samples.map((one) => [one.name, { ...one, props: new Value(one.props) }]),
+        samples.map((one) => [one.name, { ...one, props: new Property(one.props) }]),
     );
     const resources = samples.map(
         ({ name, type, part = "", protect = false, props }): Resource => ({
@@ -23,7 +23,7 @@ export function judge(
             name,
             type,
             protect,
-            props: new Value(props),
+            props: new Property(props),
             component: components.get(part),
         }),
     );
@@ -35,8 +35,8 @@ export function judge(
 }
 
 /**
- * The sample with one property of one resource changed; an empty path means the resource, one that
- * starts with a dot what the resource has beside its properties.
+ * The sample with one property of one resource changed. An empty path removes the resource; a
+ * leading dot addresses the resource itself, such as `.protect`.
  */
 export function changed(resource: string, path: string, value: unknown): readonly Sample[] {
     return sampleStack.flatMap((one) => {

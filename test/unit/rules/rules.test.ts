@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 
 import { rules } from "../../../rules";
-import type { Finding, Rule } from "../../../rules/rule";
-import { Unknown } from "../../../rules/value";
+import type { RuleFinding, Rule } from "../../../rules/rule";
+import { Unknown } from "../../../rules/property";
 import { describeProblem } from "../../../problems/problem";
 import { absent } from "../../support/withValue";
 import { leaves } from "./cases/leaves";
@@ -16,16 +16,16 @@ import { sampleStack, type Sample } from "./sample";
 const unknown = new Unknown();
 const cases: CasesByRule = { ...workloads, ...roots, ...leaves, ...secrets };
 
-/** The finding that a case is about. */
-function findingOf(rule: Rule, [resource, path, value, field]: Case): Finding | undefined {
+/** The finding at the field that a case names. */
+function findingOf(rule: Rule, [resource, path, value, field]: Case): RuleFinding | undefined {
     return judge(rule, changed(resource, path, value)).find((one) => one.field.includes(field));
 }
 
-test("every rule has its cases, and is told apart by its name", () => {
+test("every rule has test cases", () => {
     expect(Object.keys(cases)).toEqual(rules.map(({ name }) => name));
 });
 
-test("every finding says where, what, what instead, and the fix", async () => {
+test("findings read as in the snapshot", async () => {
     const messages = rules.flatMap((rule) =>
         (cases[rule.name]?.failing ?? []).map((failing) => {
             const found = findingOf(rule, failing);
@@ -40,7 +40,7 @@ describe.each(rules.map((rule) => ({ name: rule.name, rule })))("$name", ({ name
     const fields = (samples: readonly Sample[]) =>
         judge(rule, samples).map(({ field, undecided }) => (undecided ? "later" : field));
 
-    test("has nothing to say of a stack that complies", () => {
+    test("has no finding on a compliant stack", () => {
         expect(fields(sampleStack)).toEqual([]);
     });
 
@@ -50,15 +50,15 @@ describe.each(rules.map((rule) => ({ name: rule.name, rule })))("$name", ({ name
         expect(found && describeProblem(found)).toMatch(/.+; expected .+\. Fix: .+/s);
     });
 
-    test("judges what is missing", () => {
+    test("judges an absent property", () => {
         const [resource = "", path = "", field] = table?.missing ?? [];
         const found = fields(changed(resource, path, absent));
         expect(found).toEqual(field === null ? [] : [expect.stringContaining(field ?? "?")]);
     });
 
-    test("leaves to the update what only that knows", () => {
-        const [resource = "", path = "", says] = table?.unknown ?? [];
+    test("defers an unknown value to the update", () => {
+        const [resource = "", path = "", expected] = table?.unknown ?? [];
         const found = new Set(fields(changed(resource, path, unknown)));
-        expect([...found]).toEqual(says === "later" ? ["later"] : []);
+        expect([...found]).toEqual(expected === "later" ? ["later"] : []);
     });
 });

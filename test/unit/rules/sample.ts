@@ -3,7 +3,7 @@ import { issuerAdmissionPolicies } from "../../../issuance/admission/policies";
 import type { Identity } from "../../../pki/identity";
 import { clientIdentity, serverIdentity } from "../../support/identities";
 
-/** A resource as plain data; `part` is the name of the component that it belongs to. */
+/** A resource as plain data; `part` is the name of its parent component. */
 export interface Sample {
     readonly name: string;
     readonly type: string;
@@ -97,7 +97,7 @@ export function certificate(
     };
 }
 
-/** A stack that complies with every rule as its pack's config allows it below. */
+/** A stack that complies with every rule under the pack's config in judge.ts. */
 export const sampleStack: readonly Sample[] = [
     {
         name: "stack",
@@ -130,10 +130,10 @@ export const sampleStack: readonly Sample[] = [
         {},
     ),
     {
-        name: "stranger",
+        name: "other-job",
         type: "kubernetes:batch/v1:Job",
         props: {
-            metadata: { name: "stranger", namespace: "noetl" },
+            metadata: { name: "other-job", namespace: "noetl" },
             spec: {
                 template: {
                     spec: {
@@ -201,7 +201,7 @@ export const sampleStack: readonly Sample[] = [
         type: "kubernetes:admissionregistration.k8s.io/v1:ValidatingAdmissionPolicy",
         props: {
             metadata: { name: "guard" },
-            spec: issuerAdmissionPolicies(guard)[issuer.name],
+            spec: issuerAdmissionPolicies(guard)[0]?.spec,
         },
     },
     {

@@ -10,7 +10,7 @@ import {
     unknownValue,
 } from "../../../rules/wire";
 
-test("the marks are those of the SDK", () => {
+test("uses the SDK's marks", () => {
     expect(unknownValue).toBe(rpc.unknownValue);
     expect(secret("s")).toEqual({ [rpc.specialSigKey]: rpc.specialSecretSig, value: "s" });
     expect(rpc.isRpcSecret(unknownSecret)).toBe(true);
@@ -22,11 +22,11 @@ describe("a value", () => {
     test.each([
         ["a secret", isSecret, [secret("s"), secret({ a: 1 })]],
         ["an object", isObject, [{}, { value: "s" }]],
-    ] as const)("is told to be %s", (_, is, expected) => {
+    ] as const)("is recognised as %s", (_, is, expected) => {
         expect(shapes.filter((one) => is(one))).toEqual(expected);
     });
 
-    test("is wrapped once, and revealed at any depth", () => {
+    test("is wrapped only once and unwrapped at any depth", () => {
         const wrapped = secret(secret({ inner: [secret("x"), 1] }));
         expect(wrapped).toEqual(secret({ inner: [secret("x"), 1] }));
         expect(reveal({ list: [wrapped], unknown: unknownSecret })).toEqual({

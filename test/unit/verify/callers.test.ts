@@ -1,12 +1,11 @@
-import { describe, expect, it } from "vitest";
-import type { KubernetesObject } from "../../../census";
+import { describe, expect, it, vi } from "vitest";
+
+import type { KubernetesObject } from "../../../workload/objects";
 import { noetlServer } from "../../../contracts/noetl";
 import type { Mode } from "../../../contracts";
-import { peersOn } from "../../../verify/connections";
-import type { Deployed } from "../../../verify/deployed";
-import type { Observed } from "../../../verify/observe";
-import { ownerOf } from "../../../verify/owner";
-import { callerRows } from "../../../verify/rows/callers";
+import { ownerOf, peersOn } from "../../../verify/connections";
+import type { IdentityState } from "../../../verify/identityState";
+import { callerRows, type CallerReads } from "../../../verify/rows/callers";
 import { deployment, linkIn, podOf, serverEnv, serverIdentity } from "./fixtures";
 
 const object = (
@@ -37,7 +36,7 @@ const cron = object("batch/v1", "CronJob", "nightly", {
     spec: { jobTemplate: { spec: { template: { spec: container("http://server:8082") } } } },
 });
 
-/** The kernel's table, in which these addresses are connected to port 8082. */
+/** A /proc/net/tcp with connections from these addresses to port 8082. */
 function table(...addresses: readonly string[]): string {
     const hex = (address: string) =>
         Buffer.from(address.split(".").reverse().map(Number)).toString("hex").toUpperCase();
@@ -47,7 +46,7 @@ function table(...addresses: readonly string[]): string {
     return ["  sl  local_address rem_address   st tx_queue", ...rows].join("\n");
 }
 
-const observed: Observed<typeof noetlServer> = {
+const server: IdentityState<typeof noetlServer> = {
     identity: serverIdentity,
     contract: noetlServer,
     certificate: { state: "absent" },
@@ -59,21 +58,26 @@ const observed: Observed<typeof noetlServer> = {
 
 async function rows(
     objects: readonly KubernetesObject[],
-    { mode = "mtls", ...changes }: Partial<Deployed> & { mode?: Mode; exempt?: string } = {},
+    {
+        mode = "mtls",
+        exempt,
+        connections = true,
+        ...changes
+    }: Partial<CallerReads> & { mode?: Mode; exempt?: string; connections?: boolean } = {},
 ): Promise<Record<string, string>> {
-    const cluster: Deployed = {
-        objects: () => Promise.resolve({ objects, forbidden: [] }),
-        execute: () => Promise.resolve({ state: "done", output: table() }),
+    const cluster: CallerReads = {
+        inventory: () => Promise.resolve({ objects, forbidden: [] }),
+        exec: () => Promise.resolve({ state: "done", output: table() }),
         ...changes,
     };
-    const exemptCallers =
-        changes.exempt === undefined ? [] : [{ caller: changes.exempt, reason: "it may stop" }];
-    const found = await callerRows(cluster, { ...linkIn(mode), exemptCallers }, observed, {
+    const exemptCallers = exempt === undefined ? [] : [{ caller: exempt, reason: "it may stop" }];
+    const found = await callerRows(cluster, { ...linkIn(mode), exemptCallers }, server, {
         mode,
         trust: undefined,
         now: new Date(),
         kubectl: "kubectl",
         standIn: false,
+        connections,
     });
     return Object.fromEntries(
         found.map(({ id, status, evidence }) => [id, `${status}: ${evidence}`]),
@@ -81,24 +85,21 @@ async function rows(
 }
 
 describe("callers of a running server", () => {
-    it("that are deployed and not declared fail in mtls", async () => {
+    it("fail in mtls if they are deployed and not declared", async () => {
         expect(await rows([service("server"), cron])).toMatchObject({
             "callers.services": "pass: server",
             "callers.deployed":
-                "fail: nobody declared CronJob app/nightly (containers[c].args[0]: http://server:8082)",
-            "callers.connected": "pass: nobody at this moment",
+                "fail: not declared: CronJob app/nightly (containers[c].args[0]: http://server:8082)",
+            "callers.connected": "pass: none at this moment",
         });
     });
 
-    it.each<Mode>(["plain", "tls"])(
-        "are only named in %s, for the switch to come",
-        async (mode) => {
-            const { "callers.deployed": row } = await rows([service("server"), cron], { mode });
-            expect(row).toMatch(/^skip: would stop in mode mtls: CronJob app\/nightly/);
-        },
-    );
+    it.each<Mode>(["plain", "tls"])("are reported and do not fail in %s", async (mode) => {
+        const { "callers.deployed": row } = await rows([service("server"), cron], { mode });
+        expect(row).toMatch(/^skip: would stop in mode mtls: CronJob app\/nightly/);
+    });
 
-    it("pass where config exempts or declares them", async () => {
+    it("pass if config exempts or declares them", async () => {
         const worker = object("apps/v1", "Deployment", "worker", {
             spec: { template: { spec: container("http://server:8082") } },
         });
@@ -112,11 +113,11 @@ describe("callers of a running server", () => {
     it.each([
         [
             "Running",
-            "fail: nobody declared Pod app/debug (containers[c].args[0]: http://server:8082)",
+            "fail: not declared: Pod app/debug (containers[c].args[0]: http://server:8082)",
         ],
         ["Succeeded", "pass: none"],
         ["Failed", "pass: none"],
-    ])("are none of the pods that have ended: %s", async (phase, row) => {
+    ])("include running pods and no finished pods: %s", async (phase, row) => {
         const debug = pod("debug", "10.1.0.8", {}, phase);
         const dialling = { ...debug, spec: container("http://server:8082") };
         expect(await rows([service("server"), dialling])).toMatchObject({
@@ -124,7 +125,7 @@ describe("callers of a running server", () => {
         });
     });
 
-    it("are not counted twice by what their controllers made of them", async () => {
+    it("do not include objects that a controller owns", async () => {
         const made = object(
             "batch/v1",
             "Job",
@@ -143,33 +144,42 @@ describe("callers of a running server", () => {
             pod("worker-5b9-x", "10.1.0.2", owner("ReplicaSet", "worker-5b9")),
             pod("other-7c8-y", "10.1.0.3", owner("ReplicaSet", "other-7c8")),
         ];
-        const execute: Deployed["execute"] = () =>
+        const exec: CallerReads["exec"] = () =>
             Promise.resolve({
                 state: "done",
                 output: table("10.1.0.2", "10.1.0.3", "192.0.2.7", "10.0.0.1", "127.0.0.1"),
             });
-        expect(await rows(objects, { execute })).toMatchObject({
-            "callers.connected": "fail: nobody declared Deployment app/other; address 192.0.2.7",
+        expect(await rows(objects, { exec })).toMatchObject({
+            "callers.connected": "fail: not declared: Deployment app/other; address 192.0.2.7",
         });
-        const only: Deployed["execute"] = () =>
+        const only: CallerReads["exec"] = () =>
             Promise.resolve({ state: "done", output: table("10.1.0.2", "10.0.0.1") });
-        expect(await rows(objects, { execute: only })).toMatchObject({
+        expect(await rows(objects, { exec: only })).toMatchObject({
             "callers.connected": "pass: Deployment app/worker",
         });
     });
 
-    it("are not tried where the container has no cat", async () => {
-        const execute: Deployed["execute"] = () =>
+    it("are not read from connections, and no command runs in a pod, without the option", async () => {
+        const exec = vi.fn<CallerReads["exec"]>();
+        expect(await rows([service("server")], { exec, connections: false })).toMatchObject({
+            "callers.connected":
+                "skip: not tried: reads /proc/net/tcp in the server's pods, which needs pods/exec; pass --connections",
+        });
+        expect(exec).not.toHaveBeenCalled();
+    });
+
+    it("are skipped if the container has no cat", async () => {
+        const exec: CallerReads["exec"] = () =>
             Promise.resolve({ state: "failed", reason: 'exec: "cat": not found' });
-        expect(await rows([service("server")], { execute })).toMatchObject({
+        expect(await rows([service("server")], { exec })).toMatchObject({
             "callers.connected":
                 'skip: not tried: cannot read /proc/net/tcp in the server\'s container: exec: "cat": not found',
         });
     });
 
-    it("say what nobody can see, kinds that may not be listed among it", async () => {
+    it("list what cannot be seen, including kinds that may not be listed", async () => {
         const { "callers.unseen": unseen } = await rows([], {
-            objects: () => Promise.resolve({ objects: [], forbidden: ["ingresses"] }),
+            inventory: () => Promise.resolve({ objects: [], forbidden: ["ingresses"] }),
         });
         expect(unseen).toMatch(
             /^skip: not seen: URLs inside playbooks.*callers that are not connected now; ingresses, which may not be listed$/,
@@ -179,14 +189,14 @@ describe("callers of a running server", () => {
     it.each([
         ["a Service that selects others", [service("server", "other")]],
         ["no such Service", []],
-    ])("fail with %s behind a name of the certificate", async (_, objects) => {
+    ])("fail if a DNS SAN names %s", async (_, objects) => {
         expect(await rows(objects)).toMatchObject({
             "callers.services": "fail: server: no Service of that name selects its pods and port",
         });
     });
 });
 
-describe("connections of a port", () => {
+describe("peers of a port", () => {
     const line = (local: string, remote: string, state: string) =>
         `  0: ${local} ${remote} ${state} 0:0`;
 
@@ -211,11 +221,11 @@ describe("connections of a port", () => {
             ["2001:db8::2"],
         ],
         ["a listening socket", line("00000000:1F92", "00000000:0000", "0A"), []],
-        ["one that has ended", line("0100007F:1F92", "0A01010A:C350", "06"), []],
+        ["a closed connection", line("0100007F:1F92", "0A01010A:C350", "06"), []],
         ["another port", line("0100007F:1F93", "0A01010A:C350", "01"), []],
-        ["its own call of another's port", line("0100007F:C350", "0A01010A:1F92", "01"), []],
-        ["its heading", "  sl  local_address rem_address   st tx_queue rx_queue", []],
-    ])("in a line on %s", (_, text, peers) => {
+        ["an outgoing connection to that port", line("0100007F:C350", "0A01010A:1F92", "01"), []],
+        ["the heading", "  sl  local_address rem_address   st tx_queue rx_queue", []],
+    ])("%s", (_, text, peers) => {
         expect(peersOn(0x1f92, text)).toEqual(peers);
     });
 });

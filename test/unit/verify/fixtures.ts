@@ -11,8 +11,8 @@ import type { CertManagerCertificate } from "../../../observe/certificate";
 import { parseCertificates } from "../../../observe/x509";
 import type { Cluster } from "../../../verify/cluster";
 import { readCredentials } from "../../../verify/credentials";
-import type { Context } from "../../../verify/context";
-import type { Observed } from "../../../verify/observe";
+import type { Context } from "../../../verify/row";
+import type { IdentityState } from "../../../verify/identityState";
 import type { Authority, Files, LeafRequest } from "../../support/pki";
 
 export const serverIdentity: Identity = {
@@ -81,6 +81,7 @@ export function contextWith(authority: Authority, mode: Mode = "mtls"): Context 
         now: new Date(),
         kubectl: "kubectl",
         standIn: false,
+        connections: false,
     };
 }
 
@@ -192,7 +193,7 @@ export function guardOf({ name }: typeof issuerRef, side: Partial<IssuerGuard> =
         ...side,
     };
     return Object.fromEntries(
-        Object.entries(issuerAdmissionPolicies(guard)).flatMap(([policyName, spec]) => [
+        issuerAdmissionPolicies(guard).flatMap(({ name: policyName, spec }) => [
             [
                 `validatingadmissionpolicies/${policyName}`,
                 {
@@ -242,7 +243,7 @@ export function issuanceOf(issuer: typeof issuerRef): GuardObjects {
 }
 
 /** Reads from such objects; what is not among them is not there. */
-export function reading(objects: GuardObjects): Cluster["guard"] {
+export function reading(objects: GuardObjects): Cluster["guardObject"] {
     return (plural, name) => {
         const value = objects[`${plural}/${name}`];
         return Promise.resolve(
@@ -263,7 +264,7 @@ export function readyCertificate(): CertManagerCertificate {
 }
 
 /** A client identity in perfect order, but for what a test replaces. */
-export function observedWorker(files: Files, changes: Partial<Observed> = {}): Observed {
+export function observedWorker(files: Files, changes: Partial<IdentityState> = {}): IdentityState {
     return {
         identity: clientIdentity,
         contract: noetlWorker,

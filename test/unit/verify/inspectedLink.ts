@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { connect, type AddressInfo, type Server } from "node:net";
 
 import type { Mode } from "../../../contracts";
-import type { Read } from "../../../observe/read";
+import type { Read } from "../../../observe/apiRead";
 import type { Cluster } from "../../../verify/cluster";
 import { inspect } from "../../../verify/inspect";
 import type { Row } from "../../../verify/row";
@@ -66,10 +66,10 @@ export class InspectedLink {
                 ]),
             log: (_namespace, pod) => found(isServer(pod) ? serverLog : workerLog),
             review: () => found({ allowed: false, reason: "" }),
-            guard: reading({ ...guardOf(issuerRef), ...issuanceOf(issuerRef) }),
+            guardObject: reading({ ...guardOf(issuerRef), ...issuanceOf(issuerRef) }),
             role: () => Promise.resolve({ state: "absent" }),
-            objects: () => Promise.resolve({ objects: [service], forbidden: [] }),
-            execute: () => Promise.resolve({ state: "done", output: "" }),
+            inventory: () => Promise.resolve({ objects: [service], forbidden: [] }),
+            exec: () => Promise.resolve({ state: "done", output: "" }),
             dial: async () => {
                 const socket = connect(port, "127.0.0.1");
                 await once(socket, "connect");
@@ -89,7 +89,11 @@ export class InspectedLink {
 
     async rows(cluster: Cluster, mode: Mode): Promise<readonly Row[]> {
         const outputs = { link: linkIn(mode), trustBundle: this.authority.pem };
-        const { rows } = await inspect(cluster, outputs, { kubectl: "kubectl", standIn: false });
+        const { rows } = await inspect(cluster, outputs, {
+            kubectl: "kubectl",
+            standIn: false,
+            connections: true,
+        });
         return rows;
     }
 

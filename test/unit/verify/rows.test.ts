@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { readCredentials } from "../../../verify/credentials";
-import type { Observed } from "../../../verify/observe";
+import type { IdentityState } from "../../../verify/identityState";
 import type { Row } from "../../../verify/row";
 import { authorityRows } from "../../../verify/rows/authorities";
 import { certificateRows } from "../../../verify/rows/certificates";
@@ -39,7 +39,7 @@ function notPassed(rows: readonly Row[]): readonly string[] {
 }
 
 describe("certificate rows", () => {
-    const rowsOf = (changes: Partial<Observed>, mode: "mtls" | "plain" | "tls" = "mtls") =>
+    const rowsOf = (changes: Partial<IdentityState>, mode: "mtls" | "plain" | "tls" = "mtls") =>
         notPassed(certificateRows(observedWorker(files, changes), contextWith(authority, mode)));
     const withStatus = (...conditions: { type: string; status: string; message?: string }[]) =>
         ({
@@ -159,7 +159,7 @@ describe("the trust root's row", () => {
 });
 
 describe("workload rows", () => {
-    const rowsOf = (changes: Partial<Observed>, mode: "mtls" | "plain" | "tls" = "mtls") =>
+    const rowsOf = (changes: Partial<IdentityState>, mode: "mtls" | "plain" | "tls" = "mtls") =>
         notPassed(workloadRows(observedWorker(files, changes), contextWith(authority, mode)));
     const pods = (...value: ReturnType<typeof podOf>[]) => ({ state: "found", value }) as const;
 

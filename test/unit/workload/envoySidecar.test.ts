@@ -37,8 +37,8 @@ function filesOf({ metadata }: PodTemplate): Record<string, string> {
     );
 }
 
-const value = ({ env = [] }: Container, name: string) =>
-    env.find((entry) => entry.name === name)?.value;
+const value = ({ env }: Container, name: string) =>
+    env?.find((entry) => entry.name === name)?.value;
 
 describe("a client through an Envoy", () => {
     const base = podTemplateOf(fixture("noetl-worker"));

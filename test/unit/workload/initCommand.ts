@@ -13,7 +13,8 @@ export const health = "noetl.noetl.svc:8082/api/health";
 export function init(command: readonly string[], options: Partial<TransformOptions> = {}) {
     const template = workerPod({}, { initContainers: [{ name: "init", command }] });
     const result = transform(template, { ...workerOptions, ...options });
-    return { ...container("init", result), notes: result.notes };
+    const secured = container("init", result);
+    return { ...secured, command: secured.command ?? [], notes: result.notes };
 }
 
 /** Why an init container with that command is refused. */
@@ -24,5 +25,5 @@ export function initRefusal(command: readonly string[], options: Partial<Transfo
 
 /** What becomes of a shell script in an init container. */
 export function scriptOf(script: string, options: Partial<TransformOptions> = {}) {
-    return init(["sh", "-c", script], options).command?.[2];
+    return init(["sh", "-c", script], options).command[2];
 }

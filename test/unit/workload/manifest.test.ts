@@ -1,21 +1,37 @@
 import { describe, expect, test } from "vitest";
 
-import { parseManifests } from "../../../workload/manifest";
+import { parseDocuments } from "../../../workload/documents";
+import { manifestFile } from "../../../workload/manifest";
 import { describeProblem } from "../../../problems/problem";
+
+const read = (text: string) => manifestFile("f.yaml", parseDocuments("f.yaml", text));
 
 const deployment = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: a, namespace: n}\n";
 const service = "apiVersion: v1\nkind: Service\nmetadata: {name: a, namespace: n}\n";
 
 test("tells workloads from what stands beside them, over several documents", () => {
-    const { file, problems } = parseManifests("f.yaml", `${deployment}---\n${service}---\n# end\n`);
+    const { file, problems } = read(`${deployment}---\n${service}---\n# end\n`);
     expect(problems).toEqual([]);
     expect(file.workloads.map(({ kind }) => kind)).toEqual(["Deployment"]);
     expect(file.companions.map(({ kind }) => kind)).toEqual(["Service"]);
 });
 
 test("keeps fields that it does not know", () => {
-    const { file } = parseManifests("f.yaml", `${deployment}spec: {strange: {deep: [1]}}\n`);
+    const { file } = read(`${deployment}spec: {strange: {deep: [1]}}\n`);
     expect(file.workloads[0]).toMatchObject({ spec: { strange: { deep: [1] } } });
+});
+
+test("reads the items of a List", () => {
+    const list = (items: string) => `apiVersion: v1\nkind: List\nitems: [${items}]\n`;
+    const { file, problems } = read(
+        list("{apiVersion: apps/v1, kind: Deployment, metadata: {name: a, namespace: n}}"),
+    );
+    expect(problems).toEqual([]);
+    expect(file.workloads.map(({ metadata }) => metadata.name)).toEqual(["a"]);
+    const refused = read(list("{apiVersion: v1, kind: Service, metadata: {name: a}}"));
+    expect(refused.problems.map(({ field }) => field)).toEqual([
+        "f.yaml document 1, items[0]: metadata.namespace of the Service",
+    ]);
 });
 
 describe("refuses", () => {
@@ -38,11 +54,16 @@ describe("refuses", () => {
             'f.yaml is "Service n/a"; expected each object once. Fix: remove the repeated document',
         ],
         [
+            "a repeated key",
+            `${deployment}spec: {a: 1, a: 2}\n`,
+            'f.yaml document 1 is "Map keys must be unique at line 4, column 14:"; expected valid YAML. Fix: correct the document',
+        ],
+        [
             "YAML that is none",
             "a: [\n",
             'f.yaml document 1 is "Flow sequence in block collection must be sufficiently indented and end with a ] at line 2, column 1:"; expected valid YAML. Fix: correct the document',
         ],
     ])("%s", (_, text, message) => {
-        expect(parseManifests("f.yaml", text).problems.map(describeProblem)).toEqual([message]);
+        expect(read(text).problems.map(describeProblem)).toEqual([message]);
     });
 });

@@ -165,15 +165,15 @@ function unowned(template: PodTemplate): unknown {
             volumeMounts: (container.volumeMounts ?? []).filter((mount) => mount.name !== "tls"),
         };
     };
-    const { containers, initContainers, volumes = [], securityContext = {} } = template.spec;
+    const { containers, initContainers, volumes, securityContext } = template.spec;
     return {
         ...template,
         spec: {
             ...template.spec,
             containers: containers.map(strip),
             initContainers: initContainers?.map(strip),
-            volumes: volumes.filter((volume) => volume.name !== "tls"),
-            securityContext: without(securityContext, "fsGroup", "fsGroupChangePolicy"),
+            volumes: (volumes ?? []).filter((volume) => volume.name !== "tls"),
+            securityContext: without(securityContext ?? {}, "fsGroup", "fsGroupChangePolicy"),
         },
     };
 }
@@ -235,8 +235,8 @@ describe("for every pod", () => {
             fc.property(subject, ({ template, options }) => {
                 const after = transformPodTemplate(template, options).template;
                 for (const container of containersOf(after)) {
-                    const { volumeMounts = [], ...rest } = container;
-                    const mounts = volumeMounts.filter((mount) => mount.name === "tls");
+                    const { volumeMounts, ...rest } = container;
+                    const mounts = (volumeMounts ?? []).filter((mount) => mount.name === "tls");
                     const reads = JSON.stringify(rest).includes("/tls/");
                     const mount = { name: "tls", mountPath: "/tls", readOnly: true };
                     expect(mounts).toEqual(reads ? [mount] : []);

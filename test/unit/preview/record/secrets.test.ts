@@ -2,9 +2,8 @@ import { describe, expect, test } from "vitest";
 
 import { encryptedMarker } from "../../../../config/project";
 import { secret, unknownSecret, unknownValue } from "../../../../rules/wire";
-import { mask } from "../../../../preview/masking";
-import { hideEncrypted } from "../../../../preview/record/encrypted";
-import { Redactor } from "../../../../preview/record/redactor";
+import { mask } from "../../../../preview/fields";
+import { hideEncrypted, Redactor } from "../../../../preview/record/secrets";
 
 test("a reader sees neither secrets nor the mark of unknown values", () => {
     const value = {

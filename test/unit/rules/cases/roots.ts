@@ -4,7 +4,7 @@ import type { CasesByRule } from "./ruleCases";
 /** Cases of the rules on trust roots and their issuers. */
 export const roots: CasesByRule = {
     "root-kind": {
-        // The sample's pack allows every kind: allowances.test.ts has what a strict one says.
+        // The sample's pack allows every kind; allowances.test.ts covers the strict setting.
         failing: [],
         missing: ["root-self-signed", "isCaCertificate", null],
         unknown: ["root-self-signed", "isCaCertificate", "later"],

@@ -1,19 +1,19 @@
-/** What is changed in the sample, and what the field of one finding has in it. */
+/** A change of the sample, and a part of the expected finding's field. */
 export type Case = readonly [resource: string, path: string, value: unknown, field: string];
 
-/** Changes of the sample that show what a rule says. */
+/** Changes of the sample for one rule. */
 export interface RuleCases {
     readonly failing: readonly Case[];
-    /** `null`: the rule has nothing to say, because the absence is harmless. */
+    /** An absent property; `null` where the absence is harmless. */
     readonly missing: readonly [resource: string, path: string, field: string | null];
-    /** Whether the rule says that it cannot judge yet; a rule that reads every text leaves it out. */
-    readonly unknown: readonly [resource: string, path: string, says: "later" | "nothing"];
+    /** An unknown property: deferred (`later`), or skipped by rules that read every text. */
+    readonly unknown: readonly [resource: string, path: string, expected: "later" | "nothing"];
 }
 
-/** Cases by the name of their rule. */
+/** Cases by rule name. */
 export type CasesByRule = Readonly<Record<string, RuleCases>>;
 
-/** Path of a workload's pod. */
+/** Path of a workload's pod spec. */
 export const pod = "spec.template.spec";
 
 /** Path of its first container. */

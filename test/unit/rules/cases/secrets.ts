@@ -6,7 +6,7 @@ const key = "-----BEGIN PRIVATE KEY-----\nabc\n-----END PRIVATE KEY-----";
 export const secrets: CasesByRule = {
     "private-keys": {
         failing: [
-            ["stranger", `${container}.args[0]`, key, "args[0]"],
+            ["other-job", `${container}.args[0]`, key, "args[0]"],
             ["ca-secret", "metadata.annotations", { last: key }, "metadata.annotations.last"],
             ["issuer", "spec.pem", Buffer.from(key).toString("base64"), "spec.pem"],
         ],
@@ -31,8 +31,8 @@ export const secrets: CasesByRule = {
         unknown: ["role", "rules", "later"],
     },
     "image-digest": {
-        failing: [["stranger", `${container}.image`, "job:latest", "containers[0].image"]],
-        missing: ["stranger", `${container}.image`, "containers[0].image"],
-        unknown: ["stranger", `${container}.image`, "later"],
+        failing: [["other-job", `${container}.image`, "job:latest", "containers[0].image"]],
+        missing: ["other-job", `${container}.image`, "containers[0].image"],
+        unknown: ["other-job", `${container}.image`, "later"],
     },
 };

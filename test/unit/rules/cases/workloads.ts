@@ -26,13 +26,13 @@ export const workloads: CasesByRule = {
     "callers-declared": {
         failing: [
             [
-                "stranger",
+                "other-job",
                 `${container}.args`,
                 ["curl http://noetl-server-rust.noetl.svc:8082/api"],
                 `${container}.args[0]`,
             ],
         ],
-        missing: ["stranger", "spec", null],
+        missing: ["other-job", "spec", null],
         unknown: ["server", "mode", "later"],
     },
     "credentials-mounted": {
@@ -92,20 +92,20 @@ export const workloads: CasesByRule = {
     },
     "verification-on": {
         failing: [
-            ["stranger", `${container}.args`, ["-c", "curl -sk https://a"], "args[1]"],
-            ["stranger", `${container}.command`, ["curl", "--insecure", "https://a"], "command"],
+            ["other-job", `${container}.args`, ["-c", "curl -sk https://a"], "args[1]"],
+            ["other-job", `${container}.command`, ["curl", "--insecure", "https://a"], "command"],
             [
-                "stranger",
+                "other-job",
                 `${container}.env`,
                 [{ name: "NODE_TLS_REJECT_UNAUTHORIZED", value: "0" }],
                 "env[0]",
             ],
-            ["stranger", `${container}.args[0]`, "--url=https://a?verify=false", "args[0]"],
-            ["stranger", "spec.InsecureSkipVerify", true, "spec"],
+            ["other-job", `${container}.args[0]`, "--url=https://a?verify=false", "args[0]"],
+            ["other-job", "spec.InsecureSkipVerify", true, "spec"],
             ["release", "values.tls.verify", false, "values.tls"],
             ["issuer", "spec.ca.script", "requests.get(u, verify=False)", "spec.ca.script"],
         ],
-        missing: ["stranger", `${container}.args`, null],
-        unknown: ["stranger", `${container}.args`, "nothing"],
+        missing: ["other-job", `${container}.args`, null],
+        unknown: ["other-job", `${container}.args`, "nothing"],
     },
 };

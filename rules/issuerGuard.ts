@@ -1,0 +1,110 @@
+import { decides } from "../issuance/admission/guard";
+import { isCaCertificate, isCertificate, objectName } from "./kubernetes";
+import { collectFindings, type RuleFinding, type Resource, type StackRule } from "./rule";
+import type { Property } from "./property";
+
+/** An admission policy restricts who may request a certificate (invariant 2). */
+export const issuerGuarded: StackRule = {
+    name: "issuer-guarded",
+    description:
+        "Every leaf comes from an issuer of the stack that a ValidatingAdmissionPolicy guards: only " +
+        "the namespaces that the stack has leaves in may ask, for one usage and for no CA. The server " +
+        "accepts every other holder of a certificate of this CA as a worker.",
+    fix: "Issue by `GuardedClusterIssuer`, which puts the policy in front of the issuer.",
+    enforcement: "mandatory",
+    kind: "stack",
+    check: (resources) => collectFindings(guardFindings(resources)),
+};
+
+function* guardFindings(resources: readonly Resource[]): Iterable<RuleFinding> {
+    const leaves = resources.filter((one) => isCertificate(one.type) && !isCaCertificate(one));
+    const names = new Set(leaves.flatMap((leaf) => issuerOf(leaf) ?? []));
+    for (const name of names) {
+        const ofIssuer = leaves.filter((leaf) => issuerOf(leaf) === name);
+        yield* collectFindings(issuerFindings(name, ofIssuer, resources));
+    }
+}
+
+/** `<kind> <name>` of the issuer that a Certificate names; cert-manager's default kind is Issuer. */
+function issuerOf({ props }: Resource): string | undefined {
+    const { text: name } = props.at("spec", "issuerRef", "name");
+    const { text: kind = "Issuer" } = props.at("spec", "issuerRef", "kind");
+    return name === undefined ? undefined : `${kind} ${name}`;
+}
+
+function* issuerFindings(
+    issuer: string,
+    leaves: readonly Resource[],
+    resources: readonly Resource[],
+): Iterable<RuleFinding> {
+    const [kind = "", name = ""] = issuer.split(" ");
+    const { urn = "", props } = leaves[0] ?? {};
+    const found = resources.some(
+        (one) => one.type.endsWith(`:${kind}`) && nameOf(one.props) === name,
+    );
+    if (!found) {
+        yield {
+            urn,
+            field: `issuerRef of Certificate ${props === undefined ? "" : objectName(props)}`,
+            value: issuer,
+            expected: "an issuer of this stack: who may ask any other issuer is not known here",
+            fix: "take issuerRef from the trust root's issuerFor",
+        };
+        return;
+    }
+    const namespaces = [...new Set(leaves.map((leaf) => namespaceOf(leaf.props)))].sort();
+    const policies = resources.filter(
+        (one) =>
+            one.type.endsWith(":ValidatingAdmissionPolicy") &&
+            isBound(one, resources) &&
+            guards(one.props, kind, name, namespaces),
+    );
+    if (policies.length === 0) {
+        yield {
+            urn,
+            field: `${issuer}: admission`,
+            expected: `a ValidatingAdmissionPolicy, failing closed and bound with Deny, that admits CertificateRequests for it only from ${namespaces.join(", ")}, for one usage, for no CA`,
+            fix: "issue by GuardedClusterIssuer",
+        };
+    }
+}
+
+function isBound({ props }: Resource, resources: readonly Resource[]): boolean {
+    return resources.some(
+        (one) =>
+            one.type.endsWith(":ValidatingAdmissionPolicyBinding") &&
+            one.props.at("spec", "policyName").text === nameOf(props) &&
+            one.props.at("spec", "validationActions").texts.includes("Deny") &&
+            !one.props.at("spec", "matchResources").isPresent,
+    );
+}
+
+/** Recognises the policy of GuardedClusterIssuer by what its expressions contain. */
+function guards(
+    props: Property,
+    kind: string,
+    name: string,
+    namespaces: readonly string[],
+): boolean {
+    const spec = props.at("spec");
+    const [rule] = spec.at("matchConstraints", "resourceRules").items;
+    const conditions = expressions(spec.at("matchConditions"));
+    const validations = expressions(spec.at("validations"));
+    const mentions = (part: string) => validations.some((one) => one.includes(part));
+    return (
+        (spec.at("failurePolicy").text ?? "Fail") === "Fail" &&
+        rule?.at("resources").texts.includes("certificaterequests") === true &&
+        rule.at("operations").texts.includes("CREATE") &&
+        conditions.every((one) => namesIssuer(one, kind, name) || one === decides.expression) &&
+        mentions(`object.metadata.namespace in ${JSON.stringify(namespaces)}`) &&
+        mentions("isCA") &&
+        mentions("usages")
+    );
+}
+
+const namesIssuer = (condition: string, kind: string, name: string) =>
+    condition.includes(JSON.stringify(name)) && condition.includes(JSON.stringify(kind));
+const expressions = (list: Property) =>
+    list.items.flatMap((item) => item.at("expression").text ?? []);
+const nameOf = (props: Property) => props.at("metadata", "name").text;
+const namespaceOf = (props: Property) => props.at("metadata", "namespace").text ?? "";

@@ -1,0 +1,67 @@
+import { z } from "zod";
+
+import type { Mode } from "../contracts";
+import {
+    collectFindings,
+    exemptionFields,
+    type RuleFinding,
+    type Resource,
+    type ResourceRule,
+} from "./rule";
+
+const modes = ["plain", "tls", "mtls"] as const satisfies readonly Mode[];
+
+const exemption = z.strictObject({
+    workload: z.string().describe("The workload, as `<namespace>/<name>`."),
+    mode: z.enum(["plain", "tls"]).describe("The mode that it may stay in."),
+    ...exemptionFields,
+});
+
+const allowance = z.strictObject({
+    modes: z.array(z.enum(modes)).default(["mtls"]).describe("Modes for every workload."),
+    exemptions: z.array(exemption).default([]).describe("Workloads that may stay behind, for now."),
+});
+
+type AllowedModes = z.infer<typeof allowance>;
+
+/** Modes other than mtls need an entry in the pack's config. */
+export const linkMode: ResourceRule<AllowedModes> = {
+    name: "link-mode",
+    description:
+        "Every workload of the link is in a mode that the pack allows its stack: mtls, unless " +
+        "listed. Credentials travel over this link, and plain and tls serve them to any caller.",
+    fix: "Set `mode` to `mtls`; or have the pack's config allow the stack another mode, or exempt the workload until a date, with a reason.",
+    enforcement: "mandatory",
+    allowance: { schema: allowance, strict: { modes: ["mtls"], exemptions: [] } },
+    kind: "resource",
+    appliesTo: (type) => type === "mtls:index:MtlsWorkload",
+    check: (resource, allowed, today) => collectFindings(modeFindings(resource, allowed, today)),
+};
+
+function* modeFindings(
+    { props }: Resource,
+    allowed: AllowedModes,
+    today: string,
+): Iterable<RuleFinding> {
+    const mode = props.at("mode").text;
+    if (allowed.modes.some((one) => one === mode)) {
+        return;
+    }
+    const place = props.at("workload");
+    const workload = `${place.at("namespace").text}/${place.at("name").text}`;
+    const exemption = allowed.exemptions.find(
+        (one) => one.workload === workload && one.mode === mode,
+    );
+    if (exemption !== undefined && today <= exemption.until) {
+        return;
+    }
+    yield {
+        field: `mode of ${workload}`,
+        ...(mode !== undefined && { value: mode }),
+        expected:
+            exemption === undefined
+                ? `${allowed.modes.join(" or ")}, or an exemption for it in the pack's config`
+                : `${allowed.modes.join(" or ")}: its exemption (${exemption.reason}) ended on ${exemption.until}`,
+        fix: `pulumi config set mode ${allowed.modes.at(-1) ?? "mtls"}`,
+    };
+}

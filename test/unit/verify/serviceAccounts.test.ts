@@ -1,0 +1,169 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { parse } from "yaml";
+
+import type {
+    Permissions,
+    ResourceAction,
+    PolicyRule,
+    Review,
+    ServiceAccount,
+} from "../../../verify/permissions";
+import type { Context, Row } from "../../../verify/row";
+import type { Read } from "../../../observe/apiRead";
+import { serviceAccountRows } from "../../../verify/rows/serviceAccounts";
+import { createAuthority } from "../../support/pki";
+import { clientIdentity, contextWith, serverIdentity } from "./fixtures";
+
+let context: Context;
+
+beforeAll(async () => {
+    context = contextWith(await createAuthority());
+});
+
+const workerRole =
+    'RBAC: allowed by RoleBinding "b/app" of Role "worker" to ServiceAccount "w/app"';
+
+type Allows = (account: ServiceAccount, deed: ResourceAction) => boolean;
+
+/** An API server that allows what a test says, by the Role `worker` with these rules. */
+function serverThat(
+    allows: Allows,
+    rules: readonly PolicyRule[] = [],
+    reason = workerRole,
+): Permissions {
+    return {
+        review: (account, deed): Promise<Read<Review>> => {
+            const allowed = allows(account, deed);
+            return Promise.resolve({
+                state: "found",
+                value: { allowed, reason: allowed ? reason : "" },
+            });
+        },
+        role: (_namespace, name) =>
+            Promise.resolve(
+                name === "worker" ? { state: "found", value: rules } : { state: "absent" },
+            ),
+    };
+}
+
+async function rowOf(access: Permissions, name: string, id: string): Promise<Row | undefined> {
+    const rows = await serviceAccountRows(access, [serverIdentity, clientIdentity], context);
+    return rows.find((row) => row.subject === name && row.id === id);
+}
+
+const readsServerSecret: Allows = ({ name }, deed) =>
+    name === "worker" && deed.verb === "get" && deed.name === "server-tls";
+
+describe("who may read whose Secret", () => {
+    it("passes where the API server denies it", async () => {
+        const row = await rowOf(
+            serverThat(() => false),
+            "worker",
+            "access.secrets",
+        );
+        expect(row).toMatchObject({
+            status: "pass",
+            evidence: "get, list, watch denied on server-tls",
+        });
+    });
+
+    it("fails where one may be read by name, or all of them listed", async () => {
+        const byName = serverThat(readsServerSecret);
+        expect(await rowOf(byName, "worker", "access.secrets")).toMatchObject({
+            status: "fail",
+            evidence: `may get secrets server-tls in app: ${workerRole}`,
+        });
+        expect(await rowOf(byName, "server", "access.secrets")).toMatchObject({ status: "pass" });
+
+        const wholesale = serverThat((_, { verb, name }) => verb === "list" && name === undefined);
+        expect(await rowOf(wholesale, "server", "access.secrets")).toMatchObject({
+            status: "fail",
+            evidence: expect.stringContaining("may list secrets in app") as string,
+        });
+    });
+
+    it("is not about the identity's own Secret", async () => {
+        const own = serverThat((_, { name }) => name === "worker-tls");
+        expect(await rowOf(own, "worker", "access.secrets")).toMatchObject({ status: "pass" });
+    });
+
+    it("is not known where this user may not ask", async () => {
+        const silent = { review: () => Promise.resolve({ state: "forbidden" }) } as unknown;
+        expect(await rowOf(silent as Permissions, "worker", "access.secrets")).toMatchObject({
+            status: "skip",
+        });
+    });
+});
+
+describe("the narrower Role", () => {
+    async function narrowed(...rules: PolicyRule[]): Promise<unknown> {
+        const row = await rowOf(serverThat(readsServerSecret, rules), "worker", "access.secrets");
+        const [, ...yaml] = (row?.remedy ?? "").split("\n");
+        return parse(yaml.join("\n"));
+    }
+
+    it("keeps all but the reading of Secrets", async () => {
+        const pods = { apiGroups: [""], resources: ["pods"], verbs: ["get"] };
+        const verbs = ["create", "get", "delete"];
+        expect(
+            await narrowed(pods, { apiGroups: [""], resources: ["configmaps", "secrets"], verbs }),
+        ).toEqual({
+            apiVersion: "rbac.authorization.k8s.io/v1",
+            kind: "Role",
+            metadata: { name: "worker", namespace: "app" },
+            rules: [
+                pods,
+                { apiGroups: [""], resources: ["configmaps"], verbs },
+                { apiGroups: [""], resources: ["secrets"], verbs: ["create", "delete"] },
+            ],
+        });
+    });
+
+    it("takes the others' Secrets from a list of names", async () => {
+        const rule = { apiGroups: [""], resources: ["secrets"], verbs: ["get"] };
+        expect(
+            await narrowed({ ...rule, resourceNames: ["server-tls", "worker-tls"] }),
+        ).toMatchObject({ rules: [{ ...rule, resourceNames: ["worker-tls"] }] });
+    });
+
+    it.each<[string, PolicyRule]>([
+        ["every verb", { apiGroups: [""], resources: ["secrets"], verbs: ["*"] }],
+        ["every resource", { apiGroups: [""], resources: ["*"], verbs: ["get"] }],
+    ])("is described where the Role grants %s", async (_, rule) => {
+        const cluster = serverThat(readsServerSecret, [rule]);
+        const row = await rowOf(cluster, "worker", "access.secrets");
+        expect(row?.remedy).toMatch(/^Take get, list and watch on secrets from .* app\/worker; /);
+    });
+
+    it("is described where a ClusterRole, which others share, grants it", async () => {
+        const reason =
+            'RBAC: allowed by ClusterRoleBinding "b" of ClusterRole "worker" to Group "g"';
+        const row = await rowOf(
+            serverThat(readsServerSecret, [], reason),
+            "worker",
+            "access.secrets",
+        );
+        expect(row?.remedy).toMatch(/^Take get, list and watch on secrets from /);
+    });
+});
+
+describe("who may mount whose Secret", () => {
+    it("is a known limit where the service account may make pods, and never a pass", async () => {
+        const cluster = serverThat(
+            (_, { verb, resource }) => verb === "create" && resource === "jobs",
+        );
+        expect(await rowOf(cluster, "worker", "access.pods")).toMatchObject({
+            status: "skip",
+            evidence: expect.stringMatching(/^known limit: may create jobs in app, /) as string,
+        });
+    });
+
+    it("passes where it may make none", async () => {
+        const row = await rowOf(
+            serverThat(() => false),
+            "worker",
+            "access.pods",
+        );
+        expect(row).toMatchObject({ status: "pass" });
+    });
+});

@@ -1,0 +1,67 @@
+import type { SecureLink } from "../secureLink";
+import { mapHandlers, type Container } from "../podTemplate";
+import type { TransformReport } from "../transformReport";
+import { rewriteArgv } from "../commands/argv";
+
+/** A container with its commands rewritten, and whether one of them calls the server. */
+export interface SecuredCommands {
+    readonly container: Container;
+    readonly callsServer: boolean;
+}
+
+/**
+ * Gives every command of a container that calls the server the link's credentials: its own command
+ * and those of its exec probes and lifecycle hooks.
+ */
+export function secureCommands(
+    container: Container,
+    link: SecureLink,
+    report: TransformReport,
+): SecuredCommands {
+    let callsServer = false;
+    const rewrite = (argv: readonly string[], field: string): string[][] => {
+        const rewriting = rewriteArgv(argv, link);
+        const place = { container: container.name, field };
+        rewriting.obstacles.forEach((obstacle) => report.problem(place, obstacle));
+        new Set(rewriting.strangers).forEach((host) =>
+            report.note(
+                `container ${container.name}, ${field} calls ${host}:${link.server.port}, which is not a name of the server: left as it is.`,
+            ),
+        );
+        callsServer ||= rewriting.callsServer;
+        return rewriting.result;
+    };
+    const secured = rewriteHandlers(rewriteOwnCommand(container, rewrite), rewrite);
+    return { container: secured, callsServer };
+}
+
+type Rewrite = (argv: readonly string[], field: string) => string[][];
+
+function rewriteOwnCommand(container: Container, rewrite: Rewrite): Container {
+    const { command, args } = container;
+    if (!command?.length) {
+        // The program is the image's own: "" stands for it.
+        const [, ...rest] = args ? rewrite(["", ...args], "args") : [];
+        return args ? { ...container, args: rest.flat() } : container;
+    }
+    const rewritten = rewrite([...command, ...(args ?? [])], "command");
+    return {
+        ...container,
+        command: rewritten.slice(0, command.length).flat(),
+        ...(args && { args: rewritten.slice(command.length).flat() }),
+    };
+}
+
+function rewriteHandlers(container: Container, rewrite: Rewrite): Container {
+    return mapHandlers(container, (handler, field) =>
+        handler.exec?.command
+            ? {
+                  ...handler,
+                  exec: {
+                      ...handler.exec,
+                      command: rewrite(handler.exec.command, `${field}.exec.command`).flat(),
+                  },
+              }
+            : handler,
+    );
+}
