@@ -11,31 +11,31 @@ import { allowances } from "../policy/allowances";
 const intro = `
 # Policies
 
-What no change of the link may break, from the rules themselves (\`npm run docs\`). They are a
-[Pulumi policy pack](https://www.pulumi.com/docs/insights/policy/), in \`policy/\`:
+The rules that every change of the link must follow, generated from the code (\`npm run docs\`). They
+are a [Pulumi policy pack](https://www.pulumi.com/docs/insights/policy/) in \`policy/\`:
 
 \`\`\`sh
 pulumi preview --stack prod --policy-pack policy
 pulumi up --stack prod --policy-pack policy
 \`\`\`
 
-[\`npm run preview\`](previews.md) asks the same rules, with the lists below, and needs no Pulumi.
+[\`npm run preview\`](previews.md) evaluates the same rules, with the lists below, and needs no Pulumi.
 
-A mandatory rule fails the preview and stops the update; an advisory one is said and no more. A rule
-on a resource is asked before that resource is touched. A rule on the stack is asked at the end: its
-\`pulumi up --skip-preview\` comes too late. What a rule cannot know before the update, it judges then.
+A mandatory rule fails the preview and stops the update; an advisory rule only reports. Pulumi evaluates
+a rule on a resource before it changes that resource, and a rule on the stack at the end: with
+\`pulumi up --skip-preview\` that is after the changes. A rule evaluates values that are unknown in a
+preview during the update.
 
-## What the pack's config decides
+## The pack's config
 
-Some rules let the pack's config allow a stack more. Every stack that is not listed is held to the
-strict rule, and no program can change that. The pack lists, in \`policy/allowances.ts\`:
+Some rules have allowances for a stack in the pack's config. The strict rule applies to every stack that
+is not listed, and a program cannot change that. \`policy/allowances.ts\` lists:
 
 \`\`\`json
 ${JSON.stringify(allowances, undefined, 4)}
 \`\`\`
 
-A file of yours replaces the list of each rule that it names, with
-\`--policy-pack-config <file>\`:
+Your own file (\`--policy-pack-config <file>\`) replaces the list of each rule that it names:
 
 \`\`\`json
 ${JSON.stringify(
@@ -78,7 +78,7 @@ function section(rule: Rule): string {
         ...(allowance === undefined
             ? []
             : [
-                  `Strict: \`${JSON.stringify(allowance.strict)}\`. For a stack of its own:`,
+                  `Strict: \`${JSON.stringify(allowance.strict)}\`. Allowances of a stack:`,
                   fieldLines("", z.toJSONSchema(allowance.schema, { io: "input" })),
               ]),
     ].join("\n\n");
