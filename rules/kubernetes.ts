@@ -1,4 +1,4 @@
-import { podTemplatePath } from "../workload";
+import { podTemplatePath } from "../workload/kinds";
 import type { Component, Resource } from "./rule";
 import type { Property } from "./property";
 
@@ -18,7 +18,7 @@ export function runsPods(type: string): boolean {
 /** The pod spec of an object that runs pods. */
 export function podSpecOf({ type, props }: Resource): Property {
     const [, kind = ""] = podOwners.exec(type) ?? [];
-    return props.at(...podTemplatePath({ kind }), "spec");
+    return props.at(...podTemplatePath(kind), "spec");
 }
 
 /** All containers of a pod, init containers included. */

@@ -4,10 +4,4 @@ export { TransformError } from "./transformReport";
 export { transformPodTemplate, type TransformResult } from "./transformPodTemplate";
 export { envoyContainer } from "./envoy/sidecar";
 export { envoyHost, type UrlTarget } from "./serverUrl";
-export {
-    podTemplateOf,
-    podTemplatePath,
-    transformWorkload,
-    withPodTemplate,
-    type Manifest,
-} from "./transformWorkload";
+export { podTemplateOf, transformWorkload, withPodTemplate } from "./transformWorkload";

@@ -1,10 +1,10 @@
 import {
     isAlias,
     isMap,
+    isNode,
     isScalar,
     isSeq,
     parseAllDocuments,
-    type Document,
     type ParsedNode,
     type ScalarTag,
     type Tags,
@@ -33,7 +33,7 @@ export function readYaml(text: string): readonly YamlDocument[] {
         const [repeated] = document.errors;
         try {
             return {
-                value: valueOf(document.contents, document),
+                value: valueOf(document.contents),
                 ...(repeated && { repeatedKey: firstLine(repeated.message) }),
             };
         } catch (error) {
@@ -77,24 +77,37 @@ function customTags(tags: Tags): Tags {
 }
 
 /** Far more than a manifest has, and too few for a chain of aliases to fill the memory. */
-const mostNodes = 1_000_000;
+const mostValues = 1_000_000;
 
-function valueOf(root: ParsedNode | null, document: Document.Parsed): unknown {
-    let nodes = 0;
+function valueOf(root: ParsedNode | null): unknown {
+    const anchors = new Map<string, unknown>();
+    let values = 0;
+    const target = (node: unknown): unknown => {
+        if (!isAlias(node)) return node;
+        if (!anchors.has(node.source))
+            throw new Error(`No anchor before the alias *${node.source}.`);
+        return anchors.get(node.source);
+    };
     const read = (node: unknown): unknown => {
-        nodes += 1;
-        if (nodes > mostNodes) throw new Error(`Aliases expand to over ${mostNodes} values.`);
-        if (isAlias(node)) return read(node.resolve(document));
+        values += 1;
+        if (values > mostValues) throw new Error(`Aliases expand to over ${mostValues} values.`);
+        const value = contentsOf(target(node));
+        if (isNode(node) && !isAlias(node) && node.anchor !== undefined) {
+            anchors.set(node.anchor, node);
+        }
+        return value;
+    };
+    const contentsOf = (node: unknown): unknown => {
         if (isScalar(node)) return node.value;
         if (isSeq(node)) return node.items.map(read);
         return isMap(node) ? Object.fromEntries(entriesOf(node)) : null;
     };
     const entriesOf = (node: unknown): [string, unknown][] => {
-        const target = isAlias(node) ? node.resolve(document) : node;
+        const merged = target(node);
         // Of several maps the first one wins, so it comes last.
-        if (isSeq(target)) return [...target.items].reverse().flatMap(entriesOf);
-        if (!isMap(target)) throw new Error("A merge key `<<` needs a map.");
-        return target.items.flatMap(({ key, value }): [string, unknown][] =>
+        if (isSeq(merged)) return [...merged.items].reverse().flatMap(entriesOf);
+        if (!isMap(merged)) throw new Error("A merge key `<<` needs a map.");
+        return merged.items.flatMap(({ key, value }): [string, unknown][] =>
             isMergeKey(key) ? entriesOf(value) : [[String(read(key)), read(value)]],
         );
     };

@@ -1,8 +1,8 @@
 import { nameOf } from "./objects";
+import { podTemplateOf } from "./transformWorkload";
 import type { Contract } from "../contracts";
 import type { Problem } from "../problems/problem";
-import { podTemplateOf, podTemplatePath } from ".";
-import { workloadKindNames, workloadKinds } from "./kinds";
+import { podTemplatePath, workloadKindNames, workloadKinds } from "./kinds";
 import type { WorkloadManifest } from "./manifest";
 
 /** A field of a workload that somebody else may set: an autoscaler, `kubectl set image`. */
@@ -61,7 +61,7 @@ export function managedElsewhereProblems(
 
 function images(manifest: WorkloadManifest): readonly string[] {
     const { spec } = podTemplateOf(manifest);
-    const path = [...podTemplatePath(manifest), "spec"].join(".");
+    const path = [...podTemplatePath(manifest.kind), "spec"].join(".");
     return (["initContainers", "containers"] as const).flatMap((list) =>
         (spec[list] ?? []).map((_, index) => `${path}.${list}[${index}].image`),
     );

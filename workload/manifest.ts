@@ -62,14 +62,15 @@ export function manifestFile(
 ): { readonly file: ManifestFile; readonly problems: readonly Problem[] } {
     const problems: Problem[] = [];
     const manifests: Manifest[] = [];
-    for (const { place, value, error } of documents) {
+    for (const { place, value, error, repeatedKey } of documents) {
+        const fault = error ?? repeatedKey;
         const found =
-            error === undefined
+            fault === undefined
                 ? objectProblems(place, value)
                 : [
                       {
                           field: place,
-                          value: error,
+                          value: fault,
                           expected: "valid YAML",
                           fix: "correct the document",
                       },

@@ -1,31 +1,16 @@
 import type { TransformOptions } from "./secureLink";
 import { shapeProblems, type PodTemplate } from "./podTemplate";
+import { podTemplatePath } from "./kinds";
+import type { WorkloadManifest } from "./manifest";
+import { field as fieldAt, isRecord, nameOf } from "./objects";
 import { TransformError } from "./transformReport";
 import { transformPodTemplate } from "./transformPodTemplate";
 
-/** A Kubernetes object as plain data. */
-export interface Manifest {
-    readonly kind: string;
-    readonly metadata?: { readonly name?: string; readonly namespace?: string };
-    readonly spec?: object;
-    readonly [field: string]: unknown;
-}
-
-const POD_TEMPLATE_PATHS: Readonly<Record<string, readonly string[]>> = {
-    CronJob: ["spec", "jobTemplate", "spec", "template"],
-    DaemonSet: ["spec", "template"],
-    Deployment: ["spec", "template"],
-    Job: ["spec", "template"],
-    StatefulSet: ["spec", "template"],
-};
-
 /** The pod template of a workload. @throws TransformError if it is absent or malformed. */
-export function podTemplateOf(manifest: Manifest): PodTemplate {
-    const template = podTemplatePath(manifest).reduce<unknown>(
-        (node, field) => (isRecord(node) ? node[field] : undefined),
-        manifest,
-    );
-    const field = `${nameOf(manifest)}, ${podTemplatePath(manifest).join(".")}`;
+export function podTemplateOf(manifest: WorkloadManifest): PodTemplate {
+    const path = podTemplatePath(manifest.kind);
+    const template = fieldAt(manifest, ...path);
+    const field = `${nameOf(manifest)}, ${path.join(".")}`;
     if (!isPodTemplate(template)) {
         throw new TransformError([
             {
@@ -44,44 +29,26 @@ export function podTemplateOf(manifest: Manifest): PodTemplate {
 }
 
 /** The workload with its pod template replaced. */
-export function withPodTemplate<M extends Manifest>(manifest: M, template: PodTemplate): M {
-    return replaceAt(manifest, podTemplatePath(manifest), template) as M;
+export function withPodTemplate(
+    manifest: WorkloadManifest,
+    template: PodTemplate,
+): WorkloadManifest {
+    return replaceAt(manifest, podTemplatePath(manifest.kind), template) as WorkloadManifest;
 }
 
 /** Applies `transformPodTemplate` to the pod template of a workload. */
-export function transformWorkload<M extends Manifest>(
-    manifest: M,
+export function transformWorkload(
+    manifest: WorkloadManifest,
     options: Omit<TransformOptions, "hasPersistentVolume" | "object">,
-): { readonly manifest: M; readonly notes: readonly string[] } {
+): { readonly manifest: WorkloadManifest; readonly notes: readonly string[] } {
     const base = podTemplateOf(manifest);
-    const claims: unknown = isRecord(manifest.spec) && manifest.spec["volumeClaimTemplates"];
+    const claims = fieldAt(manifest, "spec", "volumeClaimTemplates");
     const { template, notes } = transformPodTemplate(base, {
         ...options,
         object: nameOf(manifest),
         hasPersistentVolume: Array.isArray(claims) && claims.length > 0,
     });
     return { manifest: template === base ? manifest : withPodTemplate(manifest, template), notes };
-}
-
-/** Field path of the pod template. @throws TransformError for a kind without one. */
-export function podTemplatePath(manifest: Manifest): readonly string[] {
-    const path = POD_TEMPLATE_PATHS[manifest.kind];
-    if (path === undefined) {
-        throw new TransformError([
-            {
-                field: `${nameOf(manifest)}, kind`,
-                value: manifest.kind,
-                expected: `one of ${Object.keys(POD_TEMPLATE_PATHS).join(", ")}`,
-                fix: "name the workload that owns the pods",
-            },
-        ]);
-    }
-    return path;
-}
-
-function nameOf({ kind, metadata }: Manifest): string {
-    const { namespace = "default", name = "(no name)" } = metadata ?? {};
-    return `${kind} ${namespace}/${name}`;
 }
 
 function replaceAt(node: unknown, [field, ...rest]: readonly string[], value: unknown): unknown {
@@ -95,8 +62,4 @@ function replaceAt(node: unknown, [field, ...rest]: readonly string[], value: un
 
 function isPodTemplate(value: unknown): value is PodTemplate {
     return isRecord(value) && isRecord(value["spec"]) && Array.isArray(value["spec"]["containers"]);
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-    return typeof value === "object" && value !== null && !Array.isArray(value);
 }

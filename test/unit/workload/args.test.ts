@@ -35,7 +35,9 @@ function routerPod(changes: Partial<Container> = {}): PodTemplate {
 
 const apiServerPod = (args: readonly string[] = ["--grpc-listen-addr=0.0.0.0:443"]): PodTemplate =>
     podTemplateOf({
+        apiVersion: "apps/v1",
         kind: "Deployment",
+        metadata: { name: "ate-api-server", namespace: "ate-system" },
         spec: { template: { spec: { containers: [{ name: "ate-api-server", args }] } } },
     });
 

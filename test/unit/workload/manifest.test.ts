@@ -6,17 +6,17 @@ import { describeProblem } from "../../../problems/problem";
 
 const read = (text: string) => manifestFile("f.yaml", parseDocuments("f.yaml", text));
 
-const deployment = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: a, namespace: n}\n";
-const service = "apiVersion: v1\nkind: Service\nmetadata: {name: a, namespace: n}\n";
+const deployment = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: a, namespace: ns}\n";
+const service = "apiVersion: v1\nkind: Service\nmetadata: {name: a, namespace: ns}\n";
 
-test("tells workloads from what stands beside them, over several documents", () => {
+test("separates workloads from companions over several documents", () => {
     const { file, problems } = read(`${deployment}---\n${service}---\n# end\n`);
     expect(problems).toEqual([]);
     expect(file.workloads.map(({ kind }) => kind)).toEqual(["Deployment"]);
     expect(file.companions.map(({ kind }) => kind)).toEqual(["Service"]);
 });
 
-test("keeps fields that it does not know", () => {
+test("keeps unknown fields", () => {
     const { file } = read(`${deployment}spec: {strange: {deep: [1]}}\n`);
     expect(file.workloads[0]).toMatchObject({ spec: { strange: { deep: [1] } } });
 });
@@ -24,7 +24,7 @@ test("keeps fields that it does not know", () => {
 test("reads the items of a List", () => {
     const list = (items: string) => `apiVersion: v1\nkind: List\nitems: [${items}]\n`;
     const { file, problems } = read(
-        list("{apiVersion: apps/v1, kind: Deployment, metadata: {name: a, namespace: n}}"),
+        list("{apiVersion: apps/v1, kind: Deployment, metadata: {name: a, namespace: ns}}"),
     );
     expect(problems).toEqual([]);
     expect(file.workloads.map(({ metadata }) => metadata.name)).toEqual(["a"]);
@@ -40,7 +40,7 @@ describe("refuses", () => {
     test.each([
         [
             "an unknown kind",
-            "apiVersion: example.com/v1\nkind: Widget\nmetadata: {name: a, namespace: n}\n",
+            "apiVersion: example.com/v1\nkind: Widget\nmetadata: {name: a, namespace: ns}\n",
             `f.yaml document 1: apiVersion and kind is "example.com/v1 Widget"; expected one of batch/v1 CronJob, apps/v1 DaemonSet, apps/v1 Deployment, batch/v1 Job, apps/v1 StatefulSet, ${kinds}`,
         ],
         [
@@ -51,7 +51,7 @@ describe("refuses", () => {
         [
             "the same object twice",
             `${service}---\n${service}`,
-            'f.yaml is "Service n/a"; expected each object once. Fix: remove the repeated document',
+            'f.yaml is "Service ns/a"; expected each object once. Fix: remove the repeated document',
         ],
         [
             "a repeated key",

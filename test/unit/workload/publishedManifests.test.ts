@@ -1,9 +1,13 @@
 import { describe, expect, test } from "vitest";
-import { transformWorkload, type Manifest } from "../../../workload";
+import { transformWorkload } from "../../../workload";
+import type { WorkloadManifest } from "../../../workload/manifest";
 import { deepFreeze, fixture, serverOptions, workerOptions } from "./support";
 
 /** The manifest with each replacement applied; its text must occur exactly once. */
-function change(manifest: Manifest, replacements: readonly (readonly [unknown, unknown])[]) {
+function change(
+    manifest: WorkloadManifest,
+    replacements: readonly (readonly [unknown, unknown])[],
+) {
     const text = replacements.reduce((json, [from, to]) => {
         const [before, after] = [JSON.stringify(from), JSON.stringify(to)].map((part) =>
             typeof from === "object" ? part.slice(1, -1) : part,
@@ -11,7 +15,7 @@ function change(manifest: Manifest, replacements: readonly (readonly [unknown, u
         expect(json.split(before)).toHaveLength(2);
         return json.replace(before, () => after);
     }, JSON.stringify(manifest));
-    return JSON.parse(text) as Manifest;
+    return JSON.parse(text) as WorkloadManifest;
 }
 
 const items = ["tls.crt", "tls.key", "ca.crt"].map((file) => ({ key: file, path: file }));
@@ -23,7 +27,7 @@ function stricter(secretName: string): [object, object] {
 
 const group = { fsGroup: 65532, fsGroupChangePolicy: "OnRootMismatch" };
 
-function withGroup(manifest: Manifest): unknown {
+function withGroup(manifest: WorkloadManifest): unknown {
     const { spec } = structuredClone(manifest) as unknown as {
         spec: { template: { spec: { securityContext?: object } } };
     };

@@ -3,11 +3,11 @@ import { join } from "node:path";
 import { expect } from "vitest";
 import { parse } from "yaml";
 import { clientContracts, serverContracts, type Contract } from "../../../contracts";
+import type { WorkloadManifest } from "../../../workload/manifest";
 import { describeProblem } from "../../../problems/problem";
 import {
     transformPodTemplate,
     TransformError,
-    type Manifest,
     type PodTemplate,
     type TransformOptions,
     type TransformResult,
@@ -93,9 +93,9 @@ export function refusal(template: PodTemplate, options: TransformOptions): strin
     return expect.unreachable("the transform did not refuse the template");
 }
 
-export function fixture(name: string): Manifest {
+export function fixture(name: string): WorkloadManifest {
     const file = join(__dirname, "../../fixtures/manifests", `${name}.yaml`);
-    return parse(readFileSync(file, "utf8")) as Manifest;
+    return parse(readFileSync(file, "utf8")) as WorkloadManifest;
 }
 
 export function deepFreeze<T>(value: T): T {

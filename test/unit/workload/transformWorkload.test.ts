@@ -1,28 +1,28 @@
 import { describe, expect, test } from "vitest";
-import {
-    podTemplateOf,
-    transformWorkload,
-    withPodTemplate,
-    type Manifest,
-} from "../../../workload";
+import { podTemplateOf, transformWorkload, withPodTemplate } from "../../../workload";
+import { workloadKinds, type WorkloadKind } from "../../../workload/kinds";
+import type { WorkloadManifest } from "../../../workload/manifest";
 import { deepFreeze, fixture, workerOptions, workerPod } from "./support";
 
 const template = { metadata: { labels: { app: "worker" } }, ...workerPod() };
 const metadata = { name: "pool", namespace: "noetl" };
 
-const workloads: Manifest[] = [
-    { kind: "Deployment", metadata, spec: { replicas: 2, template } },
-    { kind: "StatefulSet", metadata, spec: { serviceName: "pool", template } },
-    { kind: "DaemonSet", metadata, spec: { minReadySeconds: 1, template } },
-    { kind: "Job", metadata, spec: { backoffLimit: 1, template } },
-    {
-        kind: "CronJob",
-        metadata,
-        spec: {
-            schedule: "@daily",
-            jobTemplate: { metadata, spec: { backoffLimit: 1, template } },
-        },
-    },
+const workloadOf = (kind: WorkloadKind, spec: object): WorkloadManifest => ({
+    apiVersion: workloadKinds[kind].apiVersion,
+    kind,
+    metadata,
+    spec,
+});
+
+const workloads = [
+    workloadOf("Deployment", { replicas: 2, template }),
+    workloadOf("StatefulSet", { serviceName: "pool", template }),
+    workloadOf("DaemonSet", { minReadySeconds: 1, template }),
+    workloadOf("Job", { backoffLimit: 1, template }),
+    workloadOf("CronJob", {
+        schedule: "@daily",
+        jobTemplate: { metadata, spec: { backoffLimit: 1, template } },
+    }),
 ];
 
 describe("workloads", () => {
@@ -45,7 +45,7 @@ describe("workloads", () => {
     test("a StatefulSet with claim templates gets no fsGroup", () => {
         const spec = { volumeClaimTemplates: [{ metadata: { name: "data" } }], template };
         const { manifest, notes } = transformWorkload(
-            { kind: "StatefulSet", metadata, spec },
+            workloadOf("StatefulSet", spec),
             workerOptions,
         );
         expect(podTemplateOf(manifest).spec.securityContext).toBeUndefined();
@@ -53,17 +53,14 @@ describe("workloads", () => {
     });
 
     test("problems name the workload", () => {
-        const workload = { kind: "Job", metadata, spec: { template: workerPod({ env: [] }) } };
+        const workload = workloadOf("Job", { template: workerPod({ env: [] }) });
         expect(() => transformWorkload(workload, workerOptions)).toThrow(
             /^The workload cannot be transformed:\n {2}- Job noetl\/pool, container worker, env NOETL_SERVER_URL is missing; expected /,
         );
     });
 
     test("an object without a pod template is refused", () => {
-        expect(() => podTemplateOf({ kind: "Service", metadata })).toThrow(
-            'Service noetl/pool, kind is "Service"; expected one of CronJob, DaemonSet, Deployment, Job, StatefulSet. Fix: name the workload that owns the pods',
-        );
-        expect(() => podTemplateOf({ kind: "Deployment", metadata, spec: {} })).toThrow(
+        expect(() => podTemplateOf(workloadOf("Deployment", {}))).toThrow(
             "Deployment noetl/pool, spec.template is missing; expected a pod template with containers. Fix: give the workload's complete manifest",
         );
     });
