@@ -199,7 +199,7 @@ export const configSchema = keys.superRefine((config, context) => {
     }
 });
 
-/** The link's own ClusterIssuers that `otherClusterIssuers` lists by mistake, with their indexes. */
+/** The link's own ClusterIssuers in `otherClusterIssuers`, each with its index. */
 function linkOwnedIssuers({ linkName, certManager: { approver } }: z.infer<typeof keys>) {
     const own: readonly string[] = Object.values(clusterIssuerNames(linkName));
     return [...(approver?.otherClusterIssuers ?? []).entries()].filter(([, name]) =>

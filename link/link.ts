@@ -1,6 +1,6 @@
 import type { Mode } from "../contracts";
 import type { Exemption } from "../census/answers";
-import type { Issuance } from "../issuance/requester";
+import type { Issuance } from "../issuance/issuance";
 import type { Identity } from "../pki/identity";
 
 /** The stack output `link`: what an operator, or `verify`, needs to know of what was deployed. */

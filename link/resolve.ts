@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 
 import type { StackConfig } from "../config/schema";
 import { googleCasProblems } from "../issuance/googleCas/problems";
-import type { Issuance } from "../issuance/requester";
+import type { Issuance } from "../issuance/issuance";
 import { describeProblems, type Problem } from "../problems/problem";
 import { documentReader } from "../workload/documents";
 import { callerWarnings } from "./callers";
