@@ -7,14 +7,14 @@ import { podTemplateOf } from "../workload";
 import { documentReader, type DocumentReader } from "../workload/documents";
 import type { Member } from "./transformed";
 
-/** Every caller of the server that the manifests show, and what config says of it. */
+/** The callers of the server in the manifests, each with its verdict. */
 export interface Callers {
     readonly callers: readonly JudgedCaller[];
-    /** What could not be searched. */
+    /** Files that could not be searched, with the reason. */
     readonly problems: readonly Problem[];
 }
 
-/** Takes the census over the manifests that config names and those of the link's own workloads. */
+/** Runs the census on the manifests that config lists and on those of the members. */
 export function callersOf(
     config: StackConfig,
     server: Pick<Member, "identity" | "manifest">,
@@ -30,10 +30,10 @@ export function callersOf(
 }
 
 /**
- * What becomes of callers that config does not know: in `tls` they go on if they speak https and
- * trust the CA, in `mtls` they cannot.
+ * Warnings about undeclared callers. In `tls` they can still connect, if they use https and trust
+ * the CA; in `mtls` they cannot.
  *
- * @throws Error in mode `mtls` that lists them with the lines to paste.
+ * @throws Error in mode `mtls`: lists the callers and the config lines to paste.
  */
 export function callerWarnings(
     config: StackConfig,
@@ -58,7 +58,7 @@ export function callerWarnings(
     return [message];
 }
 
-/** The server as the census looks for it. */
+/** Description of the server for the census. */
 function serverOf(
     config: StackConfig,
     { identity, manifest }: Pick<Member, "identity" | "manifest">,

@@ -2,7 +2,6 @@ import { describe, expect, test } from "vitest";
 
 import type { CasCreation, GoogleCasSettings } from "../../../../config/trustRoot";
 import { googleCasProblems, type CasContext } from "../../../../issuance/googleCas/problems";
-
 import { describeProblem } from "../../../../problems/problem";
 import { serverIdentity } from "../../../support/identities";
 import {
