@@ -1,5 +1,10 @@
 import { findCallers, type Server } from "../census";
-import { configLines, judge, undeclaredProblems, type JudgedCaller } from "../census/answers";
+import {
+    configToPaste,
+    withVerdicts,
+    undeclaredProblems,
+    type CallerWithVerdict,
+} from "../census/verdicts";
 import { readManifests } from "../census/manifests";
 import type { StackConfig } from "../config/schema";
 import { describeProblems, type Problem } from "../problems/problem";
@@ -9,7 +14,7 @@ import type { Member } from "./transformed";
 
 /** The callers of the server in the manifests, each with its verdict. */
 export interface Callers {
-    readonly callers: readonly JudgedCaller[];
+    readonly callers: readonly CallerWithVerdict[];
     /** Files that could not be searched, with the reason. */
     readonly problems: readonly Problem[];
 }
@@ -26,7 +31,7 @@ export function callersOf(
     const otherHosts = config.clients.flatMap(({ rewriteHosts }) => Object.keys(rewriteHosts));
     const callers = findCallers(objects, serverOf(config, server), otherHosts);
     const identities = clients.map(({ identity }) => identity);
-    return { callers: judge(callers, identities, config.exemptCallers), problems };
+    return { callers: withVerdicts(callers, identities, config.exemptCallers), problems };
 }
 
 /**
@@ -49,7 +54,7 @@ export function callerWarnings(
     if (problems.length === 0) {
         return [];
     }
-    const lines = configLines(callers);
+    const lines = configToPaste(callers);
     const paste = `\nLines for the stack's file, for callers that are to stay (npm run census):\n${lines}`;
     const message = `${describeProblems("Not every caller is known:", problems)}${lines && paste}`;
     if (config.mode === "mtls") {

@@ -1,5 +1,5 @@
 import type { Mode } from "../contracts";
-import type { Exemption } from "../census/answers";
+import type { Exemption } from "../census/verdicts";
 import type { Issuance } from "../issuance/issuance";
 import type { Identity } from "../pki/identity";
 

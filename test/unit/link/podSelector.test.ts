@@ -33,7 +33,7 @@ describe("podSelector has", () => {
             { selector: { matchExpressions: [{ key: "app", operator: "Exists" }] } },
             labels,
         ],
-    ])("are %s", (_, type, spec, expected) => {
+    ])("%s", (_, type, spec, expected) => {
         const [apiVersion, kind] = type.split(" ");
         const metadata = { name: "batch", namespace: "noetl" };
         const object = { apiVersion, kind, metadata, spec: { template, ...spec } };
