@@ -1,25 +1,25 @@
 import type { KubernetesObject } from "../workload/objects";
 
-/** An object with the place that it was read from. */
+/** An object and its source. */
 export interface SourcedObject {
-    /** A file's path, or the cluster. */
+    /** Path of the file, or the cluster. */
     readonly source: string;
     readonly object: KubernetesObject;
 }
 
-/** One place in an object that names the server. */
+/** One reference to the server in an object. */
 export interface Evidence {
-    /** The field. */
+    /** Path of the field. */
     readonly where: string;
     /** Its value. */
     readonly what: string;
 }
 
-/** An object that dials the server's TLS port, or opens it to others. */
+/** An object that dials or exposes the server's TLS port. */
 export interface Caller extends SourcedObject {
-    /** `CronJob noetl/nightly`, `NEG of Service noetl/noetl`: by which config exempts it. */
+    /** The name in `exemptCallers`: `CronJob noetl/nightly`, `NEG of Service noetl/noetl`. */
     readonly id: string;
     readonly evidence: readonly Evidence[];
-    /** Whether it runs pods, and so could hold a certificate. */
+    /** Whether it runs pods; only then it can hold a certificate. */
     readonly runsPods: boolean;
 }

@@ -2,11 +2,11 @@ import { nameOf, type KubernetesObject } from "../workload/objects";
 import type { Caller, Evidence } from "./caller";
 import { finderFor, type Finder } from "./mentions";
 import type { SourcedObject } from "./caller";
-import { type Alias, type Server } from "./services";
+import { type ServerService, type Server } from "./services";
 import { collect, loadedBy, podSpecsOf, textsOf, type Text } from "./texts";
 
-/** Kinds that name the server without ever dialling it; Services and routes are read elsewhere. */
-const silentKinds: ReadonlySet<string> = new Set([
+/** Kinds that name the server but never dial it. `exposures` and `scrapes` read Services. */
+const ignoredKinds: ReadonlySet<string> = new Set([
     "Certificate",
     "CertificateRequest",
     "CertificateRequestPolicy",
@@ -23,19 +23,20 @@ const silentKinds: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Every object that names the server as somebody to dial: in its own texts, or in a ConfigMap or
- * Secret that its pods load. What loads no such object and runs no pod is a caller too: whoever
- * reads it is not among the objects.
+ * Finds objects with the server's address in their own texts, or in a ConfigMap or Secret that
+ * their pods load. A ConfigMap or Secret with the address that no object loads is a caller too: its
+ * reader is not among the objects.
  */
 export function diallers(
     objects: readonly SourcedObject[],
-    aliases: readonly Alias[],
+    serverServices: readonly ServerService[],
     server: Server,
     otherHosts: readonly string[],
 ): readonly Caller[] {
     const finders = new Map<string, Finder>();
     const finder = (namespace: string) => {
-        const known = finders.get(namespace) ?? finderFor(namespace, aliases, server, otherHosts);
+        const known =
+            finders.get(namespace) ?? finderFor(namespace, serverServices, server, otherHosts);
         finders.set(namespace, known);
         return known;
     };
@@ -47,12 +48,12 @@ export function diallers(
 
     const settings = new Map<string, readonly Evidence[]>();
     const others: SourcedObject[] = [];
-    for (const sourced of objects.filter(({ object }) => !silentKinds.has(object.kind))) {
+    for (const sourced of objects.filter(({ object }) => !ignoredKinds.has(object.kind))) {
         const { object } = sourced;
         if (object.kind === "ConfigMap" || object.kind === "Secret") {
             const found = search(contentsOf(object), namespaceOf(object, server));
             if (found.length > 0) {
-                settings.set(qualified(object, server), within(object, found));
+                settings.set(qualifiedName(object, server), withObject(object, found));
             }
         } else {
             others.push(sourced);
@@ -74,40 +75,42 @@ export function diallers(
         const runsPods = podSpecsOf(object).length > 0;
         return evidence.length === 0
             ? []
-            : [{ id: qualified(object, server), source, evidence, object, runsPods }];
+            : [{ id: qualifiedName(object, server), source, evidence, object, runsPods }];
     });
-    const loose = objects.filter(({ object }) => {
-        const name = qualified(object, server);
+    const unloaded = objects.filter(({ object }) => {
+        const name = qualifiedName(object, server);
         return settings.has(name) && !loaded.has(name);
     });
     return [
         ...callers,
-        ...loose.map(({ source, object }) => ({
-            id: qualified(object, server),
+        ...unloaded.map(({ source, object }) => ({
+            id: qualifiedName(object, server),
             source,
-            evidence: settings.get(qualified(object, server)) ?? [],
+            evidence: settings.get(qualifiedName(object, server)) ?? [],
             object,
             runsPods: false,
         })),
     ];
 }
 
-/** The Service that an object's reference by name means, if it leads to the server. */
-export function aliasNamed(
-    aliases: readonly Alias[],
+/** The server's Service with this namespace and name; undefined for any other Service. */
+export function serverServiceNamed(
+    serverServices: readonly ServerService[],
     namespace: unknown,
     name: unknown,
-): Alias | undefined {
-    return aliases.find((alias) => alias.namespace === namespace && alias.name === name);
+): ServerService | undefined {
+    return serverServices.find(
+        (serverService) => serverService.namespace === namespace && serverService.name === name,
+    );
 }
 
-/** An object's namespace; one that states none is taken to go where the server is. */
+/** An object's namespace; the server's if the object has none. */
 export function namespaceOf({ metadata }: KubernetesObject, { namespace }: Server): string {
     return metadata.namespace ?? namespace;
 }
 
-/** How config and messages name an object. */
-export function qualified(object: KubernetesObject, server: Server): string {
+/** Kind, namespace and name of an object, as config and messages write them. */
+export function qualifiedName(object: KubernetesObject, server: Server): string {
     const namespace = namespaceOf(object, server);
     return nameOf({ ...object, metadata: { ...object.metadata, namespace } });
 }
@@ -129,8 +132,8 @@ function contentsOf(object: KubernetesObject): readonly Text[] {
     ];
 }
 
-/** The evidence as a reader finds it; what a Secret says is not repeated. */
-function within(object: KubernetesObject, found: readonly Evidence[]): readonly Evidence[] {
+/** Adds the object's name to its evidence; hides the content of a Secret. */
+function withObject(object: KubernetesObject, found: readonly Evidence[]): readonly Evidence[] {
     const { kind, metadata } = object;
     return found.map(({ where, what }) => ({
         where: `${kind} ${metadata.name}, ${where}`,

@@ -1,8 +1,8 @@
 import { field, isRecord, type KubernetesObject } from "../workload/objects";
 import type { Caller, Evidence } from "./caller";
-import { aliasNamed, namespaceOf, qualified } from "./dialling";
+import { serverServiceNamed, namespaceOf, qualifiedName } from "./dialling";
 import type { SourcedObject } from "./caller";
-import { portsOf, type Alias, type Server } from "./services";
+import { portsOf, type ServerService, type Server } from "./services";
 
 const negAnnotation = "cloud.google.com/neg";
 const backendConfigAnnotations = [
@@ -11,37 +11,41 @@ const backendConfigAnnotations = [
 ];
 
 /**
- * Whatever brings connections from outside to the server's TLS port: Ingress and routes,
+ * Finds objects that expose the server's TLS port outside the cluster: Ingress and routes,
  * LoadBalancer and NodePort Services, network endpoint groups with their health checks. None of
  * these presents a client certificate.
  */
 export function exposures(
     objects: readonly SourcedObject[],
-    aliases: readonly Alias[],
+    serverServices: readonly ServerService[],
     server: Server,
 ): readonly Caller[] {
     return objects.flatMap(({ source, object }) => {
         const at = { source, object, runsPods: false };
-        const id = qualified(object, server);
+        const id = qualifiedName(object, server);
         if (object.kind === "Service") {
-            const alias = aliasNamed(aliases, namespaceOf(object, server), object.metadata.name);
-            if (alias?.object === undefined) {
+            const serverService = serverServiceNamed(
+                serverServices,
+                namespaceOf(object, server),
+                object.metadata.name,
+            );
+            if (serverService?.object === undefined) {
                 return [];
             }
-            const open = openings(object);
+            const open = externalAccess(object);
             const checks = healthChecks(object, objects, server);
             return [
                 ...(open.length > 0 ? [{ id, evidence: open, ...at }] : []),
                 ...(checks.length > 0 ? [{ id: `NEG of ${id}`, evidence: checks, ...at }] : []),
             ];
         }
-        const evidence = backends(object, aliases, server);
+        const evidence = backends(object, serverServices, server);
         return evidence.length > 0 ? [{ id, evidence, ...at }] : [];
     });
 }
 
-/** How a Service lets in what comes from outside the cluster. */
-function openings(service: KubernetesObject): readonly Evidence[] {
+/** The fields of a Service that admit connections from outside the cluster. */
+function externalAccess(service: KubernetesObject): readonly Evidence[] {
     const type = field(service, "spec", "type");
     const external = field(service, "spec", "externalIPs");
     return [
@@ -54,7 +58,7 @@ function openings(service: KubernetesObject): readonly Evidence[] {
     ];
 }
 
-/** The health checks of a Service's network endpoint groups: they dial the pods themselves. */
+/** A Service's network endpoint groups and their health checks, which dial the pods directly. */
 function healthChecks(
     service: KubernetesObject,
     objects: readonly SourcedObject[],
@@ -75,15 +79,15 @@ function healthChecks(
             ? [checkOf(object, field(object, "spec", "default", "config"))]
             : [];
     });
-    const isGrouped = neg !== undefined && /"(ingress|exposed_ports)"\s*:\s*(true|\{)/.test(neg);
-    return [...(isGrouped ? [{ where: `annotation ${negAnnotation}`, what: neg }] : []), ...found];
+    const hasNeg = neg !== undefined && /"(ingress|exposed_ports)"\s*:\s*(true|\{)/.test(neg);
+    return [...(hasNeg ? [{ where: `annotation ${negAnnotation}`, what: neg }] : []), ...found];
 }
 
 function checkOf({ kind, metadata }: KubernetesObject, check: unknown): Evidence {
     return { where: `health check of ${kind} ${metadata.name}`, what: JSON.stringify(check ?? {}) };
 }
 
-/** The names in `{"default": "a", "ports": {"http": "b"}}`. */
+/** Parses the names in an annotation such as `{"default": "a", "ports": {"http": "b"}}`. */
 function namesIn(annotation: string | undefined): readonly string[] {
     if (annotation === undefined) {
         return [];
@@ -99,10 +103,10 @@ function namesIn(annotation: string | undefined): readonly string[] {
     }
 }
 
-/** References of an Ingress (`service`) or of any route (`backendRefs`) to a Service of the server. */
+/** The server's Services that an Ingress (`service`) or a route (`backendRefs`) refers to. */
 function backends(
     object: KubernetesObject,
-    aliases: readonly Alias[],
+    serverServices: readonly ServerService[],
     server: Server,
 ): readonly Evidence[] {
     const found = new Set<string>();
@@ -121,9 +125,9 @@ function backends(
                 })),
             ];
             for (const { name, port, namespace } of references) {
-                const alias = aliasNamed(aliases, namespace, name);
-                if (alias !== undefined && reaches(alias, port)) {
-                    found.add(`Service ${alias.namespace}/${alias.name}`);
+                const serverService = serverServiceNamed(serverServices, namespace, name);
+                if (serverService !== undefined && reaches(serverService, port)) {
+                    found.add(`Service ${serverService.namespace}/${serverService.name}`);
                 }
             }
             Object.values(value).forEach(visit);
@@ -133,8 +137,8 @@ function backends(
     return [...found].map((what) => ({ where: "backend", what }));
 }
 
-/** Whether a backend's port, a number or `{name}` or `{number}`, is one that leads to the server. */
-function reaches({ ports, object }: Alias, port: unknown): boolean {
+/** Whether a backend's port (a number, `{name}` or `{number}`) leads to the TLS port. */
+function reaches({ ports, object }: ServerService, port: unknown): boolean {
     const named = field(port, "name");
     const number =
         typeof named === "string" && object !== undefined

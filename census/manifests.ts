@@ -6,14 +6,14 @@ import type { DocumentReader, ManifestDocument } from "../workload/documents";
 import { isKubernetesObject } from "../workload/objects";
 import type { SourcedObject } from "./caller";
 
-/** The objects of manifest files, and what could not be searched. */
+/** The objects of manifest files, and the documents that could not be searched. */
 export interface SearchedManifests {
     readonly objects: readonly SourcedObject[];
     readonly problems: readonly Problem[];
 }
 
 /**
- * Reads every manifest below the given files and folders, each file once.
+ * Reads all manifests in the given files and folders, each file once.
  * @param paths Relative to the project's folder.
  */
 export function readManifests(paths: readonly string[], read: DocumentReader): SearchedManifests {
@@ -27,8 +27,8 @@ export function readManifests(paths: readonly string[], read: DocumentReader): S
 }
 
 /**
- * The Kubernetes objects of a file. Other documents, such as values of a Helm chart, are left out.
- * Text that is not YAML, such as the template of a chart, is a problem, because it was not searched.
+ * The Kubernetes objects of a file. Other YAML documents, such as Helm values, are ignored. A
+ * document that is not YAML, such as a chart template, is reported because it was not searched.
  */
 export function searchable(
     source: string,
@@ -53,7 +53,7 @@ export function searchable(
     };
 }
 
-/** A file as it is; of a folder, the YAML and JSON files below it, in the order of their names. */
+/** The file itself; for a folder, all YAML and JSON files below it, sorted by path. */
 function filesOf(path: string, problems: Problem[]): readonly string[] {
     try {
         return statSync(path).isDirectory()

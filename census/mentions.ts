@@ -1,10 +1,10 @@
-import { dnsNames, type Alias, type Server } from "./services";
+import { dnsNames, type ServerService, type Server } from "./services";
 
-/** Finds the server's names in the text of an object of some namespace. */
+/** Finds the server's names in texts of objects in one namespace. */
 export interface Finder {
     /**
-     * The first place in a text that dials the server, or undefined.
-     * @param label What the text is the value of, such as a variable's name.
+     * The first address of the server in a text; undefined if there is none.
+     * @param label Key or variable whose value the text is.
      */
     find(text: string, label: string): string | undefined;
 }
@@ -12,45 +12,51 @@ export interface Finder {
 const HOST_LABEL = /host|addr|url|uri|server|endpoint|target|upstream|backend|base/i;
 
 /**
- * A finder for texts of one namespace. A full name (`noetl.noetl.svc`) counts wherever it stands. A
- * short one (`noetl.noetl`, and `noetl` in the Service's own namespace) is an ordinary word, and
- * counts as the host of a URL, before one of the Service's ports, or alone as the value of
- * something that is called a host or an address. A name with another port is another server.
+ * Creates a finder for one namespace. A full name (`noetl.noetl.svc`) always matches. A short name
+ * (`noetl.noetl`, or `noetl` in the Service's own namespace) may be an ordinary word. It matches as
+ * the host of a URL, before one of the Service's ports, or as the whole value of a label such as
+ * host or address. A name with another port never matches: it is another server.
  */
 export function finderFor(
     namespace: string,
-    aliases: readonly Alias[],
+    serverServices: readonly ServerService[],
     server: Server,
     otherHosts: readonly string[],
 ): Finder {
-    const local = aliases.filter((alias) => alias.namespace === namespace);
+    const local = serverServices.filter((serverService) => serverService.namespace === namespace);
     const full = [
-        ...aliases.flatMap((alias) => named(dnsNames(alias, server), alias.ports)),
-        ...aliases.flatMap((alias) => named(compact([alias.clusterIP]), alias.ports)),
+        ...serverServices.flatMap((serverService) =>
+            named(dnsNames(serverService, server), serverService.ports),
+        ),
+        ...serverServices.flatMap((serverService) =>
+            named(compact([serverService.clusterIP]), serverService.ports),
+        ),
         ...named(otherHosts, [server.port]),
     ];
     const short = [
-        ...aliases.flatMap((alias) => named([`${alias.name}.${alias.namespace}`], alias.ports)),
-        ...local.flatMap((alias) => named([alias.name], alias.ports)),
+        ...serverServices.flatMap((serverService) =>
+            named([`${serverService.name}.${serverService.namespace}`], serverService.ports),
+        ),
+        ...local.flatMap((serverService) => named([serverService.name], serverService.ports)),
     ];
     const words = new Set(short.map(({ host }) => host));
     const patterns = [fullPattern(full), shortPattern(short), linkPattern(local)].flatMap(
         (pattern) => (pattern === undefined ? [] : [pattern]),
     );
     const portsOf = new Map([...full, ...short].map(({ host, ports }) => [host, ports]));
-    const isElsewhere = ({ groups }: RegExpMatchArray) =>
+    const hasOtherPort = ({ groups }: RegExpMatchArray) =>
         groups?.["port"] !== undefined &&
         portsOf.get((groups["host"] ?? "").toLowerCase())?.includes(Number(groups["port"])) ===
             false;
     return {
         find(text, label) {
             for (const pattern of patterns) {
-                const match = [...text.matchAll(pattern)].find((one) => !isElsewhere(one));
+                const match = [...text.matchAll(pattern)].find((one) => !hasOtherPort(one));
                 if (match !== undefined) {
                     return match[0];
                 }
             }
-            return findWord(text, label, words);
+            return findHostValue(text, label, words);
         },
     };
 }
@@ -66,7 +72,7 @@ const named = (hosts: readonly string[], ports: readonly number[]): readonly Nam
 const compact = (values: readonly (string | undefined)[]) =>
     values.filter((value) => value !== undefined);
 
-/** Longest first, so that a name is not cut short at another that it begins with. */
+/** Regex alternatives, longest first, so that a prefix of a name does not match instead of it. */
 const anyOf = (names: readonly Named[]) =>
     [...names]
         .map(({ host }) => host.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"))
@@ -75,7 +81,7 @@ const anyOf = (names: readonly Named[]) =>
 
 const END = String.raw`(?![\w-])(?!\.\w)(?::(?<port>\d+))?`;
 
-/** Also below a headless Service's name, where its pods are. */
+/** Also matches a pod of a headless Service: one label before the Service's name. */
 function fullPattern(names: readonly Named[]): RegExp | undefined {
     return names.length === 0
         ? undefined
@@ -96,8 +102,8 @@ function shortPattern(names: readonly Named[]): RegExp | undefined {
     return new RegExp(`${inUrl}|${withPort}`, "gi");
 }
 
-/** The variables by which the kubelet tells pods of the Services of their namespace. */
-function linkPattern(local: readonly Alias[]): RegExp | undefined {
+/** The variables that the kubelet sets for each Service in the pod's namespace. */
+function linkPattern(local: readonly ServerService[]): RegExp | undefined {
     const names = local.map(({ name }) => name.toUpperCase().replaceAll("-", "_"));
     return names.length === 0
         ? undefined
@@ -107,8 +113,12 @@ function linkPattern(local: readonly Alias[]): RegExp | undefined {
           );
 }
 
-/** `NOETL_HOST: noetl` and `--server-host=noetl`. */
-function findWord(text: string, label: string, words: ReadonlySet<string>): string | undefined {
+/** Finds a short name as a whole value: `NOETL_HOST: noetl`, `--server-host=noetl`. */
+function findHostValue(
+    text: string,
+    label: string,
+    words: ReadonlySet<string>,
+): string | undefined {
     const [, option = label, value = text] = /^--?([\w.-]+)=(.*)$/.exec(text) ?? [];
     const word = value.trim().toLowerCase();
     return words.has(word) && HOST_LABEL.test(option) ? value.trim() : undefined;

@@ -1,20 +1,26 @@
 import Table from "cli-table3";
 
 import { describeProblem, type Problem } from "../problems/problem";
-import { blindSpots, configLines, evidenceOf, undeclaredOf, type JudgedCaller } from "./answers";
+import {
+    blindSpots,
+    configToPaste,
+    evidenceOf,
+    undeclaredOf,
+    type CallerWithVerdict,
+} from "./verdicts";
 
-/** The result of a census: callers with their verdicts, and what could not be searched. */
+/** The result of a census: callers with verdicts, and files that could not be searched. */
 export interface CensusReport {
-    readonly callers: readonly JudgedCaller[];
+    readonly callers: readonly CallerWithVerdict[];
     readonly problems: readonly Problem[];
 }
 
-/** Whether every caller is known, and everything could be read. */
+/** Whether every caller is declared and every file was searched. */
 export function isComplete({ callers, problems }: CensusReport): boolean {
     return undeclaredOf(callers).length === 0 && problems.length === 0;
 }
 
-/** The census for a reader: a table, the config lines that are missing, and what it cannot see. */
+/** Renders the census as text: a table, the missing config lines, and the blind spots. */
 export function renderCensus(report: CensusReport): string {
     const { callers, problems } = report;
     const table = new Table({
@@ -31,7 +37,7 @@ export function renderCensus(report: CensusReport): string {
             answerOf(caller),
         ]),
     );
-    const lines = configLines(callers);
+    const lines = configToPaste(callers);
     return [
         ...(callers.length > 0 ? [table.toString()] : []),
         ...problems.map(describeProblem),
@@ -44,7 +50,7 @@ export function renderCensus(report: CensusReport): string {
     ].join("\n");
 }
 
-/** The census for a program. */
+/** Renders the census as JSON. */
 export function renderCensusJson(report: CensusReport): string {
     const callers = report.callers.map(({ id, source, evidence, verdict }) => ({
         id,
@@ -59,13 +65,13 @@ export function renderCensusJson(report: CensusReport): string {
     );
 }
 
-function answerOf({ verdict }: JudgedCaller): string {
+function answerOf({ verdict }: CallerWithVerdict): string {
     switch (verdict.is) {
         case "client":
             return `client ${verdict.name}`;
         case "exempt":
             return `exempt: ${verdict.reason}`;
         case "undeclared":
-            return "nobody: it stops in mode mtls";
+            return "undeclared: it stops in mode mtls";
     }
 }

@@ -1,23 +1,23 @@
 import { field, isRecord, type KubernetesObject } from "../workload/objects";
 import type { Caller, Evidence } from "./caller";
-import { namespaceOf, qualified } from "./dialling";
+import { namespaceOf, qualifiedName } from "./dialling";
 import type { SourcedObject } from "./caller";
-import { isTlsPort, portsOf, selects, type Alias, type Server } from "./services";
+import { isTlsPort, portsOf, selects, type ServerService, type Server } from "./services";
 
 /**
- * Whatever has the server's TLS port scraped for metrics: annotations, PodMonitoring and PodMonitor
- * by pods, ServiceMonitor by Services. A scraper has no identity of the link to show.
+ * Finds configurations that scrape metrics from the server's TLS port: annotations, PodMonitoring
+ * and PodMonitor by pods, ServiceMonitor by Services. A scraper has no identity of the link.
  */
 export function scrapes(
     objects: readonly SourcedObject[],
-    aliases: readonly Alias[],
+    serverServices: readonly ServerService[],
     server: Server,
 ): readonly Caller[] {
     return objects.flatMap(({ source, object }): readonly Caller[] => {
         const at = { source, object, runsPods: false };
-        const id = qualified(object, server);
-        const annotated = annotation(object, aliases, server);
-        const monitored = monitor(object, aliases, server);
+        const id = qualifiedName(object, server);
+        const annotated = annotation(object, serverServices, server);
+        const monitored = monitor(object, serverServices, server);
         return [
             ...(annotated === undefined
                 ? []
@@ -27,18 +27,18 @@ export function scrapes(
     });
 }
 
-/** `prometheus.io/scrape` on the server's pods or on a Service of it; without a port, any port. */
+/** `prometheus.io/scrape` on the server's pods or on a Service of it. No port means any port. */
 function annotation(
     object: KubernetesObject,
-    aliases: readonly Alias[],
+    serverServices: readonly ServerService[],
     server: Server,
 ): Evidence | undefined {
-    const isAlias = aliases.some((alias) => alias.object === object);
+    const isServerService = serverServices.some((serverService) => serverService.object === object);
     const isServer =
         object.kind === server.kind &&
         object.metadata.name === server.name &&
         namespaceOf(object, server) === server.namespace;
-    const annotations = isAlias
+    const annotations = isServerService
         ? object.metadata.annotations
         : isServer
           ? field(object, "spec", "template", "metadata", "annotations")
@@ -55,7 +55,7 @@ function annotation(
 
 function monitor(
     object: KubernetesObject,
-    aliases: readonly Alias[],
+    serverServices: readonly ServerService[],
     server: Server,
 ): readonly Evidence[] {
     switch (object.kind) {
@@ -73,14 +73,14 @@ function monitor(
                   )
                 : [];
         case "ServiceMonitor":
-            return aliases
-                .filter((alias) => watchesService(object, alias, server))
-                .flatMap((alias) =>
+            return serverServices
+                .filter((serverService) => watchesService(object, serverService, server))
+                .flatMap((serverService) =>
                     endpoints(
                         object,
                         "endpoints",
                         ({ port, targetPort }) =>
-                            isTlsPort(targetPort, server) || isPortOf(port, alias),
+                            isTlsPort(targetPort, server) || isPortOf(port, serverService),
                     ),
                 );
         default:
@@ -107,21 +107,26 @@ function endpoints(
 }
 
 function watchesPods(object: KubernetesObject, server: Server): boolean {
-    const isNear =
-        object.kind === "ClusterPodMonitoring" || isInReach(object, server.namespace, server);
-    return isNear && matches(field(object, "spec", "selector"), server.podLabels);
+    const watchesNamespace =
+        object.kind === "ClusterPodMonitoring" ||
+        selectsNamespace(object, server.namespace, server);
+    return watchesNamespace && matches(field(object, "spec", "selector"), server.podLabels);
 }
 
-function watchesService(object: KubernetesObject, alias: Alias, server: Server): boolean {
+function watchesService(
+    object: KubernetesObject,
+    serverService: ServerService,
+    server: Server,
+): boolean {
     return (
-        alias.object !== undefined &&
-        isInReach(object, alias.namespace, server) &&
-        matches(field(object, "spec", "selector"), alias.object.metadata.labels ?? {})
+        serverService.object !== undefined &&
+        selectsNamespace(object, serverService.namespace, server) &&
+        matches(field(object, "spec", "selector"), serverService.object.metadata.labels ?? {})
     );
 }
 
-/** Whether a monitor looks at a namespace: its own, or those of its `namespaceSelector`. */
-function isInReach(object: KubernetesObject, namespace: string, server: Server): boolean {
+/** Whether a monitor covers a namespace: its own, or those of its `namespaceSelector`. */
+function selectsNamespace(object: KubernetesObject, namespace: string, server: Server): boolean {
     const selector = field(object, "spec", "namespaceSelector");
     const names = field(selector, "matchNames");
     return (
@@ -130,14 +135,14 @@ function isInReach(object: KubernetesObject, namespace: string, server: Server):
     );
 }
 
-/** A label selector that is empty matches everything; expressions are taken to match. */
+/** An empty label selector matches all pods; `matchExpressions` are assumed to match. */
 function matches(selector: unknown, labels: Readonly<Record<string, string>>): boolean {
     const matchLabels = field(selector, "matchLabels");
     return matchLabels === undefined || selects(matchLabels, labels);
 }
 
-/** Whether a ServiceMonitor's port, the name of a Service's port, leads to the TLS port. */
-function isPortOf(port: unknown, { object, ports }: Alias): boolean {
+/** Whether a ServiceMonitor's port, which names a port of the Service, leads to the TLS port. */
+function isPortOf(port: unknown, { object, ports }: ServerService): boolean {
     const found =
         object === undefined ? undefined : portsOf(object).find(({ name }) => name === port);
     return ports.includes(Number(found?.["port"]));

@@ -1,53 +1,56 @@
 import { field, isRecord, type KubernetesObject } from "../workload/objects";
 
-/** The server as others may find it in the cluster. */
+/** The server: its workload and the addresses that lead to it. */
 export interface Server {
     readonly kind: string;
     readonly namespace: string;
     readonly name: string;
     readonly podLabels: Readonly<Record<string, string>>;
-    /** TCP port of its pods that speaks TLS. */
+    /** TCP port of its pods that serves TLS. */
     readonly port: number;
-    /** Names that its containers give to that port. */
+    /** Names of that port in its containers. */
     readonly portNames: readonly string[];
-    /** Services that config declares, in its namespace. */
+    /** Names of the Services that config declares, in the server's namespace. */
     readonly services: readonly string[];
     readonly clusterDomain: string;
 }
 
-/** A Service by which the server's TLS port can be dialled. */
-export interface Alias {
+/** A Service that leads to the server's TLS port. */
+export interface ServerService {
     readonly namespace: string;
     readonly name: string;
-    /** Its ports that lead to the TLS port. */
+    /** The Service's ports that lead to the TLS port. */
     readonly ports: readonly number[];
-    /** An address of its own that clients might dial; absent where the cluster chooses. */
+    /** A fixed cluster IP that clients might dial; absent if the cluster assigns it. */
     readonly clusterIP?: string;
-    /** The object; absent where config names the Service and no manifest has it. */
+    /** The Service object; absent if config names the Service and no manifest contains it. */
     readonly object?: KubernetesObject;
 }
 
-/** Whether labels satisfy an equality selector; an absent or empty one selects nothing here. */
+/** Whether labels match an equality selector. An absent or empty selector matches nothing. */
 export function selects(selector: unknown, labels: Readonly<Record<string, string>>): boolean {
     const wanted = isRecord(selector) ? Object.entries(selector) : [];
     return wanted.length > 0 && wanted.every(([key, value]) => labels[key] === value);
 }
 
 /**
- * Every Service that leads to the server's TLS port: by its selector, as an ExternalName of one
- * that does, or because config declares it.
+ * Every Service that leads to the server's TLS port: by its selector, because config declares it,
+ * or as an ExternalName of such a Service.
  */
-export function aliasesOf(objects: readonly KubernetesObject[], server: Server): readonly Alias[] {
+export function serverServicesOf(
+    objects: readonly KubernetesObject[],
+    server: Server,
+): readonly ServerService[] {
     const services = objects.filter(
         ({ apiVersion, kind }) => apiVersion === "v1" && kind === "Service",
     );
-    const direct = services.flatMap((object) => directAlias(object, server));
+    const direct = services.flatMap((object) => selectedService(object, server));
     const declared = server.services
         .filter((name) => !direct.some((one) => one.name === name))
         .map((name) => ({ namespace: server.namespace, name, ports: [server.port] }));
     const known = [...direct, ...declared];
     const names = new Map(known.flatMap((one) => dnsNames(one, server).map((name) => [name, one])));
-    const external = services.flatMap((object): readonly Alias[] => {
+    const external = services.flatMap((object): readonly ServerService[] => {
         const target = names.get(String(field(object, "spec", "externalName")).replace(/\.$/, ""));
         const { namespace = server.namespace, name } = object.metadata;
         return target === undefined ? [] : [{ namespace, name, ports: target.ports, object }];
@@ -55,15 +58,15 @@ export function aliasesOf(objects: readonly KubernetesObject[], server: Server):
     return [...known, ...external];
 }
 
-/** The fully qualified names of a Service. */
+/** The fully qualifiedName names of a Service. */
 export function dnsNames(
-    { namespace, name }: Pick<Alias, "name" | "namespace">,
+    { namespace, name }: Pick<ServerService, "name" | "namespace">,
     { clusterDomain }: Pick<Server, "clusterDomain">,
 ): readonly string[] {
     return [`${name}.${namespace}.svc`, `${name}.${namespace}.svc.${clusterDomain}`];
 }
 
-function directAlias(object: KubernetesObject, server: Server): readonly Alias[] {
+function selectedService(object: KubernetesObject, server: Server): readonly ServerService[] {
     const { namespace = server.namespace, name } = object.metadata;
     if (
         namespace !== server.namespace ||
@@ -87,7 +90,7 @@ function directAlias(object: KubernetesObject, server: Server): readonly Alias[]
           ];
 }
 
-/** The ports of a Service, as its manifest states them. */
+/** The items of a Service's `spec.ports`. */
 export function portsOf(service: KubernetesObject): readonly Readonly<Record<string, unknown>>[] {
     const ports = field(service, "spec", "ports");
     return Array.isArray(ports) ? ports.filter(isRecord) : [];
@@ -104,7 +107,7 @@ function leadsToTls(
     return isTlsPort(target, server) || isTlsPort(targetPort, server);
 }
 
-/** Whether a port, by number or by name, is the one that speaks TLS. */
+/** Whether a port, by number or by name, is the TLS port. */
 export function isTlsPort(port: unknown, { port: tls, portNames }: Server): boolean {
     return typeof port === "string" && portNames.includes(port) ? true : Number(port) === tls;
 }

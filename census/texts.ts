@@ -1,15 +1,15 @@
 import { field, isRecord, type KubernetesObject } from "../workload/objects";
 
-/** A text somewhere in an object. */
+/** A string value in an object. */
 export interface Text {
-    /** `containers[worker].env[NOETL_SERVER_URL]`: the way to it, lists by the names of their items. */
+    /** Path such as `containers[worker].env[NOETL_SERVER_URL]`; list items by name or index. */
     readonly where: string;
-    /** What the text is the value of. */
+    /** Key or variable whose value the text is. */
     readonly label: string;
     readonly text: string;
 }
 
-/** Every text of an object, but for what the API server and kubectl note down in it. */
+/** Every string value of an object, except its status and kubectl's last-applied-configuration. */
 export function textsOf(object: KubernetesObject): readonly Text[] {
     const { status: _, metadata, ...rest } = object;
     const { annotations = {}, labels } = metadata;
@@ -20,7 +20,7 @@ export function textsOf(object: KubernetesObject): readonly Text[] {
     ];
 }
 
-/** Every text of a value, such as one object's `data`. */
+/** Every string value below a value, such as an object's `data`. */
 export function collect(value: unknown, where: string, label: string): readonly Text[] {
     if (typeof value === "string") {
         return [
@@ -38,7 +38,7 @@ export function collect(value: unknown, where: string, label: string): readonly 
         ? Object.entries(value).flatMap(([key, inner]) =>
               collect(
                   inner,
-                  // The value of `env[NAME]` is NAME's.
+                  // `env[NAME].value` is reported as `env[NAME]`.
                   key === "value" && where.endsWith("]") ? where : join(where, key),
                   key === "value" ? label : key,
               ),
@@ -48,7 +48,7 @@ export function collect(value: unknown, where: string, label: string): readonly 
 
 const join = (where: string, key: string) => (where === "" ? key : `${where}.${key}`);
 
-/** Every pod spec within an object, of whatever kind. */
+/** Every pod spec in an object of any kind. */
 export function podSpecsOf(value: unknown): readonly Readonly<Record<string, unknown>>[] {
     if (Array.isArray(value)) {
         return value.flatMap(podSpecsOf);
@@ -63,7 +63,7 @@ export function podSpecsOf(value: unknown): readonly Readonly<Record<string, unk
         : Object.values(value).flatMap(podSpecsOf);
 }
 
-/** `ConfigMap noetl/settings` for each ConfigMap and Secret that a pod loads as variables or files. */
+/** ConfigMaps and Secrets that pods load as variables or files: `ConfigMap noetl/settings`. */
 export function loadedBy(object: KubernetesObject, namespace: string): ReadonlySet<string> {
     const found = new Set<string>();
     const note = (kind: string, name: unknown) => {

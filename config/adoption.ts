@@ -2,9 +2,9 @@ import type { Mode } from "../contracts";
 import type { Finding } from "../problems/problem";
 
 /**
- * What is wrong with a mode while workloads are to be adopted: a live object can be taken over only
- * as it is, and neither an import nor a change of its probes goes into the other's update.
- * @param fields Paths of the config fields that ask for adoption.
+ * Adoption requires mode `plain`: an import must match the live object, so the update that imports
+ * it cannot change its probes.
+ * @param fields Paths of the config fields that request adoption.
  */
 export function adoptionFinding(mode: Mode, fields: readonly string[]): Finding | undefined {
     if (mode === "plain" || fields.length === 0) {

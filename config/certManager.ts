@@ -1,9 +1,9 @@
 import { z } from "zod";
 
 import { reservedChartValues } from "./charts/certManager";
-import { chartValues, label, removal } from "./types";
+import { chartValues, label, removeCommand } from "./types";
 
-/** An object name that may have dots (RFC 1123 subdomain). */
+/** An object name that may contain dots (RFC 1123 subdomain). */
 const subdomain = z.string().regex(/^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/, {
     error: "up to 253 lower-case letters, digits, inner hyphens and dots: a name, no pattern",
 });
@@ -37,11 +37,11 @@ const approver = z.strictObject({
     consent: consent
         .optional()
         .describe(
-            "Where existing: the agreement of whoever runs it, who has turned its own approver off.",
+            "Where existing: the agreement of the team that runs it and has turned its own approver off.",
         ),
 });
 
-/** The config key `certManager`; which of its keys make sense depends on `install`. */
+/** The config key `certManager`; the allowed keys depend on `install`. */
 export const certManager = z
     .strictObject({
         install: z
@@ -82,7 +82,7 @@ export const certManager = z
                     code: "custom",
                     path: key.split("."),
                     message: `no such key where certManager.install is ${install}`,
-                    params: { fix: removal },
+                    params: { fix: removeCommand },
                 });
             }
         }
@@ -93,7 +93,7 @@ export const certManager = z
                 message:
                     "who agreed and when: approver-policy decides for every team on that cert-manager, and nothing renews while its own approver is off and no policy applies",
                 params: {
-                    fix: "ask whoever runs it to turn its approver off (disableAutoApproval), and put { by, date } here; or set certManager.approver.enabled false",
+                    fix: "ask the team that runs it to turn its approver off (disableAutoApproval), and put { by, date } here; or set certManager.approver.enabled false",
                 },
             });
         }
@@ -118,5 +118,5 @@ export const certManager = z
               }),
     }));
 
-/** The config key `certManager`, checked: what its `install` needs. */
+/** The config key `certManager`, checked, with only the keys that `install` uses. */
 export type CertManagerSettings = z.infer<typeof certManager>;

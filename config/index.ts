@@ -6,10 +6,10 @@ import { withSecretValues } from "./secrets";
 import { describeProblems } from "../problems/problem";
 
 /**
- * Reads the config of the current stack: the only place that does.
+ * Reads and checks the config of the current stack. No other code reads it.
  *
- * @throws pulumi.RunError with every problem at once. A `CHANGE-ME` placeholder is a problem for
- * an update; previews accept it, so that a reviewer can read a stack that is not filled in yet.
+ * @throws pulumi.RunError with every problem at once. An update refuses a `CHANGE-ME` placeholder;
+ * a preview accepts it, so that a stack can be reviewed before it is filled in.
  */
 export function readConfig(): StackConfig {
     const prefix = `${pulumi.getProject()}:`;
@@ -31,7 +31,7 @@ export function readConfig(): StackConfig {
     return withSecretValues(config, (key) => isConfigSecret(`${prefix}${key}`));
 }
 
-/** What the SDK itself asks before it hands out a value; its declarations leave it out. */
+/** The SDK's own check for secret values; its type declarations omit it. */
 const { isConfigSecret } = pulumi.runtime as unknown as {
     readonly isConfigSecret: (key: string) => boolean;
 };

@@ -2,11 +2,11 @@ import type { z } from "zod";
 
 import type { Problem } from "../problems/problem";
 import { expectation, fieldPath, valueAt } from "../problems/schemaIssues";
-import { removal } from "./types";
+import { removeCommand } from "./types";
 
 /**
- * A schema's issue as problems of the config's fields; a custom issue may bring its own `fix`, as
- * text or made from the field's path.
+ * Converts a schema issue to problems of config fields. A custom issue may carry its own `fix`: a
+ * text, or a function of the field's path.
  */
 export function issueProblems(issue: z.core.$ZodIssue, values: unknown): readonly Problem[] {
     if (issue.code === "unrecognized_keys") {
@@ -14,7 +14,7 @@ export function issueProblems(issue: z.core.$ZodIssue, values: unknown): readonl
             field: fieldPath([...issue.path, key]),
             value: valueAt(values, [...issue.path, key]),
             expected: "a key that the program knows; docs and Pulumi.yaml list them",
-            fix: removal(fieldPath([...issue.path, key])),
+            fix: removeCommand(fieldPath([...issue.path, key])),
         }));
     }
     const field = fieldPath(issue.path);

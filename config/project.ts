@@ -6,26 +6,26 @@ import { parse } from "yaml";
 import { isMap } from "./charts/values";
 import { describeProblem } from "../problems/problem";
 
-/** A project and one stack's complete config, as Pulumi hands it to the program. */
+/** A project and the complete config of one stack, as Pulumi passes it to the program. */
 export interface Project {
     readonly name: string;
-    /** Program to run; `.` leaves the choice to package.json. */
+    /** Program to run; `.` means `main` of package.json. */
     readonly main: string;
-    /** Values by `namespace:key`: text as it is, all else as JSON. */
+    /** Values by `namespace:key`; everything except strings is encoded as JSON. */
     readonly config: Readonly<Record<string, string>>;
-    /** Keys of {@link config} that Pulumi.yaml declares secret or the stack keeps encrypted in part. */
+    /** Keys of {@link config} that Pulumi.yaml declares secret or that hold an encrypted value. */
     readonly secretKeys: readonly string[];
 }
 
-/** Stands in a config for an encrypted value, which only the Pulumi CLI can read. */
+/** Replaces an encrypted value: only the Pulumi CLI can decrypt it. */
 export const encryptedMarker = "[encrypted config value]";
 
 type Values = Readonly<Record<string, unknown>>;
 
 /**
- * Reads Pulumi.yaml and `Pulumi.<stack>.yaml`; an {@link encryptedMarker} takes the place of every
- * encrypted value.
- * @throws Error for a missing project file or value.
+ * Reads Pulumi.yaml and `Pulumi.<stack>.yaml`, and replaces every encrypted value with
+ * {@link encryptedMarker}.
+ * @throws Error if the project file or a required value is missing.
  */
 export async function readProject(projectDir: string, stack: string): Promise<Project> {
     const project = await readYaml(join(projectDir, "Pulumi.yaml"));
@@ -73,7 +73,7 @@ function qualified(project: string, values: unknown): Values {
     );
 }
 
-/** A key is declared as `key: {type, default, …}` or, in short, as `key: value`. */
+/** Pulumi.yaml declares a key as `key: {type, default, …}` or, in short form, as `key: value`. */
 function declaration(declared: unknown): Values {
     return isMap(declared) ? declared : { default: declared };
 }
@@ -86,7 +86,7 @@ function defaults(declared: Values): Values {
     return Object.fromEntries(pairs.filter(([, value]) => value !== undefined && value !== null));
 }
 
-/** Pulumi requires every declared key of the project's own namespace to have a value. */
+/** Like Pulumi, requires a value for every declared key in the project's own namespace. */
 function rejectMissing(stack: string, project: string, declared: Values, values: Values): void {
     const missing = Object.keys(declared).filter(
         (key) => key.startsWith(`${project}:`) && !(key in values),
@@ -101,7 +101,7 @@ function rejectMissing(stack: string, project: string, declared: Values, values:
 const isEncrypted = (value: unknown) =>
     JSON.stringify(value) !== JSON.stringify(markEncrypted(value));
 
-/** Encrypted values are maps with the one key `secure`, at any depth. */
+/** An encrypted value is a map whose only key is `secure`, at any depth. */
 function markEncrypted(value: unknown): unknown {
     if (Array.isArray(value)) return value.map(markEncrypted);
     if (!isMap(value)) return value;

@@ -9,10 +9,10 @@ import { trustDomainFault } from "../pki/spiffe";
 import { certManager } from "./certManager";
 import { issueProblems } from "./problems";
 import { trustRoot } from "./trustRoot";
-import { duration, label, removal } from "./types";
+import { duration, label, removeCommand } from "./types";
 import { clientContracts, defaultEnvoyImage, serverContracts } from "../contracts";
 
-/** The contract of that name. */
+/** Schema of a contract's name; the parsed value is the contract. */
 const contract = <C>(contracts: Readonly<Record<string, C>>, fallback: string) =>
     z
         .string()
@@ -61,7 +61,7 @@ const server = z.strictObject({
         .describe("Also issue for localhost and 127.0.0.1, for checks from inside the pod."),
 });
 
-/** Variables by which a container takes what the link gives it. */
+/** Environment variables through which a container receives credentials and URLs. */
 const variables = z.strictObject({
     certificate: z.string().min(1).describe("Variable with the path of the certificate chain."),
     privateKey: z.string().min(1).describe("Variable with the path of the private key."),
@@ -166,7 +166,7 @@ const keys = z.strictObject({
         .describe("Workloads that may keep an identity on service account `default`, by name."),
 });
 
-/** Every config key of the project; `Pulumi.yaml` declares the same ones. */
+/** Every config key of the project; `Pulumi.yaml` declares the same keys. */
 export const configSchema = keys.superRefine((config, context) => {
     const { mode, server, clients } = config;
     const adopting = [
@@ -178,20 +178,20 @@ export const configSchema = keys.superRefine((config, context) => {
         const { expected: message, fix } = finding;
         context.addIssue({ code: "custom", path: ["mode"], message, params: { fix } });
     }
-    for (const [index, name] of ownIssuers(config)) {
+    for (const [index, name] of linkOwnedIssuers(config)) {
         context.addIssue({
             code: "custom",
             path: ["certManager", "approver", "otherClusterIssuers", index],
-            message: `the ClusterIssuer of somebody else: ${name} is the link's own, and anybody's request for it would pass`,
-            params: { fix: removal },
+            message: `the ClusterIssuer of another team: ${name} is the link's own, and every account's request for it would pass`,
+            params: { fix: removeCommand },
         });
     }
-    if (lacksApprover(config)) {
+    if (needsNamedApprover(config)) {
         context.addIssue({
             code: "custom",
             path: ["trustRoot", "approver"],
             message:
-                "the service account of whoever approves requests: the cert-manager that runs is somebody else's, and the stack lets that account approve for its issuers only with their consent",
+                "the approver's service account: the cert-manager that runs is another team's, and the stack lets that account approve for its issuers only with their consent",
             params: {
                 fix: "set trustRoot.approver.namespace and .serviceAccount; cert-manager's own is mostly cert-manager in cert-manager",
             },
@@ -199,35 +199,34 @@ export const configSchema = keys.superRefine((config, context) => {
     }
 });
 
-/** The link's own ClusterIssuers among those of others, each with its place in the list. */
-function ownIssuers({ linkName, certManager: { approver } }: z.infer<typeof keys>) {
+/** The link's own ClusterIssuers in `otherClusterIssuers`, each with its index. */
+function linkOwnedIssuers({ linkName, certManager: { approver } }: z.infer<typeof keys>) {
     const own: readonly string[] = Object.values(clusterIssuerNames(linkName));
     return [...(approver?.otherClusterIssuers ?? []).entries()].filter(([, name]) =>
         own.includes(name),
     );
 }
 
-/** Whether Google's issuer would be approved by an account that nobody named. */
-function lacksApprover({
+/** An existing cert-manager without approver-policy: config must name the approver's account. */
+function needsNamedApprover({
     trustRoot: root,
     certManager: { install, approver },
 }: z.infer<typeof keys>) {
-    const nobodyNamed = root.kind === "googleCas" && root.approver === undefined;
-    return nobodyNamed && install === "existing" && approver === undefined;
+    const isUnnamed = root.kind === "googleCas" && root.approver === undefined;
+    return isUnnamed && install === "existing" && approver === undefined;
 }
 
-/** The stack's config, complete and checked. */
+/** The stack's config, checked, with all defaults. */
 export type StackConfig = z.infer<typeof configSchema>;
 
-/** Result of {@link parseConfig}: the config, or everything that is wrong with it. */
+/** Result of {@link parseConfig}: the config or its problems. */
 export type ParsedConfig =
     | { readonly config: StackConfig; readonly problems: readonly [] }
     | { readonly config?: never; readonly problems: readonly Problem[] };
 
 /**
- * Checks the raw config of a stack.
- * @param raw Values by key without the project's name: strings as Pulumi stores them, structured
- * values as JSON text.
+ * Parses and checks the raw config of a stack.
+ * @param raw Values by key, without the project's namespace. Structured values are JSON text.
  */
 export function parseConfig(raw: Readonly<Record<string, string>>): ParsedConfig {
     const values = Object.fromEntries(
@@ -239,7 +238,7 @@ export function parseConfig(raw: Readonly<Record<string, string>>): ParsedConfig
         : { problems: result.error.issues.flatMap((issue) => issueProblems(issue, values)) };
 }
 
-/** Structured values and booleans reach the program as JSON text; a plain string is itself. */
+/** Pulumi passes structured values and booleans as JSON text, and strings unquoted. */
 function decode(text: string): unknown {
     if (!/^([[{]|true$|false$)/.test(text)) {
         return text;

@@ -4,9 +4,9 @@ import { isMap, type ChartValues } from "./charts/values";
 import type { StackConfig } from "./schema";
 
 /**
- * The config with the values of its charts secret where their key is. Pulumi says that something in
- * a key was set with `--secret`, not what.
- * @param isSecret Whether something in a key of the config is a secret.
+ * Marks all chart values under a secret config key as secrets. Pulumi reports that a key contains a
+ * value set with `--secret`, but not which one.
+ * @param isSecret Whether a config key contains a secret.
  */
 export function withSecretValues(
     config: StackConfig,
@@ -30,7 +30,7 @@ function withSecretIssuer({ issuer, ...root }: CasRoot): CasRoot {
     return { ...root, issuer: { ...issuer, values: secretLeaves(issuer.values) } };
 }
 
-/** Maps stay maps, so that the link's own values can be laid over them. */
+/** Maps stay plain, so that `mergeValues` can merge the link's own values into them. */
 function secretLeaves(values: ChartValues): ChartValues {
     return Object.fromEntries(
         Object.entries(values).map(([key, value]) => [

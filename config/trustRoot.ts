@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 import { reservedIssuerValues } from "./charts/googleCasIssuer";
-import { chartValues, duration, formed, label, wholeHours } from "./types";
+import { chartValues, duration, matching, label, wholeHours } from "./types";
 
 const lifetime = wholeHours.default("87600h").describe("Lifetime of the root certificate.");
 
@@ -18,15 +18,15 @@ const inCluster = z.strictObject({
 const dedicated = z
     .strictObject({
         owner: z.string().min(1).describe("Who says so, and whom to ask."),
-        since: formed(/^\d{4}-\d{2}-\d{2}$/, "a day such as 2026-01-31").describe(
+        since: matching(/^\d{4}-\d{2}-\d{2}$/, "a day such as 2026-01-31").describe(
             "Since which day.",
         ),
     })
     .optional()
-    .describe("Somebody's word that nothing but this link is issued under that root.");
+    .describe("The owner's statement that nothing but this link is issued under that root.");
 
 const parent = z.strictObject({
-    authority: formed(
+    authority: matching(
         /^projects\/[^/]+\/locations\/[^/]+\/caPools\/[^/]+\/certificateAuthorities\/[^/]+$/,
         "projects/<project>/locations/<location>/caPools/<pool>/certificateAuthorities/<id>",
     ).describe("Resource name of the authority that signs."),
@@ -37,7 +37,7 @@ const create = z.strictObject({
     tier: z
         .enum(["DEVOPS", "ENTERPRISE"])
         .describe("DEVOPS: 25 leaves a second. ENTERPRISE: 7, and they can be listed and revoked."),
-    authorityGeneration: formed(
+    authorityGeneration: matching(
         /^[1-9]\d*(-[0-9a-f]{6})?$/,
         "a number, or a number and a seal such as 1-4f2a9c",
     ).describe("Number and seal of the authority, part of its name; a preview says the seal."),
@@ -106,18 +106,18 @@ const issuer = z.strictObject({
 
 const googleCas = z.strictObject({
     kind: z.literal("googleCas").describe("Google's Certificate Authority Service has the key."),
-    project: formed(
+    project: matching(
         /^[a-z][a-z0-9-]{4,28}[a-z0-9]$/,
         "the id of a Google Cloud project, such as acme-prod",
     ).describe("Google Cloud project of all that the stack makes there."),
-    location: formed(
+    location: matching(
         /^[a-z]+-[a-z]+\d+$/,
         "a location that offers CA Service, such as europe-west1 (gcloud privateca locations list)",
     ).describe("Location of pool and templates."),
     create: create.optional().describe("The pool and the authority to make."),
     existingPool: existingPool
         .optional()
-        .describe("A pool of somebody else's instead, dedicated to this link."),
+        .describe("A pool of another team instead, dedicated to this link."),
     enableServices: z
         .boolean()
         .default(false)
@@ -139,25 +139,25 @@ const googleCas = z.strictObject({
         ),
 });
 
-/** Where the CA of the link comes from: each kind has keys of its own. */
+/** The config key `trustRoot`; its keys depend on `kind`. */
 export const trustRoot = z.discriminatedUnion("kind", [selfSigned, inCluster, googleCas], {
     error: "one of selfSigned, inCluster, googleCas",
 });
 
-/** Where the CA of the link comes from, checked. */
+/** The config key `trustRoot`, checked. */
 export type TrustRootSettings = z.infer<typeof trustRoot>;
 
-/** A root whose certificate the stack or its cluster makes. */
+/** Settings of the kinds `selfSigned` and `inCluster`. */
 export type OwnRootSettings = Omit<z.infer<typeof inCluster>, "kind">;
 
-/** A trust root in Google's Certificate Authority Service. */
+/** Settings of the kind `googleCas`: a root in Google's Certificate Authority Service. */
 export type GoogleCasSettings = Omit<z.infer<typeof googleCas>, "kind">;
 
-/** A pool and an authority that the stack makes. */
+/** A CA pool and an authority that the stack creates. */
 export type CasCreation = z.infer<typeof create>;
 
-/** An authority in CA Service above the link's own. */
+/** The authority in CA Service that signs the link's own authority. */
 export type CasParent = z.infer<typeof parent>;
 
-/** A pool that the stack does not make; the stack writes nothing to it but the issuer's two grants. */
+/** An existing CA pool. The stack adds only the issuer's two IAM grants to it. */
 export type CasExistingPool = z.infer<typeof existingPool>;

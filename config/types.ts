@@ -2,7 +2,7 @@ import { z } from "zod";
 
 import { placeholder } from "../problems/placeholders";
 import { durationSeconds } from "../pki/duration";
-import type { SetValue } from "./charts/reservedValues";
+import type { ReservedValueInUse } from "./charts/values";
 
 /** A Go duration in hours, minutes and seconds. */
 export const duration = z.string().refine((text) => durationSeconds(text) !== undefined, {
@@ -14,17 +14,17 @@ export const wholeHours = duration.refine((text) => (durationSeconds(text) ?? 0)
     error: "a duration in whole hours, such as 87600h",
 });
 
-/** A Kubernetes object name (RFC 1123 label), which becomes part of other names. */
+/** A Kubernetes object name that becomes part of other names (RFC 1123 label). */
 export const label = z.string().regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, {
     error: "1 to 63 lower-case letters, digits and inner hyphens",
 });
 
 /**
- * Values of a Helm chart, as its documentation names them.
- * @param reserved Those that are set and may not be.
+ * Helm chart values, under the names that the chart documents.
+ * @param reserved Returns the values that only the program may set.
  */
 export const chartValues = (
-    reserved: (values: Readonly<Record<string, unknown>>) => readonly SetValue[],
+    reserved: (values: Readonly<Record<string, unknown>>) => readonly ReservedValueInUse[],
 ) =>
     z.record(z.string(), z.unknown()).superRefine((values, context) => {
         for (const { path, because } of reserved(values)) {
@@ -32,14 +32,14 @@ export const chartValues = (
                 code: "custom",
                 path: [...path],
                 message: `no such value: ${because}`,
-                params: { fix: removal },
+                params: { fix: removeCommand },
             });
         }
     });
 
-/** The command that takes a field out of the config. */
-export const removal = (field: string) => `pulumi config rm --path '${field}'`;
+/** The command that removes a field from the config. */
+export const removeCommand = (field: string) => `pulumi config rm --path '${field}'`;
 
-/** Text of a form, or a placeholder. */
-export const formed = (form: RegExp, error: string) =>
+/** A string that matches a pattern or contains the placeholder. */
+export const matching = (form: RegExp, error: string) =>
     z.string({ error }).refine((text) => form.test(text) || text.includes(placeholder), { error });

@@ -1,34 +1,34 @@
 import type { Problem } from "../problems/problem";
 
-/** The oldest minor release of cert-manager that the link is tried with: the published recipe's. */
-const oldest = 16;
+/** The oldest minor release that the link is tested with: the published recipe's. */
+const oldestTested = 16;
 
-/** The oldest one that upstream still mends: the last two (cert-manager.io/docs/releases). */
-const supported = 20;
+/** The oldest minor release with upstream support: the last two (cert-manager.io/docs/releases). */
+const oldestSupported = 20;
 
-/** What a Deployment of cert-manager says of itself. */
+/** The fields of a cert-manager Deployment that the checks use. */
 export interface CertManagerDeployment {
     readonly namespace: string;
     readonly name: string;
-    /** Its label `app.kubernetes.io/version`, which chart and published manifests set. */
+    /** Label `app.kubernetes.io/version`; the chart and the published manifests set it. */
     readonly version: string | undefined;
-    /** Absent where no pod is available. */
+    /** Undefined if no pod is available. */
     readonly availableReplicas: number | undefined;
-    /** Absent where its pods run as `default`. */
+    /** Undefined if its pods run as `default`. */
     readonly serviceAccount: string | undefined;
     /** Arguments of its containers. */
     readonly arguments: readonly string[];
 }
 
-/** What the link expects of a cert-manager that somebody else installed. */
-export interface Expectations {
+/** The configuration that the link needs of a cert-manager that another team installed. */
+export interface RequiredCertManager {
     readonly serviceAccount: string;
     readonly disableAutoApproval: boolean;
 }
 
-/** What keeps a cert-manager that somebody else installed from serving the link. */
+/** Checks whether a cert-manager that another team installed can serve the link. */
 export function certManagerProblems(
-    expected: Expectations,
+    expected: RequiredCertManager,
     controller: CertManagerDeployment,
     webhook: CertManagerDeployment,
 ): readonly Problem[] {
@@ -40,24 +40,24 @@ export function certManagerProblems(
     ];
 }
 
-/** A sentence on a cert-manager that serves, but that upstream no longer mends. */
+/** A warning if the cert-manager release has no upstream support; undefined otherwise. */
 export function certManagerWarning(controller: CertManagerDeployment): string | undefined {
     const minor = minorOf(controller);
-    return minor !== undefined && minor < supported
-        ? `cert-manager ${controller.version ?? ""} gets no more fixes upstream: v1.${supported} is the oldest release that does.`
+    return minor !== undefined && minor < oldestSupported
+        ? `cert-manager ${controller.version ?? ""} gets no more fixes upstream: v1.${oldestSupported} is the oldest release that does.`
         : undefined;
 }
 
 function versionProblems(controller: CertManagerDeployment): readonly Problem[] {
     const { namespace, name, version } = controller;
     const minor = minorOf(controller);
-    return minor !== undefined && minor >= oldest
+    return minor !== undefined && minor >= oldestTested
         ? []
         : [
               {
                   field: `Deployment ${namespace}/${name}, label app.kubernetes.io/version`,
                   ...(version !== undefined && { value: version }),
-                  expected: `cert-manager v1.${oldest}.0 or later`,
+                  expected: `cert-manager v1.${oldestTested}.0 or later`,
                   fix: "upgrade cert-manager, or name its controller's Deployment in certManager.deployment",
               },
           ];
@@ -78,9 +78,9 @@ function availabilityProblems(webhook: CertManagerDeployment): readonly Problem[
           ];
 }
 
-/** Admission lets that account alone ask for certificates of the link. */
+/** The admission policies accept requests for the link's issuers only from this account. */
 function accountProblems(
-    expected: Expectations,
+    expected: RequiredCertManager,
     { namespace, name, serviceAccount = "default" }: CertManagerDeployment,
 ): readonly Problem[] {
     return serviceAccount === expected.serviceAccount
@@ -95,9 +95,9 @@ function accountProblems(
           ];
 }
 
-/** Beside an approver that approves everything, policies decide nothing. */
+/** cert-manager's own approver approves every request, so policies have no effect beside it. */
 function approverProblems(
-    { disableAutoApproval }: Expectations,
+    { disableAutoApproval }: RequiredCertManager,
     { namespace, name, arguments: given }: CertManagerDeployment,
 ): readonly Problem[] {
     const off = given.some((argument) =>
@@ -109,12 +109,12 @@ function approverProblems(
               {
                   field: `Deployment ${namespace}/${name}, argument --controllers`,
                   expected: "its own approver off: -certificaterequests-approver among them",
-                  fix: "have whoever runs it set disableAutoApproval in its chart, or set certManager.approver.enabled false",
+                  fix: "have the team that runs it set disableAutoApproval in its chart, or set certManager.approver.enabled false",
               },
           ];
 }
 
-/** The minor of a version 1.x; undefined for anything else. */
+/** The minor number of a version 1.x; undefined for any other version. */
 function minorOf({ version = "" }: CertManagerDeployment): number | undefined {
     const [, minor] = /^v?1\.(\d+)\./.exec(version) ?? [];
     return minor === undefined ? undefined : Number(minor);

@@ -1,5 +1,10 @@
 import { findCallers, type Server } from "../census";
-import { configLines, judge, undeclaredProblems, type JudgedCaller } from "../census/answers";
+import {
+    configToPaste,
+    withVerdicts,
+    undeclaredProblems,
+    type CallerWithVerdict,
+} from "../census/verdicts";
 import { readManifests } from "../census/manifests";
 import type { StackConfig } from "../config/schema";
 import { describeProblems, type Problem } from "../problems/problem";
@@ -7,14 +12,14 @@ import { podTemplateOf } from "../workload";
 import { documentReader, type DocumentReader } from "../workload/documents";
 import type { Member } from "./transformed";
 
-/** Every caller of the server that the manifests show, and what config says of it. */
+/** The callers of the server in the manifests, each with its verdict. */
 export interface Callers {
-    readonly callers: readonly JudgedCaller[];
-    /** What could not be searched. */
+    readonly callers: readonly CallerWithVerdict[];
+    /** Files that could not be searched, with the reason. */
     readonly problems: readonly Problem[];
 }
 
-/** Takes the census over the manifests that config names and those of the link's own workloads. */
+/** Runs the census on the manifests that config lists and on those of the members. */
 export function callersOf(
     config: StackConfig,
     server: Pick<Member, "identity" | "manifest">,
@@ -26,14 +31,14 @@ export function callersOf(
     const otherHosts = config.clients.flatMap(({ rewriteHosts }) => Object.keys(rewriteHosts));
     const callers = findCallers(objects, serverOf(config, server), otherHosts);
     const identities = clients.map(({ identity }) => identity);
-    return { callers: judge(callers, identities, config.exemptCallers), problems };
+    return { callers: withVerdicts(callers, identities, config.exemptCallers), problems };
 }
 
 /**
- * What becomes of callers that config does not know: in `tls` they go on if they speak https and
- * trust the CA, in `mtls` they cannot.
+ * Warnings about undeclared callers. In `tls` they can still connect, if they use https and trust
+ * the CA; in `mtls` they cannot.
  *
- * @throws Error in mode `mtls` that lists them with the lines to paste.
+ * @throws Error in mode `mtls`: lists the callers and the config lines to paste.
  */
 export function callerWarnings(
     config: StackConfig,
@@ -49,7 +54,7 @@ export function callerWarnings(
     if (problems.length === 0) {
         return [];
     }
-    const lines = configLines(callers);
+    const lines = configToPaste(callers);
     const paste = `\nLines for the stack's file, for callers that are to stay (npm run census):\n${lines}`;
     const message = `${describeProblems("Not every caller is known:", problems)}${lines && paste}`;
     if (config.mode === "mtls") {
@@ -58,7 +63,7 @@ export function callerWarnings(
     return [message];
 }
 
-/** The server as the census looks for it. */
+/** Description of the server for the census. */
 function serverOf(
     config: StackConfig,
     { identity, manifest }: Pick<Member, "identity" | "manifest">,

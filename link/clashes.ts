@@ -2,7 +2,7 @@ import { nameOf } from "../workload/objects";
 import type { Problem } from "../problems/problem";
 import type { DeclaredMember } from "./member";
 
-/** What no two members may have in common. */
+/** Checks that names, Secrets and companions of the members are unique. */
 export function clashProblems(members: readonly DeclaredMember[]): readonly Problem[] {
     return [...nameProblems(members), ...secretProblems(members), ...companionProblems(members)];
 }
@@ -16,7 +16,7 @@ function nameProblems(members: readonly DeclaredMember[]): readonly Problem[] {
     }));
 }
 
-/** A Secret has its name from its workload's, which workloads of two kinds may share. */
+/** A Secret is named after its workload; workloads of two kinds may have the same name. */
 function secretProblems(members: readonly DeclaredMember[]): readonly Problem[] {
     const secretOf = ({ identity: { workload, secretName } }: DeclaredMember) =>
         `${workload.namespace}/${secretName}`;
@@ -31,7 +31,7 @@ function secretProblems(members: readonly DeclaredMember[]): readonly Problem[] 
     }));
 }
 
-/** What stands beside the workloads of two files would be two resources for one object. */
+/** A companion object in two files would become two Pulumi resources for one object. */
 function companionProblems(members: readonly DeclaredMember[]): readonly Problem[] {
     return repeated(members.flatMap(({ companions }) => [...new Set(companions.map(nameOf))])).map(
         (value) => ({
@@ -43,7 +43,7 @@ function companionProblems(members: readonly DeclaredMember[]): readonly Problem
     );
 }
 
-/** Those that are there more than once, each once. */
+/** The names that occur more than once, without duplicates. */
 function repeated(names: readonly string[]): readonly string[] {
     return [...new Set(names.filter((name, index) => names.indexOf(name) !== index))];
 }

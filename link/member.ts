@@ -17,25 +17,25 @@ import { identityOf, serviceAccountProblems, type IdentityConfig } from "./membe
 import { networkPolicyProblems } from "./networkPolicy";
 import { serviceProblems } from "./services";
 
-/** One side of the link, as config and its file state it. */
+/** A member of the link: its config and its manifest, not yet transformed. */
 export interface DeclaredMember {
     readonly identity: Identity;
     readonly contract: Contract;
-    /** The workload in plain HTTP, as its file states it. */
+    /** The workload in plain HTTP, as in its manifest file. */
     readonly manifest: WorkloadManifest;
-    /** Services and other objects from the same file, with the first member that it has. */
+    /** Other objects of the file, such as Services. Empty if an earlier member has them. */
     readonly companions: readonly Manifest[];
     /** Further containers of the workload that dial the server. */
     readonly otherContainers: readonly OtherContainer[];
-    /** Hosts in the manifest's URLs that are to be replaced. */
+    /** Hosts in the manifest's URLs, and the hosts that replace them. */
     readonly rewriteHosts: Readonly<Record<string, string>>;
-    /** Whether the objects of the file exist already and are to be taken over. */
+    /** Whether the objects of the file exist already and Pulumi imports them. */
     readonly adopt: boolean;
-    /** Property paths of the workload that others set, once it exists. */
+    /** Property paths of the workload that other controllers or teams set once it exists. */
     readonly managedElsewhere: readonly string[];
 }
 
-/** What config says of a server or of a client. */
+/** Config of a server or client. */
 interface MemberConfig extends IdentityConfig {
     readonly manifest: string;
     readonly workload?: string | undefined;
@@ -43,13 +43,13 @@ interface MemberConfig extends IdentityConfig {
     readonly rewriteHosts?: Readonly<Record<string, string>>;
     readonly adopt: boolean;
     readonly managedElsewhere: readonly SharedField[];
-    /** Whether an earlier member is in the same file, and has what stands beside both. */
+    /** Whether an earlier member is in the same file, and so has its companions. */
     readonly sharesFile: boolean;
 }
 
 /**
- * Finds a member's workload in its file and works out its identity. Undefined, with the reason among
- * `problems`, if there is no such workload.
+ * Finds a member's workload in its file and derives its identity. Adds every problem to `problems`.
+ * @returns undefined if the workload cannot be found or read.
  */
 export function declaredMember(
     config: StackConfig,
@@ -96,7 +96,7 @@ export function declaredMember(
     };
 }
 
-/** How a further container is configured: as config says, else like the contract's own. */
+/** Settings of a further container: from config, or else the contract's. */
 function otherContainerOf(
     contract: Contract,
     { name, env }: StackConfig["clients"][number]["otherContainers"][number],
@@ -157,12 +157,12 @@ function readFile(
     }
 }
 
-/** A value, or the problems that keep it from being made. */
+/** A value, or the problems that prevented it. */
 export type OrProblems<T> =
     | { readonly value: T; readonly problems: readonly [] }
     | { readonly value?: never; readonly problems: readonly Problem[] };
 
-/** Makes a value; a `TransformError` becomes its problems. */
+/** Calls `make` and returns its value; returns the problems of a `TransformError`. */
 export function orProblems<T>(make: () => T): OrProblems<T> {
     try {
         return { value: make(), problems: [] };

@@ -8,7 +8,7 @@ import { podTemplateOf } from "../workload";
 import { workloadKinds } from "../workload/kinds";
 import type { WorkloadManifest } from "../workload/manifest";
 
-/** What config says of a member's names. */
+/** The fields of a member's config that its identity depends on. */
 export interface IdentityConfig {
     readonly name: string;
     readonly container?: string | undefined;
@@ -17,7 +17,7 @@ export interface IdentityConfig {
     readonly loopback?: boolean;
 }
 
-/** The identity of a workload: what its leaf says, and where it is kept. */
+/** Derives a workload's identity: the content of its leaf and the name of its Secret. */
 export function identityOf(
     config: StackConfig,
     member: IdentityConfig,
@@ -57,7 +57,7 @@ export function identityOf(
     };
 }
 
-/** A Job's selector is the cluster's to make: a label of its own on each Job's pods. */
+/** Undefined for a Job: the cluster generates its selector, with a label unique to each Job. */
 function selectorOf({ kind, spec }: WorkloadManifest): Identity["podSelector"] | undefined {
     const { selector } = (spec ?? {}) as {
         readonly selector?: { readonly matchLabels?: Identity["podSelector"] };
@@ -65,7 +65,7 @@ function selectorOf({ kind, spec }: WorkloadManifest): Identity["podSelector"] |
     return workloadKinds[kind].rollsOut ? selector?.matchLabels : undefined;
 }
 
-/** An identity on service account `default` is everybody's, unless config allows it by name. */
+/** Refuses the shared service account `default`, unless config allows it for this workload. */
 export function serviceAccountProblems(
     field: string,
     { serviceAccount, workload }: Identity,

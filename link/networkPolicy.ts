@@ -11,13 +11,13 @@ interface PolicyPort {
     readonly endPort?: number;
 }
 
-/** Pods of one namespace, as a NetworkPolicy names peers. */
+/** A NetworkPolicy peer: pods in one namespace. */
 interface PolicyPeer {
     readonly namespaceSelector: { readonly matchLabels: Readonly<Record<string, string>> };
     readonly podSelector: { readonly matchLabels: Readonly<Record<string, string>> };
 }
 
-/** Spec of a NetworkPolicy as far as the link has it; Pulumi's types ask for mutable lists. */
+/** The fields of a NetworkPolicy spec that the link uses; Pulumi's types need mutable lists. */
 export interface NetworkPolicySpec {
     readonly podSelector: { readonly matchLabels: Readonly<Record<string, string>> };
     readonly policyTypes: ["Ingress"];
@@ -27,10 +27,10 @@ export interface NetworkPolicySpec {
 const lastPort = 65535;
 
 /**
- * Who may connect to the server's pods: to the TLS port the declared clients' pods, to every other
- * port anybody. All others have to be written out: pods that any policy selects for ingress accept
- * only what a policy allows. Connections from the pod's own node, which probes are, are allowed
- * whatever a policy says (Kubernetes documentation, Network Policies).
+ * NetworkPolicy of the server's pods: the TLS port accepts only the declared clients' pods, every
+ * other port accepts all peers. The other ports must be listed, because a pod that a policy selects
+ * for ingress accepts only what a policy allows. Connections from the pod's own node, such as
+ * probes, are always allowed (Kubernetes documentation, Network Policies).
  * @param port TCP port that speaks TLS.
  */
 export function networkPolicyOf(
@@ -55,7 +55,7 @@ export function networkPolicyOf(
     };
 }
 
-/** What keeps a workload from being told apart by a NetworkPolicy. */
+/** Checks that a NetworkPolicy can select the workload's pods. */
 export function networkPolicyProblems(
     field: string,
     { podSelector }: Identity,
@@ -87,7 +87,7 @@ export function networkPolicyProblems(
     ];
 }
 
-/** Clients with the same namespace and labels are the same peer. */
+/** One peer for each namespace and selector, without duplicates. */
 function peersOf(clients: readonly Identity[]): PolicyPeer[] {
     const peers = clients.map(({ workload: { namespace }, podSelector }) => ({
         namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": namespace } },

@@ -2,36 +2,37 @@ import { resolve } from "node:path";
 
 import type { StackConfig } from "../config/schema";
 import { googleCasProblems } from "../issuance/googleCas/problems";
-import type { Issuance } from "../issuance/requester";
+import type { Issuance } from "../issuance/issuance";
+import { placeholderProblems } from "../problems/placeholders";
 import { describeProblems, type Problem } from "../problems/problem";
 import { documentReader } from "../workload/documents";
+import { nameOf } from "../workload/objects";
 import { callerWarnings } from "./callers";
 import { clashProblems } from "./clashes";
 import type { Link } from "./link";
 import { declaredMember, type DeclaredMember } from "./member";
-import { manifestPlaceholders } from "./placeholders";
 import { transformMember, type LinkTerms, type Member } from "./transformed";
 import { contractOf, publishedUrls, viaProblems } from "./via";
 
-/** The link, worked out from config and manifests. */
+/** The link, resolved from config and manifests. */
 export interface ResolvedLink {
-    /** What becomes the stack output `link`. */
+    /** The stack output `link`. */
     readonly link: Link;
     readonly server: Member;
     readonly clients: readonly Member[];
-    /** What the transform of every member is told of the link. */
+    /** The link's settings for the transform of every member. */
     readonly terms: LinkTerms;
     /** Non-fatal warnings, shown in the preview. */
     readonly warnings: readonly string[];
 }
 
 /**
- * Reads the manifests that config names and works out the link: its members, what their
- * certificates say, their workloads under the link, and how clients reach the server.
+ * Reads the manifests that config names and resolves the link: its members, their certificates,
+ * their transformed workloads, and the URL of the server.
  *
- * @param placeholders Whether manifests may hold values that are not filled in yet.
- * @throws Error with every problem of config against manifests at once; in mode `mtls` a caller of
- * the server that config does not know is one.
+ * @param placeholders Whether manifests may contain placeholders.
+ * @throws Error with every problem of config and manifests at once. In mode `mtls` an undeclared
+ * caller of the server is a problem.
  */
 export function resolveLink(
     config: StackConfig,
@@ -49,7 +50,7 @@ export function resolveLink(
         ...viaProblems(config.clients),
         ...clashProblems(members),
         ...rootProblems(config, members),
-        ...(placeholders === "refuse" ? members.flatMap(manifestPlaceholders) : []),
+        ...(placeholders === "refuse" ? members.flatMap(manifestPlaceholderProblems) : []),
         ...transformed.flatMap((one) => one.problems),
     );
     const [server, ...clients] = transformed.flatMap(({ value }) => value ?? []);
@@ -65,7 +66,7 @@ export function resolveLink(
     };
 }
 
-/** Every member that config declares, each with its field of the config. */
+/** Calls `declare` for every member, with the path of its config field. */
 function declaredMembers(
     { server, clients }: StackConfig,
     declare: (
@@ -131,4 +132,14 @@ function rootProblems(config: StackConfig, members: readonly DeclaredMember[]): 
               approverPolicy: certManager.approver !== undefined,
           })
         : [];
+}
+
+function manifestPlaceholderProblems({ manifest, companions }: DeclaredMember): readonly Problem[] {
+    return [manifest, ...companions].flatMap((object) =>
+        placeholderProblems(object).map((problem) => ({
+            ...problem,
+            field: `${nameOf(object)}: ${problem.field}`,
+            fix: "edit its manifest",
+        })),
+    );
 }

@@ -5,8 +5,8 @@ import type { Problem } from "../problems/problem";
 import type { Manifest } from "../workload/manifest";
 
 /**
- * The Services that a server's certificate would name though they lead to other pods. Those that
- * the server's file does not have are `verify`'s to judge, on the cluster.
+ * Checks that the declared Services select the server's pods, because the certificate names them.
+ * A Service that is not in the server's file is checked by `verify`, in the cluster.
  */
 export function serviceProblems(
     services: readonly string[],

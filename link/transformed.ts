@@ -3,25 +3,25 @@ import { transformWorkload, type UrlTarget } from "../workload";
 import type { WorkloadManifest } from "../workload/manifest";
 import { orProblems, type DeclaredMember, type OrProblems } from "./member";
 
-/** What the transform of every member is told of the link. */
+/** The link's settings for the transform of every member. */
 export interface LinkTerms {
-    /** How far the link is protected. */
+    /** Protection of the link: none, server certificate, or certificates on both sides. */
     readonly mode: Mode;
-    /** Host names under which a URL may name the server. */
+    /** Hosts in URLs that mean the server. */
     readonly serverHosts: readonly string[];
     /** Port of the server that speaks TLS. */
     readonly serverPort: number;
-    /** What the URLs point to that the server publishes. */
+    /** Target of the URLs that the server publishes. */
     readonly publishedUrls: UrlTarget;
-    /** Image of the Envoy in the pods of clients that are linked by one. */
+    /** Envoy image for clients with `via: envoy`. */
     readonly envoyImage: string;
 }
 
-/** One side of the link with everything that is needed to put it in place. */
+/** A member of the link, ready to deploy. */
 export interface Member extends DeclaredMember {
-    /** The workload as it goes to the cluster. */
+    /** The transformed workload, as it is applied to the cluster. */
     readonly transformed: WorkloadManifest;
-    /** What the transform tells a reader of the preview. */
+    /** Notes of the transform for the preview. */
     readonly notes: readonly string[];
 }
 

@@ -5,19 +5,19 @@ import type { UrlTarget } from "../workload";
 
 type ClientConfig = StackConfig["clients"][number];
 
-/** What a client's application expects: an Envoy in its pod takes the TLS off it. */
+/** The contract of a client's application; with an Envoy in its pod, the one without TLS. */
 export function contractOf({ contract, via }: ClientConfig): ClientContract {
     return via === "envoy" ? throughEnvoy(contract) : contract;
 }
 
-/** What the URLs point to that the server publishes with its work. */
+/** The target of the URLs that the server sends to its workers with their work. */
 export function publishedUrls(clients: readonly ClientConfig[]): UrlTarget {
-    return followers(clients).some(({ via }) => via === "envoy") ? "loopback" : "server";
+    return publishedUrlClients(clients).some(({ via }) => via === "envoy") ? "loopback" : "server";
 }
 
-/** Clients that cannot be linked the way that config says. */
+/** Checks `via` of every client. */
 export function viaProblems(clients: readonly ClientConfig[]): readonly Problem[] {
-    const following = followers(clients);
+    const following = publishedUrlClients(clients);
     const mixed = new Set(following.map(({ via }) => via)).size > 1;
     return clients.flatMap((client, index) => {
         const { contract, via } = client;
@@ -35,7 +35,7 @@ export function viaProblems(clients: readonly ClientConfig[]): readonly Problem[
     });
 }
 
-/** Clients that dial the URL which the server publishes. */
-function followers(clients: readonly ClientConfig[]): readonly ClientConfig[] {
+/** Clients that dial the URL that the server publishes. */
+function publishedUrlClients(clients: readonly ClientConfig[]): readonly ClientConfig[] {
     return clients.filter(({ contract }) => contract.followsPublishedUrl === true);
 }

@@ -1,18 +1,18 @@
 import type { Problem } from "../problems/problem";
 
-/** What a CA certificate says, in the terms that the rules below compare. */
+/** The fields of a CA certificate that the checks below compare. */
 export interface AuthorityFacts {
     readonly subject: string;
     readonly isAuthority: boolean;
-    /** Intermediates allowed below it; undefined where the certificate sets no limit. */
+    /** Path length constraint; undefined if the certificate has none. */
     readonly pathLength: number | undefined;
     readonly notBefore: Date;
     readonly notAfter: Date;
 }
 
 /**
- * A trust anchor of the link is a CA, signs leaves only (path length 0, or no limit: not every
- * kind of root can set one), and is valid at `now`.
+ * Checks a trust anchor of the link: it is a CA, its path length is 0 or absent (not every kind of
+ * root can set it), and it is valid at `now`.
  */
 export function authorityProblems(authority: AuthorityFacts, now: Date): readonly Problem[] {
     const field = `CA ${authority.subject}`;
@@ -44,7 +44,7 @@ export function authorityProblems(authority: AuthorityFacts, now: Date): readonl
     return problems;
 }
 
-/** No leaf is valid for longer than the CA that it chains to: it would fail before it expires. */
+/** Checks that a leaf does not expire after its CA: such a leaf fails before its own expiry. */
 export function outlivingProblems(
     field: string,
     leaf: { readonly notAfter: Date },

@@ -1,4 +1,4 @@
-/** Why a name may not be a DNS SAN, or undefined where it may. */
+/** The reason why a name is not allowed as a DNS SAN; undefined if it is allowed. */
 export function dnsNameFault(name: string): string | undefined {
     if (name.includes("*")) {
         return "no wildcard: a certificate names one server";

@@ -1,8 +1,8 @@
 const unitSeconds = { h: 3600, m: 60, s: 1 } as const;
 
 /**
- * Seconds of a Go duration in hours, minutes and seconds (`2160h`, `1h30m`), the form that
- * cert-manager's API takes; undefined for anything else, fractions included.
+ * Parses a Go duration in hours, minutes and seconds (`2160h`, `1h30m`), the format of
+ * cert-manager's API. Returns seconds; undefined for any other text, such as fractions.
  */
 export function durationSeconds(text: string): number | undefined {
     const match = /^(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?$/.exec(text);
@@ -13,7 +13,7 @@ export function durationSeconds(text: string): number | undefined {
     return Number(hours) * unitSeconds.h + Number(minutes) * unitSeconds.m + Number(seconds);
 }
 
-/** A Go duration in the largest unit that divides it: 2592000 s is `720h`, 1800 s is `30m`. */
+/** Formats seconds as a Go duration in the largest whole unit: 2592000 is `720h`, 1800 is `30m`. */
 export function formatDuration(seconds: number): string {
     if (seconds % unitSeconds.h === 0) {
         return `${seconds / unitSeconds.h}h`;

@@ -8,15 +8,15 @@ export interface KeySpec {
 }
 
 /**
- * What a certificate names, in the two profiles that agent-substrate uses: a `service` has the DNS
- * names of its Services beside its SPIFFE ID, a `workload` its SPIFFE ID alone.
+ * Certificate profile, as agent-substrate defines them. A `service` certificate has the DNS names
+ * of its Services and a SPIFFE ID; a `workload` certificate has only a SPIFFE ID.
  */
 export type Profile = "service" | "workload";
 
 /**
- * One side of the link: the workload that holds a certificate, and what that certificate says.
+ * One member of the link: the workload that holds a certificate, and the certificate's content.
  * The Certificate, its issuance policy, the NetworkPolicy, a proxy's peer match and the policy
- * rules are derived from this and nothing else.
+ * rules are all derived from it.
  */
 export interface Identity {
     /** Short name, unique in the stack; Pulumi resource names start with it. */
@@ -25,22 +25,22 @@ export interface Identity {
     /** Name of the application contract, a key of `serverContracts` or `clientContracts`. */
     readonly contract: string;
     readonly workload: WorkloadRef;
-    /** Container that terminates or originates the link. */
+    /** Container that terminates or originates the TLS connections. */
     readonly container: string;
-    /** Labels of the workload's pods, by which a Service knows them. */
+    /** Labels of the workload's pods; Services select by them. */
     readonly podLabels: Readonly<Record<string, string>>;
     /**
-     * Those of its pods' labels by which a NetworkPolicy knows them: the workload's own selector,
-     * which never changes, so that the pods of an earlier template have them too; all labels where
-     * its kind has none (Job, CronJob).
+     * Labels by which a NetworkPolicy selects the pods: the workload's own selector. It is
+     * immutable, so it also selects pods of an earlier template. A Job or CronJob has no selector
+     * of its own; all pod labels are used.
      */
     readonly podSelector: Readonly<Record<string, string>>;
     readonly serviceAccount: string;
-    /** The one URI SAN: `spiffe://<trust domain>/ns/<namespace>/sa/<service account>`. */
+    /** The only URI SAN: `spiffe://<trust domain>/ns/<namespace>/sa/<service account>`. */
     readonly spiffeId: string;
-    /** DNS SANs: of Services that select the pods, where the identity opts in; none for a client. */
+    /** DNS SANs: the names of a server's Services; empty for a client. */
     readonly dnsNames: readonly string[];
-    /** IP SANs; only where config asks for loopback. */
+    /** IP SANs; empty unless config asks for loopback. */
     readonly ipAddresses: readonly string[];
     /** Name of the cert-manager Certificate, in the workload's namespace. */
     readonly certificateName: string;
@@ -49,16 +49,16 @@ export interface Identity {
     readonly privateKey: KeySpec;
     /** Lifetime of the leaf, a Go duration such as `2160h`. */
     readonly duration: string;
-    /** How long before expiry it is renewed, a Go duration. */
+    /** Time before expiry at which the leaf is renewed, a Go duration. */
     readonly renewBefore: string;
 }
 
-/** The profile of an identity's certificate. */
+/** The profile of an identity's certificate, by whether it has DNS names. */
 export function profileOf({ dnsNames }: Pick<Identity, "dnsNames">): Profile {
     return dnsNames.length > 0 ? "service" : "workload";
 }
 
-/** The namespaces that the workloads of these identities are in, each once. */
+/** The namespaces of these identities' workloads, sorted, without duplicates. */
 export function namespacesOf(identities: readonly Pick<Identity, "workload">[]): readonly string[] {
     return [...new Set(identities.map(({ workload }) => workload.namespace))].sort();
 }

@@ -6,7 +6,7 @@ import { spiffeIdFault } from "./spiffe";
 
 const keySizes = { ECDSA: [256, 384], RSA: [2048, 3072, 4096] } as const;
 
-/** Everything that keeps an identity from getting a certificate; field paths start at `field`. */
+/** Checks whether a certificate can be issued for an identity; field paths start with `field`. */
 export function certificateProblems(field: string, identity: Identity): readonly Problem[] {
     return [
         ...dnsProblems(field, identity),
@@ -31,11 +31,11 @@ function dnsProblems(field: string, identity: Identity): readonly Problem[] {
                   },
               ];
     });
-    const twice = dnsNames.filter((name, index) => dnsNames.indexOf(name) !== index);
-    if (twice.length > 0) {
+    const duplicates = dnsNames.filter((name, index) => dnsNames.indexOf(name) !== index);
+    if (duplicates.length > 0) {
         problems.push({
             field: `${field}.dnsNames`,
-            value: twice,
+            value: duplicates,
             expected: "each name once",
             fix: "list each Service once in server.services",
         });
@@ -73,7 +73,7 @@ function spiffeProblems(field: string, { spiffeId }: Identity): readonly Problem
           ];
 }
 
-/** The standard allows upper case in a path; the names of namespaces and accounts have none. */
+/** SPIFFE allows upper case in a path; names of namespaces and service accounts never have it. */
 function caseFault(spiffeId: string): string | undefined {
     return spiffeId === spiffeId.toLowerCase()
         ? undefined

@@ -1,4 +1,4 @@
-// @peculiar/x509 is built with decorators whose metadata this polyfill holds; it must come first.
+// @peculiar/x509 needs this polyfill for its decorator metadata; import it first.
 import "reflect-metadata";
 import { webcrypto } from "node:crypto";
 
@@ -7,13 +7,13 @@ import * as x509 from "@peculiar/x509";
 /** Algorithm and size of a key. */
 export type KeyKind = "Ed25519" | "P-256" | "P-384" | "RSA-1024" | "RSA-2048";
 
-/** A certificate and its private key (PKCS #8), both PEM. */
+/** A certificate and its private key (PKCS #8), both in PEM. */
 export interface KeyPair {
     readonly certificate: string;
     readonly privateKey: string;
 }
 
-/** What a leaf says. */
+/** Subject, SANs and EKU of a leaf to issue. */
 export interface LeafSubject {
     /** Distinguished name, such as `O=system:nodes, CN=one`. */
     readonly subject: string | x509.JsonName | x509.Name;
@@ -28,30 +28,30 @@ export interface LeafSubject {
     readonly notAfter?: Date;
 }
 
-/** What an authority's own certificate says. */
+/** Subject, key and constraints of an authority's own certificate. */
 export interface AuthoritySubject {
     readonly subject: string | x509.JsonName | x509.Name;
     /** Algorithm of its key and of its leaves' keys. @default P-256 */
     readonly key?: KeyKind;
-    /** Path length; null leaves the limit out. @default 0 */
+    /** Path length constraint; null omits it. @default 0 */
     readonly pathLength?: number | null;
-    /** False makes a certificate that may sign nothing. @default true */
+    /** Basic constraint CA; false makes a certificate that must not sign others. @default true */
     readonly isAuthority?: boolean;
     readonly notBefore: Date;
     readonly notAfter: Date;
 }
 
-/** A certificate authority whose key never leaves this process's memory. */
+/** A certificate authority whose key exists only in the memory of this process. */
 export interface InMemoryAuthority {
     /** PEM of the authority's own certificate. */
     readonly certificate: string;
-    /** Makes a new key and a certificate for it. */
+    /** Generates a key and issues a leaf certificate for it. */
     readonly issue: (leaf: LeafSubject) => Promise<KeyPair>;
 }
 
 /**
- * Makes a self-signed authority for the lane's cluster, for what must be refused, and for tests.
- * The link's own CA is never made here.
+ * Creates a self-signed authority: for the lane's cluster, for certificates that servers must
+ * refuse, and for tests. It never creates the CA of the link.
  */
 export async function createInMemoryAuthority({
     subject,
@@ -97,7 +97,7 @@ export async function createInMemoryAuthority({
     };
 }
 
-/** The extensions that a request for a leaf asks for: usages and names. */
+/** The extensions of a certificate request: EKU and SANs. */
 export function requestedExtensions({
     usages = [],
     dnsNames = [],
@@ -118,13 +118,13 @@ export function requestedExtensions({
     ];
 }
 
-/** A new pair of keys for signatures. */
+/** Generates a key pair for signatures. */
 export async function newKeys(key: KeyKind): Promise<webcrypto.CryptoKeyPair> {
     const keys = await webcrypto.subtle.generateKey(algorithmOf(key), true, ["sign", "verify"]);
     return keys as webcrypto.CryptoKeyPair;
 }
 
-/** Algorithm of a key, and of signatures with it, as WebCrypto takes it. */
+/** Parameters for WebCrypto to generate a key and to sign with it. */
 export function algorithmOf(key: KeyKind) {
     switch (key) {
         case "Ed25519":

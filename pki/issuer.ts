@@ -1,4 +1,4 @@
-/** Reference to a cert-manager issuer, as a Certificate carries it. */
+/** Reference to a cert-manager issuer: `spec.issuerRef` of a Certificate. */
 export interface IssuerRef {
     readonly group: string;
     readonly kind: "ClusterIssuer" | "GoogleCASClusterIssuer" | "Issuer";
@@ -6,8 +6,8 @@ export interface IssuerRef {
 }
 
 /**
- * Names of the link's own ClusterIssuers, by the kind of root behind them: each kind has names of
- * its own, so that one can replace the other in one update.
+ * Names of the link's own ClusterIssuers by kind of trust root. The names differ, so that one
+ * update can replace one kind of root with the other.
  */
 export function clusterIssuerNames(linkName: string) {
     return { selfSigned: `${linkName}-self-signed`, inCluster: `${linkName}-in-cluster` } as const;

@@ -4,7 +4,7 @@ import type { Identity, KeySpec } from "./identity";
 import type { Problem } from "../problems/problem";
 import { durationSeconds } from "./duration";
 
-/** What a leaf certificate says, or would say, in the terms that the rules below compare. */
+/** The fields of a leaf certificate, issued or requested, that the checks below compare. */
 export interface LeafFacts {
     /** `serverAuth`, `clientAuth`, or the OID of any other purpose. */
     readonly extendedKeyUsages: readonly string[];
@@ -19,14 +19,14 @@ export interface LeafFacts {
 }
 
 /**
- * Seconds by which a lifetime may differ from the declared one: authorities round, and backdate
- * a leaf by minutes against clock skew.
+ * Allowed difference between the issued and the declared lifetime, in seconds. CAs round it, and
+ * backdate leaves by some minutes because of clock skew.
  */
 const lifetimeTolerance = 300;
 
 const reissue = "correct the Certificate (pulumi up), then have it issued again";
 
-/** A leaf serves one purpose: exactly `serverAuth` or exactly `clientAuth`. */
+/** Checks that the EKU is exactly `serverAuth` or exactly `clientAuth`. */
 export function leafUsageProblems(
     field: string,
     leaf: Pick<LeafFacts, "extendedKeyUsages">,
@@ -46,7 +46,7 @@ export function leafUsageProblems(
           ];
 }
 
-/** The DNS and IP SANs are those declared, no more and no fewer, in any order. */
+/** Checks that the DNS and IP SANs are exactly those declared, in any order. */
 export function leafNameProblems(
     field: string,
     leaf: Pick<LeafFacts, "dnsNames" | "ipAddresses" | "otherNames">,
@@ -63,7 +63,7 @@ export function leafNameProblems(
     ];
 }
 
-/** A leaf carries one URI SAN, the declared SPIFFE ID (X.509-SVID standard, section 2). */
+/** Checks that the only URI SAN is the declared SPIFFE ID (X.509-SVID standard, section 2). */
 export function leafSpiffeProblems(
     field: string,
     leaf: Pick<LeafFacts, "uris">,
@@ -72,7 +72,7 @@ export function leafSpiffeProblems(
     return setProblem(`${field}: URIs`, leaf.uris, [spiffeId]);
 }
 
-/** The key is of the declared algorithm and size. */
+/** Checks algorithm and size of the key. */
 export function leafKeyProblems(
     field: string,
     leaf: Pick<LeafFacts, "privateKey">,
@@ -85,7 +85,7 @@ export function leafKeyProblems(
         : [{ field: `${field}: key`, value: found, expected, fix: reissue }];
 }
 
-/** The leaf is valid at `now` and for the declared lifetime, five minutes more or less. */
+/** Checks that the leaf is valid at `now` and lives as long as declared, within five minutes. */
 export function leafValidityProblems(
     field: string,
     leaf: Pick<LeafFacts, "notBefore" | "notAfter">,
@@ -132,7 +132,7 @@ function setProblem(
     return same ? [] : [{ field, value: found, expected, fix: reissue }];
 }
 
-/** One spelling for each address: `0:0:0:0:0:0:0:1` and `::1` are the same one. */
+/** Normalizes an IP address: `0:0:0:0:0:0:0:1` becomes `::1`. */
 function canonicalAddress(address: string): string {
     return isIPv6(address) ? new URL(`http://[${address}]`).hostname.slice(1, -1) : address;
 }

@@ -1,19 +1,19 @@
 import type { Identity, KeySpec } from "./identity";
 
-/** What an identity asks of its issuer, in the field names of a cert-manager Certificate. */
+/** The certificate that an identity requests, in the field names of a cert-manager Certificate. */
 export interface LeafRequest {
     readonly duration: string;
-    /** Key usages of cert-manager's names: one extended usage, and what the key can do. */
+    /** Key usages in cert-manager's names: one extended key usage, and those that suit the key. */
     readonly usages: readonly string[];
     /** Exactly one: the SPIFFE ID. */
     readonly uris: readonly string[];
-    /** Absent where the identity has none. */
+    /** Absent if the identity has none. */
     readonly dnsNames?: readonly string[];
-    /** Absent where the identity has none. */
+    /** Absent if the identity has none. */
     readonly ipAddresses?: readonly string[];
 }
 
-/** What the one certificate of an identity says; a request that says anything else is not its. */
+/** The only request that an identity may make. Any other content must be denied. */
 export function leafRequestOf(identity: Identity): LeafRequest {
     const { usage, privateKey, duration, spiffeId, dnsNames, ipAddresses } = identity;
     return {
@@ -25,7 +25,7 @@ export function leafRequestOf(identity: Identity): LeafRequest {
     };
 }
 
-/** RSA key exchange encrypts a key to the certificate; an ECDSA key can only sign. */
+/** RSA key exchange encrypts a key with the certificate's key; an ECDSA key can only sign. */
 function keyUsages({ algorithm }: KeySpec): readonly string[] {
     return algorithm === "RSA" ? ["digital signature", "key encipherment"] : ["digital signature"];
 }

@@ -2,25 +2,24 @@ import type { Contract } from "../contracts";
 import type { Problem } from "../problems/problem";
 import { durationSeconds, formatDuration } from "./duration";
 
-/** cert-manager refuses a Certificate below these (its API reference, CertificateSpec). */
+/** Minimums that cert-manager enforces, in seconds (API reference, CertificateSpec). */
 const minimumDuration = 3600;
 const minimumRenewBefore = 300;
 
 /**
- * Lifetime of a leaf by how its application reads certificates. A `restart` application serves
- * with the certificate that it read at start, so the leaf must outlive any pod until something
- * restarts pods on renewal.
+ * Default lifetime of a leaf. A `restart` application keeps the certificate that it read at start
+ * and nothing restarts pods on renewal, so its leaf must outlive the pod.
  */
 export function defaultLeafDuration(reload: Contract["reload"]): string {
     return reload === "restart" ? "2160h" : "24h";
 }
 
-/** Time before expiry at which a leaf is renewed: one third of its lifetime, on whole seconds. */
+/** Time before expiry at which a leaf is renewed: one third of its lifetime, in whole seconds. */
 export function renewBeforeOf(duration: string): string {
     return formatDuration(Math.floor((durationSeconds(duration) ?? 0) / 3));
 }
 
-/** The longest lifetime among leaves, as it is written; `0s` for none. */
+/** The longest lifetime among leaves, as config writes it; `0s` if there are no leaves. */
 export function longestDuration(leaves: readonly { readonly duration: string }[]): string {
     return leaves
         .map(({ duration }) => duration)
@@ -31,7 +30,7 @@ export function longestDuration(leaves: readonly { readonly duration: string }[]
         );
 }
 
-/** What is wrong with a leaf's lifetime by cert-manager's limits. */
+/** Checks a leaf's lifetime against cert-manager's minimums. */
 export function leafLifetimeProblems(
     field: string,
     leaf: { readonly duration: string; readonly renewBefore: string },
@@ -47,7 +46,7 @@ export function leafLifetimeProblems(
             fix: "set leaf.duration to more, such as 24h",
         });
     }
-    // Of a lifetime that is too short itself everything else is only the consequence.
+    // If the lifetime itself is too short, a bad renewBefore only follows from it.
     else if (renewBefore < minimumRenewBefore || renewBefore >= duration) {
         problems.push({
             field: `${field}.renewBefore`,
@@ -59,7 +58,7 @@ export function leafLifetimeProblems(
     return problems;
 }
 
-/** What is wrong with a leaf's lifetime beside its root's. */
+/** Checks that a leaf does not live longer than its root. `root` is a Go duration. */
 export function rootLifetimeProblems(
     field: string,
     leaf: { readonly duration: string },

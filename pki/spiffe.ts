@@ -1,8 +1,8 @@
 const maximumBytes = 2048;
 
 /**
- * Why a name may not be a SPIFFE trust domain, or undefined where it may: lower-case letters,
- * digits, dots, hyphens and underscores, 255 bytes at most (SPIFFE-ID standard, section 2.1).
+ * The reason why a name is not a SPIFFE trust domain; undefined if it is one. Allowed are 1 to 255
+ * lower-case letters, digits, dots, hyphens and underscores (SPIFFE-ID standard, section 2.1).
  */
 export function trustDomainFault(trustDomain: string): string | undefined {
     return /^[a-z0-9._-]{1,255}$/.test(trustDomain)
@@ -15,7 +15,7 @@ export function spiffeId(trustDomain: string, namespace: string, serviceAccount:
     return `spiffe://${trustDomain}/ns/${namespace}/sa/${serviceAccount}`;
 }
 
-/** Why a URI is not a SPIFFE ID (SPIFFE-ID standard, section 2), or undefined where it is. */
+/** The reason why a URI is not a SPIFFE ID (SPIFFE-ID standard, section 2); undefined if it is. */
 export function spiffeIdFault(uri: string): string | undefined {
     if (Buffer.byteLength(uri) > maximumBytes) {
         return `at most ${maximumBytes} bytes`;

@@ -1,10 +1,10 @@
 import type { Problem } from "./problem";
 import { fieldPath } from "./schemaIssues";
 
-/** Marks a value that its owner has yet to fill in: it can be previewed, not deployed. */
+/** Marks a value that is not filled in yet. A preview accepts it; an update refuses it. */
 export const placeholder = "CHANGE-ME";
 
-/** Values that hold a placeholder, which their owner has yet to fill in. */
+/** One problem for each value below `path` that still contains the placeholder. */
 export function placeholderProblems(
     value: unknown,
     path: readonly PropertyKey[] = [],

@@ -1,4 +1,4 @@
-/** One thing that is wrong with an input, in the words of whoever has to mend it. */
+/** One invalid input, described for the operator who has to correct it. */
 export interface Problem {
     /** Path of the field: `server.services[0]`, `Deployment noetl/x, container worker, env NAME`. */
     readonly field: string;
@@ -10,16 +10,16 @@ export interface Problem {
     readonly fix: string;
 }
 
-/** What is wrong, apart from where. */
+/** A problem without its location. */
 export type Finding = Omit<Problem, "field">;
 
-/** One problem as a sentence: field, value, what was expected, fix. */
+/** Formats a problem as one line: field, value, expectation, fix. */
 export function describeProblem({ field, value, expected, fix }: Problem): string {
     const found = value === undefined ? "is missing" : `is ${JSON.stringify(value)}`;
     return `${field} ${found}; expected ${expected}. Fix: ${fix}`;
 }
 
-/** All problems as one message: a heading, then a line each. */
+/** Formats problems as one message: a heading, then one line for each problem. */
 export function describeProblems(heading: string, problems: readonly Problem[]): string {
     return [heading, ...problems.map((problem) => `  - ${describeProblem(problem)}`)].join("\n");
 }

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 
-/** A path as `pulumi config --path` takes it: a key with a dot stands in brackets. */
+/** Formats a path for `pulumi config --path`. A key that contains a dot is put in brackets. */
 export function fieldPath(path: readonly PropertyKey[]): string {
     return path.reduce<string>((text, part) => {
         if (typeof part === "number") {
@@ -11,7 +11,7 @@ export function fieldPath(path: readonly PropertyKey[]): string {
     }, "");
 }
 
-/** The value at a path, undefined where there is none. */
+/** The value at a path; undefined if the path does not exist. */
 export function valueAt(values: unknown, path: readonly PropertyKey[]): unknown {
     return path.reduce<unknown>(
         (value, part) =>
@@ -22,7 +22,7 @@ export function valueAt(values: unknown, path: readonly PropertyKey[]): unknown 
     );
 }
 
-/** What zod expected, without its own `Invalid input: expected … received …` around it. */
+/** The expectation in a zod message, without the frame `Invalid input: expected … received …`. */
 export function expectation({ message }: z.core.$ZodIssue): string {
     return message.replace(/^Invalid \w+: expected /, "").replace(/, received .*$/, "");
 }

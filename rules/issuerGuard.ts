@@ -1,4 +1,4 @@
-import { decides } from "../issuance/admission/guard";
+import { createsOrChangesSpec } from "../issuance/admission/guard";
 import { isCaCertificate, isCertificate, objectName } from "./kubernetes";
 import { collectFindings, type RuleFinding, type Resource, type StackRule } from "./rule";
 import type { Property } from "./property";
@@ -95,7 +95,9 @@ function guards(
         (spec.at("failurePolicy").text ?? "Fail") === "Fail" &&
         rule?.at("resources").texts.includes("certificaterequests") === true &&
         rule.at("operations").texts.includes("CREATE") &&
-        conditions.every((one) => namesIssuer(one, kind, name) || one === decides.expression) &&
+        conditions.every(
+            (one) => namesIssuer(one, kind, name) || one === createsOrChangesSpec.expression,
+        ) &&
         mentions(`object.metadata.namespace in ${JSON.stringify(namespaces)}`) &&
         mentions("isCA") &&
         mentions("usages")

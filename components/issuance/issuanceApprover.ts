@@ -1,7 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
-import type { Requester } from "../../issuance/requester";
+import type { ServiceAccountRef } from "../../issuance/issuance";
 import { otherIssuersGrant } from "../../issuance/approverPolicy/grants";
 import { observed } from "../../observe/observed";
 import type { PinnedCluster } from "../../observe/pinnedCluster";
@@ -33,7 +33,7 @@ export interface IssuanceApproverArgs {
  */
 export class IssuanceApprover extends pulumi.ComponentResource {
     /** The account by which it approves. */
-    readonly account: Requester;
+    readonly account: ServiceAccountRef;
 
     constructor(name: string, args: IssuanceApproverArgs, opts?: pulumi.ComponentResourceOptions) {
         const { cluster, ...summary } = args;

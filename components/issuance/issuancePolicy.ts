@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import type { IssuerRef } from "../../pki/issuer";
-import type { Requester } from "../../issuance/requester";
+import type { ServiceAccountRef } from "../../issuance/issuance";
 import type { Usage } from "../../contracts";
 import { denialGrant, identityGrant } from "../../issuance/approverPolicy/grants";
 import type { Identity } from "../../pki/identity";
@@ -16,7 +16,7 @@ export interface IssuancePolicyArgs {
     /** The issuer of each side's certificates; one may serve both. */
     readonly issuers: Readonly<Record<Usage, IssuerRef>>;
     /** cert-manager's own account, which makes the requests. */
-    readonly requester: Requester;
+    readonly requester: ServiceAccountRef;
 }
 
 /**

@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 
 import type { OwnRootSettings } from "../../config/trustRoot";
-import type { Requester } from "../../issuance/requester";
+import type { ServiceAccountRef } from "../../issuance/issuance";
 import type { Mode, Usage } from "../../contracts";
 import type { Identity } from "../../pki/identity";
 import type { IssuerRef } from "../../pki/issuer";
@@ -25,9 +25,9 @@ export interface TrustRootArgs {
     /** How far the link is protected. */
     readonly mode: Mode;
     /** cert-manager's own account: a ClusterIssuer reads the Secrets of its namespace. */
-    readonly requester: Requester;
+    readonly requester: ServiceAccountRef;
     /** Whoever approves requests, an account beside cert-manager's or that one. */
-    readonly approver: Requester;
+    readonly approver: ServiceAccountRef;
     /** Everyone who is to get a certificate; only their namespaces may ask. */
     readonly identities: readonly Identity[];
     /** Refuse to delete or replace the root's key and certificate: peers trust them. */

@@ -1,4 +1,4 @@
-import { reservedValuesIn, type ReservedValue, type SetValue } from "./reservedValues";
+import { reservedValuesIn, type ReservedValue, type ReservedValueInUse } from "./values";
 
 const account =
     "requests for the link's CA pass for the account cert-manager alone, and this would make it another";
@@ -44,7 +44,7 @@ const reserved: readonly ReservedValue[] = [
     ].map((path) => ({ path, because: program })),
 ];
 
-/** Flags of the controller that do what a reserved value does; the chart appends `extraArgs`. */
+/** Controller flags that override a reserved value; the chart appends `extraArgs` to its own. */
 const reservedFlags: Readonly<Record<string, string>> = {
     "--certificate-request-minimum-backoff-duration": program,
     "--cluster-resource-namespace": namespace,
@@ -55,13 +55,13 @@ const reservedFlags: Readonly<Record<string, string>> = {
 };
 
 /**
- * The values of cert-manager's chart, 1.21, that are not the stack's to set: those that the program
- * sets itself, and those by which the account, the namespace or the approver would be another than
- * the guard at admission rests on.
+ * The reserved values of cert-manager's chart 1.21 that `values` sets. Reserved are the values that
+ * the program sets itself, and those that would change the account, the namespace or the approver
+ * that the admission policies depend on.
  */
 export function reservedChartValues(
     values: Readonly<Record<string, unknown>>,
-): readonly SetValue[] {
+): readonly ReservedValueInUse[] {
     const { extraArgs } = values;
     const flags = Array.isArray(extraArgs) ? extraArgs.map(String) : [];
     return [

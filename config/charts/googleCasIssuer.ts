@@ -1,4 +1,4 @@
-import { reservedValuesIn, type ReservedValue, type SetValue } from "./reservedValues";
+import { reservedValuesIn, type ReservedValue, type ReservedValueInUse } from "./values";
 
 const account =
     "only the account cert-manager-google-cas-issuer may act as the Google service account that asks for certificates";
@@ -17,9 +17,9 @@ const reserved: readonly ReservedValue[] = [
     ].map((path) => ({ path, because: program })),
 ];
 
-/** The values of google-cas-issuer's chart, 0.12, that are not the stack's to set. */
+/** The reserved values of google-cas-issuer's chart 0.12 that `values` sets. */
 export function reservedIssuerValues(
     values: Readonly<Record<string, unknown>>,
-): readonly SetValue[] {
+): readonly ReservedValueInUse[] {
     return reservedValuesIn(values, reserved);
 }

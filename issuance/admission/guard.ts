@@ -1,39 +1,40 @@
 import type { Usage } from "../../contracts";
+import type { ServiceAccountRef } from "../issuance";
 
-/** An issuer of the link, and who may ask it: what the admission policies in front of it enforce. */
+/** An issuer of the link and the limits that its admission policies enforce. */
 export interface IssuerGuard {
-    /** The issuer's name; a ClusterIssuer's Secret with the CA has the same one. */
+    /** Name of the issuer; the Secret with a ClusterIssuer's CA has the same name. */
     readonly issuer: string;
     readonly kind: "ClusterIssuer" | "GoogleCASClusterIssuer";
     /** Sides of the link that it signs for. */
     readonly usages: readonly Usage[];
-    /** Resource name of the certificate template that an issuer of Google's signs by. */
+    /** Resource name of the certificate template; GoogleCASClusterIssuer only. */
     readonly template?: string;
-    /** Namespaces that may ask it for a certificate. */
+    /** Namespaces that may request certificates from it. */
     readonly namespaces: readonly string[];
-    /** cert-manager's own account; it makes the requests, and its namespace has the CA's Secret. */
-    readonly requester: { readonly namespace: string; readonly serviceAccount: string };
+    /** cert-manager's service account. It creates the requests; its namespace has the CA Secret. */
+    readonly requester: ServiceAccountRef;
 }
 
-/** One rule: a CEL expression that has to be true, and what to tell whoever breaks it. */
+/** One validation: a CEL expression that must be true, and the message if it is false. */
 export interface Rule {
     readonly expression: string;
     readonly message: string;
     readonly reason: "Forbidden" | "Invalid";
 }
 
-/** CEL string literal; JSON's escapes are a subset of CEL's. */
+/** CEL string literal. JSON's escape sequences are a subset of CEL's. */
 export const cel = (text: string) => JSON.stringify(text);
 
-/** CEL list of string literals. */
+/** CEL list of string literals, sorted. */
 export const celList = (values: readonly string[]) => JSON.stringify([...values].sort());
 
 /**
- * Condition of objects that name the issuer; cert-manager takes an absent kind for Issuer. The
- * group is left out: the same kind in another group is judged too, rather than one that leaves the
- * group to its default overlooked.
+ * Match condition: the object's `issuerRef` is the issuer. cert-manager defaults the kind to
+ * Issuer. The group is not compared, so that an object that omits it cannot bypass the policy; the
+ * same kind and name in another group matches too.
  */
-export const asksTheIssuer = ({ issuer, kind }: IssuerGuard) => ({
+export const referencesIssuer = ({ issuer, kind }: IssuerGuard) => ({
     name: "asks-the-link-issuer",
     expression:
         `object.spec.issuerRef.name == ${cel(issuer)} && ` +
@@ -41,15 +42,15 @@ export const asksTheIssuer = ({ issuer, kind }: IssuerGuard) => ({
 });
 
 /**
- * Condition of writes that decide something. An object from before the policy can still be
- * annotated, and lose the finalizers that stand in the way of its deletion.
+ * Match condition: the write creates the object or changes its spec. Objects older than the policy
+ * can still be annotated, and their finalizers removed, so that they can be deleted.
  */
-export const decides = {
+export const createsOrChangesSpec = {
     name: "creates-or-changes-the-spec",
     expression: 'request.operation == "CREATE" || object.spec != oldObject.spec',
 };
 
-/** What Certificates and CertificateRequests have to keep to alike. */
+/** Validations for both Certificates and CertificateRequests. */
 export function commonRules({ issuer, namespaces, ...guard }: IssuerGuard): readonly Rule[] {
     const usages = "object.spec.?usages.orValue([])";
     const purposes = guard.usages.map((usage) => `${usage} auth`);
@@ -79,7 +80,10 @@ export function commonRules({ issuer, namespaces, ...guard }: IssuerGuard): read
     ];
 }
 
-/** Spec of a ValidatingAdmissionPolicy on creating and changing resources, of cert-manager's by default. */
+/**
+ * Spec of a ValidatingAdmissionPolicy for CREATE and UPDATE of resources.
+ * @param group API group and versions of the resources. @default cert-manager.io/v1
+ */
 export function admissionPolicy(
     resources: readonly string[],
     matchConditions: readonly { readonly name: string; readonly expression: string }[],

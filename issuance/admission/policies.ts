@@ -1,29 +1,29 @@
 import {
     admissionPolicy,
     type AdmissionPolicy,
-    asksTheIssuer,
+    referencesIssuer,
     cel,
     commonRules,
-    decides,
+    createsOrChangesSpec,
     type IssuerGuard,
     type Rule,
 } from "./guard";
 
-/** A ValidatingAdmissionPolicy, and its binding of the same name. */
+/** A ValidatingAdmissionPolicy; its binding has the same name. */
 export interface IssuerAdmissionPolicy {
     readonly name: string;
-    /** What its name has after the issuer's. */
+    /** The part of its name after the issuer's name. */
     readonly suffix: string;
     readonly spec: AdmissionPolicy;
 }
 
 /**
- * The ValidatingAdmissionPolicies in front of an issuer of the link.
+ * The ValidatingAdmissionPolicies that guard an issuer of the link.
  *
- * noetl's server checks the chain only and accepts any certificate with clientAuth or with no EKU
- * at all, so who may ask, and for what, is decided here. CEL cannot read the signing request inside
- * a CertificateRequest: names are judged on the Certificate, and because requests come from
- * cert-manager's account alone, which asks for what a Certificate says, both together hold.
+ * noetl's server checks only the chain. It accepts any certificate with clientAuth or without EKU,
+ * so admission decides who may request which certificate. CEL cannot read the CSR inside a
+ * CertificateRequest, so names are checked on the Certificate. This is sufficient because only
+ * cert-manager's account may create requests, and it requests what the Certificate specifies.
  */
 export function issuerAdmissionPolicies(guard: IssuerGuard): readonly IssuerAdmissionPolicy[] {
     const named = (suffix: string, spec: AdmissionPolicy) => ({
@@ -41,13 +41,13 @@ export function issuerAdmissionPolicies(guard: IssuerGuard): readonly IssuerAdmi
     ];
 }
 
-/** On CertificateRequests: who asks, and the usages; a spec cannot change later. */
+/** For CertificateRequests: requester and usages. Their spec is immutable. */
 function requests(guard: IssuerGuard) {
     const { issuer, requester } = guard;
     const account = `system:serviceaccount:${requester.namespace}:${requester.serviceAccount}`;
     return admissionPolicy(
         ["certificaterequests"],
-        [asksTheIssuer(guard), decides],
+        [referencesIssuer(guard), createsOrChangesSpec],
         [
             {
                 expression: `request.userInfo.username == ${cel(account)}`,
@@ -59,11 +59,11 @@ function requests(guard: IssuerGuard) {
     );
 }
 
-/** On Certificates: the names, which only a Certificate shows. */
+/** For Certificates: usages and names. */
 function certificates(guard: IssuerGuard) {
     return admissionPolicy(
         ["certificates"],
-        [asksTheIssuer(guard), decides],
+        [referencesIssuer(guard), createsOrChangesSpec],
         [...commonRules(guard), ...nameRules(guard)],
     );
 }
@@ -97,8 +97,9 @@ function nameRules({ issuer }: IssuerGuard): readonly Rule[] {
 }
 
 /**
- * On issuers: the CA has one only. Another one over the same Secret would have nothing in front of
- * it. A ClusterIssuer reads Secrets in cert-manager's namespace, an Issuer in its own.
+ * For issuers: only the guarded issuer may use the CA Secret. A second issuer with the same Secret
+ * would be unguarded. A ClusterIssuer reads Secrets in cert-manager's namespace, an Issuer in its
+ * own.
  */
 function caIssuers({ issuer, requester }: IssuerGuard) {
     return admissionPolicy(
@@ -111,7 +112,7 @@ function caIssuers({ issuer, requester }: IssuerGuard) {
                     '(request.resource.resource == "clusterissuers" || ' +
                     `object.metadata.namespace == ${cel(requester.namespace)})`,
             },
-            decides,
+            createsOrChangesSpec,
         ],
         [
             {
@@ -124,9 +125,10 @@ function caIssuers({ issuer, requester }: IssuerGuard) {
 }
 
 /**
- * On issuers of google-cas-issuer: its Google account is the same for all of them, so that another
- * one by the same template would sign what this one signs, with nothing in front of it. A resource
- * name may have the project's number in place of its id, so the template's own id decides.
+ * For issuers of google-cas-issuer: only the guarded issuer may use the template. All its issuers
+ * share one Google service account, so a second issuer with the same template would be unguarded. A
+ * resource name may contain the project's number instead of its id, so only the template's id is
+ * compared.
  */
 function templateIssuers({ issuer }: IssuerGuard, template: string) {
     const id = template.slice(template.lastIndexOf("/"));
@@ -137,7 +139,7 @@ function templateIssuers({ issuer }: IssuerGuard, template: string) {
                 name: "signs-by-the-link-template",
                 expression: `object.spec.?certificateTemplate.orValue("").endsWith(${cel(`/certificateTemplates${id}`)})`,
             },
-            decides,
+            createsOrChangesSpec,
         ],
         [
             {

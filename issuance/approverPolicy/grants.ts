@@ -1,4 +1,4 @@
-import type { Requester } from "../requester";
+import type { ServiceAccountRef } from "../issuance";
 import type { Usage } from "../../contracts";
 import type { Identity } from "../../pki/identity";
 import { leafRequestOf } from "../../pki/leafRequest";
@@ -11,28 +11,28 @@ import type {
     Subject,
 } from "./policy";
 
-/** Reference to an issuer, as a request carries it. */
+/** Reference to an issuer: `spec.issuerRef` of a request. */
 export type Issuer = Required<IssuerSelector>;
 
-/** A certificate cannot ask for less: cert-manager's API reference, CertificateSpec. */
+/** The minimum duration of a Certificate (cert-manager API reference, CertificateSpec). */
 const shortestDuration = "1h";
 
-const anybody: Subject = {
+const authenticatedAccounts: Subject = {
     kind: "Group",
     name: "system:authenticated",
     apiGroup: "rbac.authorization.k8s.io",
 };
 
 /**
- * The policies of the link's identities, one each: a request of cert-manager's account, in the
- * identity's namespace and for the issuer of its usage, that says what the identity's certificate
- * says. approver-policy lets a request ask for less, for no usage too: that is refused at admission.
+ * One policy for each identity. It allows a request from cert-manager's account, in the identity's
+ * namespace, for the issuer of its usage, with the content of the identity's certificate.
+ * approver-policy also allows a request with less, such as no usages; admission refuses those.
  */
 export function identityGrant(
     linkName: string,
     identities: readonly Identity[],
     issuerFor: (usage: Usage) => Issuer,
-    { namespace, serviceAccount }: Requester,
+    { namespace, serviceAccount }: ServiceAccountRef,
 ): IssuanceGrant {
     return {
         name: `${linkName}-identities`,
@@ -43,7 +43,7 @@ export function identityGrant(
                     issuerRef: issuerFor(identity.usage),
                     namespace: { matchNames: [identity.workload.namespace] },
                 },
-                allowed: allowedTo(identity),
+                allowed: allowedFields(identity),
                 constraints: {
                     minDuration: shortestDuration,
                     maxDuration: identity.duration,
@@ -58,16 +58,16 @@ export function identityGrant(
 }
 
 /**
- * What turns "no policy applies", which leaves a request waiting for ever, into Denied: for each
- * issuer of the link a policy that everybody may use and no request can satisfy. A policy without
- * `allowed` would approve the request that asks for nothing. An issuer that serves both sides may be
- * given twice.
+ * Denies every request for the link's issuers that no identity's policy allows. approver-policy
+ * leaves a request pending for ever if no policy applies, so each issuer gets a policy that every
+ * authenticated account may use and no request can satisfy. A policy without `allowed` would
+ * approve an empty request. `issuers` may contain duplicates.
  */
 export function denialGrant(linkName: string, issuers: readonly Issuer[]): IssuanceGrant {
     return {
         name: `${linkName}-denial`,
-        subject: anybody,
-        policies: distinct(issuers).map((issuer) =>
+        subject: authenticatedAccounts,
+        policies: withoutDuplicates(issuers).map((issuer) =>
             policy(`${linkName}-denial-${issuer.name}`, {
                 selector: { issuerRef: issuer },
                 allowed: { uris: { values: [], required: true } },
@@ -76,15 +76,15 @@ export function denialGrant(linkName: string, issuers: readonly Issuer[]): Issua
     };
 }
 
-function distinct(issuers: readonly Issuer[]): readonly Issuer[] {
+function withoutDuplicates(issuers: readonly Issuer[]): readonly Issuer[] {
     const key = ({ group, kind, name }: Issuer) => `${group}/${kind}/${name}`;
     return [...new Map(issuers.map((issuer) => [key(issuer), issuer])).values()];
 }
 
 /**
- * What lets the requests for all other issuers pass, as cert-manager's own approver does, which is
- * off for the whole cluster once approver-policy decides. A selector cannot say "every issuer but
- * these", so it is every namespaced Issuer of cert-manager, and of the ClusterIssuers those named.
+ * Approves requests for issuers outside the link. cert-manager's own approver did so until
+ * approver-policy replaced it for the whole cluster. A selector cannot exclude issuers, so the
+ * policies select every namespaced Issuer of cert-manager and the listed ClusterIssuers.
  */
 export function otherIssuersGrant(
     linkName: string,
@@ -93,23 +93,23 @@ export function otherIssuersGrant(
     const group = "cert-manager.io";
     return {
         name: `${linkName}-others`,
-        subject: anybody,
+        subject: authenticatedAccounts,
         policies: [
             policy(`${linkName}-others-issuers`, {
                 selector: { issuerRef: { group, kind: "Issuer" } },
-                allowed: everything,
+                allowed: allFields,
             }),
             ...clusterIssuers.map((name) =>
                 policy(`${linkName}-others-cluster-${name}`, {
                     selector: { issuerRef: { group, kind: "ClusterIssuer", name } },
-                    allowed: everything,
+                    allowed: allFields,
                 }),
             ),
         ],
     };
 }
 
-function allowedTo(identity: Identity): Allowed {
+function allowedFields(identity: Identity): Allowed {
     const { uris, usages, dnsNames, ipAddresses } = leafRequestOf(identity);
     return {
         uris: { values: uris, required: true },
@@ -120,15 +120,15 @@ function allowedTo(identity: Identity): Allowed {
     };
 }
 
-const any: AllowedValues = { values: ["*"] };
+const anyValue: AllowedValues = { values: ["*"] };
 
-/** Every field of a request that a policy can allow, with any value. */
-const everything: Allowed = {
+/** Allows every field that a policy can allow, with any value. */
+const allFields: Allowed = {
     commonName: { value: "*" },
-    dnsNames: any,
-    ipAddresses: any,
-    uris: any,
-    emailAddresses: any,
+    dnsNames: anyValue,
+    ipAddresses: anyValue,
+    uris: anyValue,
+    emailAddresses: anyValue,
     isCA: true,
     usages: [
         "signing",
@@ -156,13 +156,13 @@ const everything: Allowed = {
         "netscape sgc",
     ],
     subject: {
-        organizations: any,
-        countries: any,
-        organizationalUnits: any,
-        localities: any,
-        provinces: any,
-        streetAddresses: any,
-        postalCodes: any,
+        organizations: anyValue,
+        countries: anyValue,
+        organizationalUnits: anyValue,
+        localities: anyValue,
+        provinces: anyValue,
+        streetAddresses: anyValue,
+        postalCodes: anyValue,
         serialNumber: { value: "*" },
     },
 };

@@ -4,37 +4,37 @@ export interface CertificateRequestPolicy {
     readonly kind: "CertificateRequestPolicy";
     readonly metadata: { readonly name: string };
     readonly spec: {
-        /** Which requests it looks at: every part that is given has to match. */
+        /** The requests that the policy applies to; every given part must match. */
         readonly selector: {
             readonly issuerRef: IssuerSelector;
             readonly namespace?: { readonly matchNames: readonly string[] };
         };
-        /** What a request may say: that or less; what is absent it may not say at all. */
+        /** The fields and values that a request may have; it need not set them. */
         readonly allowed: Allowed;
-        /** What a request has to keep to. */
+        /** Limits for duration and key. */
         readonly constraints?: Constraints;
     };
 }
 
-/** Issuers by name, kind and API group; an absent part matches all. */
+/** Selects issuers by API group, kind and name; without a name, all of that kind. */
 export interface IssuerSelector {
     readonly group: string;
     readonly kind: string;
     readonly name?: string;
 }
 
-/** Values of which a request may have any, `*` standing for any text; `required`: one at least. */
+/** The values that a request may have; `*` matches any text. `required`: at least one. */
 export interface AllowedValues {
     readonly values: readonly string[];
     readonly required?: boolean;
 }
 
-/** The one value that a request may have, `*` standing for any text. */
+/** The only value that a request may have; `*` matches any text. */
 export interface AllowedValue {
     readonly value: string;
 }
 
-/** What a request may say. */
+/** The fields that a request may set, with their allowed values. */
 export interface Allowed {
     readonly commonName?: AllowedValue;
     readonly dnsNames?: AllowedValues;
@@ -57,14 +57,14 @@ export interface Allowed {
     > & { readonly serialNumber: AllowedValue };
 }
 
-/** Bounds of a request: durations as Go writes them, sizes of keys in bits. */
+/** Limits of a request: Go durations, key sizes in bits. */
 export interface Constraints {
     readonly minDuration: string;
     readonly maxDuration: string;
     readonly privateKey: { readonly algorithm: string; readonly minSize: number };
 }
 
-/** Whoever a role is bound to. */
+/** The subject of a role binding. */
 export type Subject =
     | { readonly kind: "ServiceAccount"; readonly name: string; readonly namespace: string }
     | {
@@ -74,17 +74,17 @@ export type Subject =
       };
 
 /**
- * Policies, and whose requests they are looked at for. approver-policy leaves a policy out unless
- * the request's author may `use` it, by RBAC.
+ * Policies and the subject whose requests they apply to. approver-policy evaluates a policy only if
+ * RBAC allows the requester to `use` it.
  */
 export interface IssuanceGrant {
-    /** Name of the ClusterRole and of its binding. */
+    /** Name of the ClusterRole and of its ClusterRoleBinding. */
     readonly name: string;
     readonly subject: Subject;
     readonly policies: readonly CertificateRequestPolicy[];
 }
 
-/** Rules of the ClusterRole of a grant. */
+/** Rules of a grant's ClusterRole: `use` of its policies. */
 export function grantRules({ policies }: IssuanceGrant) {
     return [
         {

@@ -8,10 +8,10 @@ import { casNames } from "./names";
 type Names = Pick<Identity, "dnsNames" | "ipAddresses">;
 
 /**
- * What an authority is made of, which CA Service never changes: key, lifetime, subject, and what
- * its certificate may sign. In the form of @pulumi/gcp's `AuthorityArgs`.
+ * The properties of an authority that are immutable in CA Service: key, lifetime, subject and
+ * X.509 constraints. The format is `AuthorityArgs` of @pulumi/gcp.
  */
-export function authoritySubstance(
+export function immutableAuthorityArgs(
     linkName: string,
     create: CasCreation,
     identities: readonly Names[],
@@ -45,9 +45,9 @@ export function authoritySubstance(
 }
 
 /**
- * The generation that the settings ask for: its number, and a seal over all that cannot be changed.
- * The authority is named after it, so a changed authority always has a name that was never used: CA
- * Service gives none twice.
+ * The generation of an authority: its number and a seal, the hash of pool and immutable properties.
+ * The generation is part of the authority's id. A changed authority therefore gets an unused id; CA
+ * Service never reuses one.
  */
 export function sealedGeneration(
     linkName: string,
@@ -56,21 +56,21 @@ export function sealedGeneration(
 ): { readonly current: string; readonly next: string } {
     const { create } = settings;
     const { pool } = casNames(linkName, { ...settings, existingPool: undefined });
-    const substance = authoritySubstance(linkName, create, identities);
+    const immutableArgs = immutableAuthorityArgs(linkName, create, identities);
     const seal = createHash("sha256")
-        .update(JSON.stringify([pool, substance]))
+        .update(JSON.stringify([pool, immutableArgs]))
         .digest("hex")
         .slice(0, 6);
     const number = Number.parseInt(create.authorityGeneration, 10);
     return { current: `${number}-${seal}`, next: `${number + 1}-${seal}` };
 }
 
-/** A Go duration as Google's APIs take it, in seconds: `1h` is `3600s`. */
+/** Converts a Go duration to the format of Google's APIs: `1h` becomes `3600s`. */
 export const casDuration = (duration: string) => `${durationSeconds(duration) ?? 0}s`;
 
 /**
- * Limits the authority to names in the server's namespaces rather than to the server's names: one
- * more Service then needs no new root. URIs stay unconstrained, see `InClusterRoot`.
+ * Permits names in the server's namespaces, not only the server's names, so that a new Service
+ * needs no new root. URIs are not constrained, see `InClusterRoot`.
  */
 function nameConstraints(identities: readonly Names[]) {
     const domains = identities.flatMap(({ dnsNames }) => dnsNames.map(parentDomain));
@@ -83,5 +83,5 @@ function nameConstraints(identities: readonly Names[]) {
     };
 }
 
-/** `api.noetl.svc` is in `noetl.svc`; a name without a dot is its own domain. */
+/** The parent of `api.noetl.svc` is `noetl.svc`; a name without a dot is its own parent. */
 const parentDomain = (name: string) => name.replace(/^[^.]+\.(?=.)/, "");

@@ -4,13 +4,19 @@ import type { Identity } from "../../pki/identity";
 import type { Problem } from "../../problems/problem";
 import { sealedGeneration } from "./authority";
 import { lifetimeProblems } from "./lifetime";
-import type { CasSurroundings } from "./surroundings";
 
-/** What CA Service, or the link, would not take of a pool and an authority to make. */
+/** The link that a CA pool and authority are created for. */
+export interface CreationContext {
+    readonly linkName: string;
+    readonly mode: Mode;
+    readonly identities: readonly Identity[];
+}
+
+/** Checks the settings of a CA pool and authority to create. */
 export function creationProblems(
     field: string,
     settings: GoogleCasSettings & { readonly create: CasCreation },
-    { linkName, mode, identities }: CasSurroundings,
+    { linkName, mode, identities }: CreationContext,
 ): readonly Problem[] {
     const { create } = settings;
     const { parent } = create;
@@ -74,7 +80,7 @@ function generationProblems(
 ): readonly Problem[] {
     const { authorityGeneration } = settings.create;
     const { current, next } = sealedGeneration(linkName, settings, identities);
-    // A stack that is not filled in yet can be previewed; `up` refuses the placeholder.
+    // A preview accepts the placeholder; an update refuses it.
     if (authorityGeneration === current || authorityGeneration.includes("CHANGE-ME")) {
         return [];
     }

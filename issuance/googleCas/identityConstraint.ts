@@ -4,12 +4,12 @@ import type { Identity } from "../../pki/identity";
 type Names = Pick<Identity, "dnsNames" | "ipAddresses" | "spiffeId" | "usage">;
 
 /**
- * CEL expression that admits the identities of one usage and nothing else: every name is one of
- * theirs, exactly one of them a SPIFFE ID, and a server's leaf has a DNS name. The last two matter:
- * `all` also holds for a request without any name.
+ * CEL expression that admits only the identities of one usage: every SAN belongs to one of them,
+ * exactly one SAN is a SPIFFE ID, and a server leaf has a DNS name. The last two conditions are
+ * necessary because `all` is also true for a request without SANs.
  *
- * The dialect is CA Service's own for identity constraints: the list `subject_alt_names`, whose
- * items have `type` and `value`, with the macros `all`, `exists` and `exists_one`.
+ * CA Service has its own CEL dialect for identity constraints: the list `subject_alt_names` with
+ * items of `type` and `value`, and the macros `all`, `exists` and `exists_one`.
  *
  * @see https://cloud.google.com/certificate-authority-service/docs/using-cel
  */
@@ -35,7 +35,7 @@ export function identityConstraint(identities: readonly Names[], usage: Usage): 
     ].join(" && ");
 }
 
-/** A name of that type and one of these values; undefined where there are none. */
+/** CEL term for a SAN of this type with one of these values; undefined if there are no values. */
 function oneOf(type: string, values: readonly string[]): string | undefined {
     const list = JSON.stringify([...new Set(values)].sort());
     return values.length === 0 ? undefined : `san.type == ${type} && san.value in ${list}`;

@@ -3,7 +3,10 @@ import type { Identity } from "../../pki/identity";
 import type { Problem } from "../../problems/problem";
 import { durationSeconds } from "../../pki/duration";
 
-/** CA Service shortens a leaf without a word where pool or authority allow less than was asked. */
+/**
+ * Checks lifetimes against each other and CA Service's limits. CA Service silently shortens a leaf
+ * if pool or authority allow less than the request.
+ */
 export function lifetimeProblems(
     field: string,
     create: CasCreation,
@@ -11,8 +14,8 @@ export function lifetimeProblems(
 ): readonly Problem[] {
     const { lifetime, maximumLifetime, backdateDuration } = create;
     return [
-        ...ceilingProblems(`${field}.lifetime`, lifetime, identities),
-        ...ceilingProblems(`${field}.maximumLifetime`, maximumLifetime, identities),
+        ...maximumLifetimeProblems(`${field}.lifetime`, lifetime, identities),
+        ...maximumLifetimeProblems(`${field}.maximumLifetime`, maximumLifetime, identities),
         ...(seconds(maximumLifetime ?? "") > seconds(lifetime)
             ? [
                   {
@@ -36,20 +39,22 @@ export function lifetimeProblems(
     ];
 }
 
-/** A longest lifetime, where one is set, that some leaves go beyond. */
-export function ceilingProblems(
+/** Checks that no leaf exceeds a maximum lifetime, if one is set. */
+export function maximumLifetimeProblems(
     field: string,
-    ceiling: string | undefined,
+    maximum: string | undefined,
     identities: readonly Identity[],
 ): readonly Problem[] {
-    const beyond = identities.filter(({ duration }) => seconds(duration) > seconds(ceiling ?? ""));
-    return ceiling === undefined || beyond.length === 0
+    const exceeding = identities.filter(
+        ({ duration }) => seconds(duration) > seconds(maximum ?? ""),
+    );
+    return maximum === undefined || exceeding.length === 0
         ? []
         : [
               {
                   field,
-                  value: ceiling,
-                  expected: `at least the lifetime of every leaf: ${beyond.map(({ name, duration }) => `${name} ${duration}`).join(", ")}`,
+                  value: maximum,
+                  expected: `at least the lifetime of every leaf: ${exceeding.map(({ name, duration }) => `${name} ${duration}`).join(", ")}`,
                   fix: "shorten leaf.duration, or allow more here",
               },
           ];

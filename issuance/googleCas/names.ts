@@ -1,37 +1,37 @@
 import type { GoogleCasSettings } from "../../config/trustRoot";
 import type { Usage } from "../../contracts";
 
-/** Both sides of the link: each has a template and an issuer object of its own. */
+/** Both sides of the link; each side has its own certificate template and issuer object. */
 export const usages: readonly Usage[] = ["server", "client"];
 
-/** Names of everything that a link has in Google Cloud, known before anything is made. */
+/** Names of a link's objects in Google Cloud, derived from config before they exist. */
 export interface CasNames {
     /** Project, location and id of the pool. */
     readonly pool: CasPoolName;
-    /** Id of the authority, where the stack makes one. */
+    /** Id of the authority; undefined if the stack does not create one. */
     readonly authorityId: string | undefined;
-    /** Id of the service account. */
+    /** Id of the Google service account. */
     readonly accountId: string;
-    /** E-mail address of the service account. */
+    /** E-mail address of the Google service account. */
     readonly accountEmail: string;
-    /** Kubernetes identities of the cluster, `<project>.svc.id.goog`. */
+    /** Workload Identity pool of the cluster, `<project>.svc.id.goog`. */
     readonly workloadPool: string;
     /** Id of the template for one side of the link. */
     readonly templateId: (usage: Usage) => string;
     /** Resource name of that template. */
     readonly template: (usage: Usage) => string;
-    /** Name of the issuer object for one side of the link, in the cluster. */
+    /** Name of the GoogleCASClusterIssuer for one side of the link. */
     readonly issuer: (usage: Usage) => string;
 }
 
-/** A pool's resource name in parts. */
+/** The parts of a CA pool's resource name. */
 export interface CasPoolName {
     readonly project: string;
     readonly location: string;
     readonly id: string;
 }
 
-/** Works out the names; `settings` must be without problems, see `googleCasProblems`. */
+/** Derives the names. `settings` must be valid, see `googleCasProblems`. */
 export function casNames(linkName: string, settings: GoogleCasSettings): CasNames {
     const { project, location, create, existingPool } = settings;
     const accountId = casAccountId(linkName);
@@ -40,7 +40,7 @@ export function casNames(linkName: string, settings: GoogleCasSettings): CasName
         pool: parsePoolName(existingPool?.name ?? "") ?? {
             project,
             location,
-            // A pool keeps its tier: another tier is another pool.
+            // A pool's tier is immutable, so another tier needs another pool.
             id: `${linkName}-${create?.tier.toLowerCase() ?? ""}`,
         },
         authorityId: create && `${linkName}-${create.authorityGeneration}`,
@@ -54,15 +54,15 @@ export function casNames(linkName: string, settings: GoogleCasSettings): CasName
     };
 }
 
-/** Id of the service account of a link's issuer. */
+/** Id of the Google service account of a link's issuer. */
 export const casAccountId = (linkName: string) => `${linkName}-issuer`;
 
-/** Resource name of a pool. */
+/** Resource name of a CA pool. */
 export function poolResourceName({ project, location, id }: CasPoolName): string {
     return `projects/${project}/locations/${location}/caPools/${id}`;
 }
 
-/** Reads `projects/…/locations/…/caPools/…`; undefined for anything else. */
+/** Parses `projects/…/locations/…/caPools/…`; undefined for any other text. */
 export function parsePoolName(name: string): CasPoolName | undefined {
     const [, project, location, id] =
         /^projects\/([^/]+)\/locations\/([^/]+)\/caPools\/([^/]+)$/.exec(name) ?? [];

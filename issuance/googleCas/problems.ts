@@ -1,27 +1,37 @@
 import type { CasExistingPool, GoogleCasSettings } from "../../config/trustRoot";
 import type { Problem } from "../../problems/problem";
-import { creationProblems } from "./creationProblems";
-import { ceilingProblems } from "./lifetime";
+import { creationProblems, type CreationContext } from "./creationProblems";
+import { maximumLifetimeProblems } from "./lifetime";
 import { casAccountId, parsePoolName } from "./names";
-import type { CasSurroundings } from "./surroundings";
 
-/** Everything that keeps Google CAS from being the link's root; field paths start at `field`. */
+/** The link that the settings must suit. */
+export interface CasContext extends CreationContext {
+    /** Whether approver-policy decides on every request. */
+    readonly approverPolicy?: boolean;
+}
+
+/** Checks whether Google CAS can be the link's root; field paths start with `field`. */
 export function googleCasProblems(
     field: string,
     settings: GoogleCasSettings,
-    around: CasSurroundings,
+    context: CasContext,
 ): readonly Problem[] {
     const { create, existingPool } = settings;
     return [
         ...choiceProblems(field, settings),
-        ...accountProblems(around.linkName),
-        ...approverProblems(field, settings, around),
+        ...accountProblems(context.linkName),
+        ...approverProblems(field, settings, context),
         ...(create === undefined
             ? []
-            : creationProblems(`${field}.create`, { ...settings, create }, around)),
+            : creationProblems(`${field}.create`, { ...settings, create }, context)),
         ...(existingPool === undefined
             ? []
-            : existingProblems(`${field}.existingPool`, settings.location, existingPool, around)),
+            : existingPoolProblems(
+                  `${field}.existingPool`,
+                  settings.location,
+                  existingPool,
+                  context,
+              )),
     ];
 }
 
@@ -31,7 +41,7 @@ function choiceProblems(field: string, { create, existingPool }: GoogleCasSettin
             {
                 field: `${field}.existingPool`,
                 value: existingPool.name,
-                expected: `no pool of somebody else's together with ${field}.create: nothing is written on that one`,
+                expected: `no pool of another team together with ${field}.create: nothing is written on that one`,
                 fix: `pulumi config rm --path '${field}.create', or '${field}.existingPool'`,
             },
         ];
@@ -47,11 +57,11 @@ function choiceProblems(field: string, { create, existingPool }: GoogleCasSettin
         : [];
 }
 
-/** Only one account may approve, and with approver-policy on nobody else does. */
+/** With approver-policy on, its account is the only approver. */
 function approverProblems(
     field: string,
     { approver }: GoogleCasSettings,
-    { approverPolicy = false }: CasSurroundings,
+    { approverPolicy = false }: CasContext,
 ): readonly Problem[] {
     return approver !== undefined && approverPolicy
         ? [
@@ -81,15 +91,15 @@ function accountProblems(linkName: string): readonly Problem[] {
           ];
 }
 
-function existingProblems(
+function existingPoolProblems(
     field: string,
     location: string,
     { name, dedicated, maximumLifetime }: CasExistingPool,
-    { identities }: CasSurroundings,
+    { identities }: CasContext,
 ): readonly Problem[] {
     const pool = parsePoolName(name);
     const problems: Problem[] = [
-        ...ceilingProblems(`${field}.maximumLifetime`, maximumLifetime, identities),
+        ...maximumLifetimeProblems(`${field}.maximumLifetime`, maximumLifetime, identities),
     ];
     if (pool === undefined || pool.location !== location) {
         problems.push({

@@ -1,6 +1,6 @@
 import { findCallers, type Server } from "../../census";
-import { blindSpots, evidenceOf, judge, undeclaredOf } from "../../census/answers";
-import { aliasesOf } from "../../census/services";
+import { blindSpots, evidenceOf, withVerdicts, undeclaredOf } from "../../census/verdicts";
+import { serverServicesOf } from "../../census/services";
 import type { ServerContract } from "../../contracts";
 import type { Link } from "../../link/link";
 import type { Cluster } from "../cluster";
@@ -83,7 +83,7 @@ function servicesRow(open: OpenRow, { objects, forbidden }: Inventory, server: S
     if (forbidden.includes("services")) {
         return open.skip("may not list services");
     }
-    const aliases = aliasesOf(objects, { ...server, services: [] });
+    const aliases = serverServicesOf(objects, { ...server, services: [] });
     const astray = server.services.filter((name) => !aliases.some((alias) => alias.name === name));
     return astray.length === 0
         ? open.pass(server.services.join(", "))
@@ -99,7 +99,7 @@ function deployedRow(
     // An owned object calls on behalf of its controller, which is listed too.
     const owners = objects.filter(({ metadata }) => metadata["ownerReferences"] === undefined);
     const sourced = owners.map((object) => ({ source: "cluster", object }));
-    const callers = judge(findCallers(sourced, server), link.clients, link.exemptCallers);
+    const callers = withVerdicts(findCallers(sourced, server), link.clients, link.exemptCallers);
     const undeclared = undeclaredOf(callers).map((one) => `${one.id} (${evidenceOf(one)})`);
     const unread = forbidden.length > 0 ? `; may not list ${forbidden.join(", ")}` : "";
     return undeclared.length === 0

@@ -2,7 +2,7 @@ import * as certificateauthority from "@pulumi/gcp/certificateauthority";
 import * as serviceaccount from "@pulumi/gcp/serviceaccount";
 import type * as pulumi from "@pulumi/pulumi";
 
-import type { Requester } from "../../../issuance/requester";
+import type { ServiceAccountRef } from "../../../issuance/issuance";
 import { poolResourceName, usages, type CasNames } from "../../../issuance/googleCas/names";
 
 /**
@@ -21,7 +21,7 @@ export function grantAccess(
         readonly names: CasNames;
         readonly project: string;
         /** The Kubernetes account that google-cas-issuer runs as. */
-        readonly issuer: Requester;
+        readonly issuer: ServiceAccountRef;
         /** What the grants are for: they come after it. */
         readonly resources: readonly pulumi.Resource[];
     },

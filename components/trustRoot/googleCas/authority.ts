@@ -2,7 +2,7 @@ import * as certificateauthority from "@pulumi/gcp/certificateauthority";
 import type * as pulumi from "@pulumi/pulumi";
 
 import type { CasCreation } from "../../../config/trustRoot";
-import { authoritySubstance, casDuration } from "../../../issuance/googleCas/authority";
+import { immutableAuthorityArgs, casDuration } from "../../../issuance/googleCas/authority";
 import type { CasNames } from "../../../issuance/googleCas/names";
 import { longestDuration } from "../../../pki/lifetime";
 import type { Identity, KeySpec } from "../../../pki/identity";
@@ -59,7 +59,7 @@ export function createAuthority(
             location,
             pool: id,
             certificateAuthorityId: names.authorityId ?? "",
-            ...authoritySubstance(linkName, create, identities),
+            ...immutableAuthorityArgs(linkName, create, identities),
             desiredState: "ENABLED",
             deletionProtection: create.deletionProtection,
             skipGracePeriod: false,

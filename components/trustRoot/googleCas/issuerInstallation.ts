@@ -2,7 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 
 import type { GoogleCasSettings } from "../../../config/trustRoot";
-import type { Requester } from "../../../issuance/requester";
+import type { ServiceAccountRef } from "../../../issuance/issuance";
 import { mergeValues } from "../../../config/charts/values";
 import { ownMetadata } from "../../cluster/ownMetadata";
 
@@ -30,7 +30,7 @@ export function installIssuer(
         readonly issuer: GoogleCasSettings["issuer"];
         readonly namespace: string;
         readonly accountEmail: string;
-        readonly approver: Requester;
+        readonly approver: ServiceAccountRef;
         /** Name of the ClusterRole that says so. */
         readonly approvalName: string;
         /** Names of the GoogleCASClusterIssuers. */
@@ -73,7 +73,7 @@ function allowApproval(
         approvalName,
         issuerNames,
     }: {
-        readonly approver: Requester;
+        readonly approver: ServiceAccountRef;
         readonly approvalName: string;
         readonly issuerNames: readonly string[];
     },

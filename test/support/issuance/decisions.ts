@@ -1,4 +1,4 @@
-import type { Requester } from "../../../issuance/requester";
+import type { ServiceAccountRef } from "../../../issuance/issuance";
 import type { IssuanceGrant } from "../../../issuance/approverPolicy/policy";
 import {
     denialGrant,
@@ -29,7 +29,7 @@ const issuers = { server: issuer("decisions-server"), client: issuer("decisions-
 export const namespaces = ["decisions-a", "decisions-b"] as const;
 const [a, b] = namespaces;
 
-const requester: Requester = { namespace: a, serviceAccount: "requester" };
+const requester: ServiceAccountRef = { namespace: a, serviceAccount: "requester" };
 const username = `system:serviceaccount:${a}:${requester.serviceAccount}`;
 
 const inNamespace = (identity: Identity, namespace: string, name: string): Identity => ({
@@ -179,7 +179,7 @@ export const questions: readonly Question[] = [
         },
     },
     {
-        what: "of an issuer that nobody speaks of",
+        what: "of an issuer that no policy selects",
         request: { ...worker, issuerRef: issuer("decisions-unknown") },
     },
     {

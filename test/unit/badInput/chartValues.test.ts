@@ -19,7 +19,7 @@ const program =
 const line = (field: string, value: unknown, expected: string) =>
     `${field} is ${JSON.stringify(value)}; ${expected} Fix: pulumi config rm --path '${field}'`;
 
-describe("values of cert-manager's chart that the link rests on are refused", () => {
+describe("reserved values of cert-manager's chart are refused", () => {
     test.each([
         ["nameOverride", { nameOverride: "cm" }, "cm", account],
         ["fullnameOverride", { fullnameOverride: "cm" }, "cm", account],
@@ -89,7 +89,7 @@ describe("values of cert-manager's chart that the link rests on are refused", ()
         );
     });
 
-    test("all at once, with every other problem of the config", async () => {
+    test("all together, with the other problems of the config", async () => {
         const values = {
             serviceAccount: { name: "cm" },
             clusterResourceNamespace: "pki",
@@ -105,7 +105,7 @@ describe("values of cert-manager's chart that the link rests on are refused", ()
         );
     });
 
-    test("not those on which nothing rests, beside them or deeper", async () => {
+    test("but values next to or below them are accepted", async () => {
         const values = {
             resources: { requests: { cpu: "50m" } },
             serviceAccount: { annotations: { team: "pki" }, automountServiceAccountToken: true },
@@ -118,7 +118,7 @@ describe("values of cert-manager's chart that the link rests on are refused", ()
     });
 });
 
-describe("values of google-cas-issuer's chart that the link rests on are refused", () => {
+describe("reserved values of google-cas-issuer's chart are refused", () => {
     const only =
         "expected no such value: only the account cert-manager-google-cas-issuer may act as the Google service account that asks for certificates.";
     const annotation = "iam.gke.io/gcp-service-account";
@@ -149,7 +149,7 @@ describe("values of google-cas-issuer's chart that the link rests on are refused
     });
 });
 
-/** Paths of everything in a tree that is no map. */
+/** Paths of all values in a tree that are not maps. */
 function leavesOf(value: unknown, path: readonly string[] = []): (readonly string[])[] {
     return typeof value === "object" && value !== null && !Array.isArray(value)
         ? Object.entries(value).flatMap(([key, inner]) => leavesOf(inner, [...path, key]))
@@ -162,7 +162,7 @@ const nested = (path: readonly string[]): Record<string, unknown> =>
         unknown
     >;
 
-describe("every value that the program sets is one of them:", () => {
+describe("every value that the program sets is reserved:", () => {
     test("cert-manager's", async () => {
         const recorder = await recordResources();
         new CertManager("cm", {

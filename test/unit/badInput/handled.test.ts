@@ -4,7 +4,7 @@ import { podTemplateOf } from "../../../workload";
 import { curlCallsOf } from "../workload/fakeCurl";
 import { linkOf, type BadInput } from "./support";
 
-/** What goes to the cluster of the server or of the worker, and what preview says. */
+/** The transformed pod spec of the server or of the worker, and the notes of the preview. */
 async function securedOf(who: "server" | "worker", changes: Readonly<Record<string, unknown>>) {
     const input: BadInput = {
         [who]: Object.fromEntries(
@@ -19,7 +19,7 @@ async function securedOf(who: "server" | "worker", changes: Readonly<Record<stri
 
 const files = ["--cacert", "/tls/ca.crt", "--cert", "/tls/tls.crt", "--key", "/tls/tls.key"];
 
-describe("awkward input that is handled", () => {
+describe("unusual but valid input", () => {
     test.each([["http"], [8082], ["8082"]])(
         "a probe by port %j becomes tcpSocket on that port",
         async (port) => {
@@ -46,7 +46,7 @@ describe("awkward input that is handled", () => {
         expect(curlCallsOf(livenessProbe?.exec?.command ?? [])).toHaveLength(1);
     });
 
-    test("an exec probe that has nothing to do with the server stays", async () => {
+    test("an exec probe that does not call the server is unchanged", async () => {
         const exec = { command: ["sh", "-c", "test -f /tmp/alive"] };
         const { spec } = await securedOf("server", { "containers[0].livenessProbe": { exec } });
         expect(spec.containers[0]?.livenessProbe).toEqual({ exec });
@@ -54,7 +54,7 @@ describe("awkward input that is handled", () => {
 
     const volumes = [{ name: "data", persistentVolumeClaim: { claimName: "data" } }];
 
-    test("a claim without fsGroup keeps its data's owner, and preview says what that costs", async () => {
+    test("without fsGroup a volume claim keeps the owner of its data, and the preview says that every user of the pod can read the key", async () => {
         const { spec, notes } = await securedOf("worker", { volumes });
         expect(spec.securityContext).toBeUndefined();
         expect(spec.volumes).toEqual([
@@ -66,7 +66,7 @@ describe("awkward input that is handled", () => {
         ]);
     });
 
-    test("a claim with an fsGroup keeps it, and the key is the group's alone", async () => {
+    test("an existing fsGroup is kept, and only that group can read the key", async () => {
         const securityContext = { fsGroup: 1000 };
         const { spec, notes } = await securedOf("worker", { volumes, securityContext });
         expect(spec.securityContext).toEqual({
@@ -81,8 +81,8 @@ describe("awkward input that is handled", () => {
 describe("shell metacharacters in the URL of an init container, run by a real shell", () => {
     test.each([
         ["a space and quotes", `/a b/"c"`],
-        ["an end of the command", "/a;touch owned;b&c|d"],
-        ["substitutions", "/$(touch owned)/`touch owned`/$HOME"],
+        ["a command separator", "/a;touch owned;b&c|d"],
+        ["command and variable substitutions", "/$(touch owned)/`touch owned`/$HOME"],
         ["patterns and comments", "/*/?[a-z]{x,y}~#z!"],
         ["a backslash and a line break", "/a\\b\nc"],
         ["redirections and parentheses", "/a>owned<b(c)"],

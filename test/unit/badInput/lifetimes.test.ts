@@ -20,25 +20,25 @@ const noDuration = (field: string, value: string) =>
         `${field} is ${JSON.stringify(value)}; expected a duration in hours, minutes and seconds, such as 2160h. Fix: pulumi config set --path '${field}' <value>`,
     );
 
-describe("lifetimes that nobody can keep", () => {
+describe("invalid lifetimes:", () => {
     test.each<[string, Record<string, unknown>, string]>([
         [
-            "a leaf beyond a root in the state",
+            "a leaf that outlives a selfSigned root",
             { trustRoot: { kind: "selfSigned", lifetime: "720h" }, leaf: { duration: "721h" } },
             beyondRoot("721h", "720h"),
         ],
         [
-            "a leaf beyond a root in the cluster",
+            "a leaf that outlives an inCluster root",
             { trustRoot: { kind: "inCluster", lifetime: "24h" }, leaf: { duration: "48h" } },
             beyondRoot("48h", "24h"),
         ],
         [
-            "a contract's own lifetime beyond the root",
+            "a contract's default lifetime that exceeds the root's",
             { trustRoot: { kind: "selfSigned", lifetime: "720h" } },
             beyondRoot("2160h", "720h"),
         ],
         [
-            "a root that is never valid",
+            "a root with lifetime 0",
             { trustRoot: { kind: "selfSigned", lifetime: "0h" }, leaf: { duration: "1h" } },
             beyondRoot("1h", "0h"),
         ],
@@ -47,14 +47,14 @@ describe("lifetimes that nobody can keep", () => {
             { leaf: { duration: "59m59s" } },
             belowMinimum("59m59s"),
         ],
-        ["a leaf that is never valid", { leaf: { duration: "0s" } }, belowMinimum("0s")],
+        ["a leaf with lifetime 0", { leaf: { duration: "0s" } }, belowMinimum("0s")],
         [
-            "a leaf in days, which Go does not know",
+            "a leaf in days, which is not a Go duration",
             { leaf: { duration: "90d" } },
             noDuration("leaf.duration", "90d"),
         ],
         [
-            "a leaf of less than nothing",
+            "a leaf with a negative lifetime",
             { leaf: { duration: "-1h" } },
             noDuration("leaf.duration", "-1h"),
         ],
@@ -69,7 +69,7 @@ describe("lifetimes that nobody can keep", () => {
         expect(await refusalOf({ config })).toBe(message);
     });
 
-    test("a leaf beyond what a pool of Google's allows", async () => {
+    test("a leaf that exceeds the maximum of a CA Service pool", async () => {
         const trustRoot = {
             kind: "googleCas",
             project: "acme-prod",
@@ -87,7 +87,7 @@ describe("lifetimes that nobody can keep", () => {
         );
     });
 
-    test("the shortest lifetime, as long as the root's, is taken", async () => {
+    test("a leaf with the minimum lifetime, equal to the root's, is accepted", async () => {
         const config = {
             trustRoot: { kind: "selfSigned", lifetime: "1h" },
             leaf: { duration: "1h" },

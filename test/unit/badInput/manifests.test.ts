@@ -15,7 +15,7 @@ const kinds =
 const label = "expected 1 to 63 lower-case letters, digits and inner hyphens";
 
 describe("a manifest", () => {
-    test("of several documents, empty ones and comments among them, is taken", async () => {
+    test("with several documents, empty ones and comments is accepted", async () => {
         const file = text("# the server", server, "", service, "# the end");
         expect(await refusalOf({ server: file })).toBe("");
     });
@@ -34,12 +34,12 @@ describe("a manifest", () => {
             ],
         ],
         [
-            "that is a List with a Secret in it",
+            "with a List that contains a Secret",
             [{ apiVersion: "v1", kind: "List", items: [worker, object("v1", "Secret", "s")] }],
             [`worker.yaml document 1, items[1]: apiVersion and kind is "v1 Secret"; ${kinds}`],
         ],
         [
-            "with a Secret in it",
+            "with a Secret",
             [worker, object("v1", "Secret", "password")],
             [`worker.yaml document 2: apiVersion and kind is "v1 Secret"; ${kinds}`],
         ],
@@ -49,19 +49,19 @@ describe("a manifest", () => {
             [`worker.yaml document 1: apiVersion and kind is "v1 none"; ${kinds}`],
         ],
         [
-            "that is no object",
+            "that is not an object",
             ["just text"],
             [`worker.yaml document 1: apiVersion and kind is missing; ${kinds}`],
         ],
         [
-            "with one object twice",
+            "with a duplicate object",
             [worker, service, service],
             [
                 'worker.yaml is "Service noetl/api"; expected each object once. Fix: remove the repeated document',
             ],
         ],
         [
-            "with the workload twice",
+            "with a duplicate workload",
             [worker, worker],
             [
                 'worker.yaml is "Deployment noetl/worker"; expected each object once. Fix: remove the repeated document',
@@ -76,28 +76,28 @@ describe("a manifest", () => {
             ],
         ],
         [
-            "in a namespace that cannot be",
+            "with an invalid namespace",
             [{ ...worker, metadata: { name: "worker", namespace: "Team.A" } }],
             [
                 `worker.yaml document 1: metadata.namespace of the Deployment is "Team.A"; ${label}. Fix: correct metadata.namespace`,
             ],
         ],
         [
-            "with a number for a name",
+            "with a number as name",
             [{ ...worker, metadata: { name: 7, namespace: "noetl" } }],
             [
                 "worker.yaml document 1: metadata.name of the Deployment is 7; expected 1 to 253 lower-case letters, digits, inner hyphens and dots. Fix: correct metadata.name",
             ],
         ],
         [
-            "that is no YAML",
+            "that is not YAML",
             [worker, "a: [\n"],
             [
                 'worker.yaml document 2 is "Flow sequence in block collection must be sufficiently indented and end with a ] at line 4, column 1:"; expected valid YAML. Fix: correct the document',
             ],
         ],
         [
-            "with one key twice",
+            "with a duplicate key",
             ["kind: Service\nkind: Secret\n"],
             [
                 'worker.yaml document 1 is "Map keys must be unique at line 2, column 1:"; expected valid YAML. Fix: correct the document',
@@ -111,14 +111,14 @@ describe("a manifest", () => {
             ],
         ],
         [
-            "with two workloads, and no choice",
+            "with two workloads, when config names neither",
             [worker, object("batch/v1", "Job", "once")],
             [
                 "clients[0].workload is missing; expected one workload of worker.yaml, which has Deployment noetl/worker, Job noetl/once. Fix: pulumi config set --path 'clients[0].workload' <name>",
             ],
         ],
         [
-            "with a workload that has no pods",
+            "with a workload that has no pod template",
             [{ ...worker, spec: {} }],
             [
                 "Deployment noetl/worker, spec.template is missing; expected a pod template with containers. Fix: give the workload's complete manifest",
@@ -128,7 +128,7 @@ describe("a manifest", () => {
         expect(await refusalOf({ worker: text(...documents) })).toBe(linkMessage(...problems));
     });
 
-    test("with an object that another manifest has too", async () => {
+    test("with an object that is also in another manifest", async () => {
         const [first, second] = [text(server, service), text(worker, service)];
         expect(await refusalOf({ server: first, worker: second })).toBe(
             linkMessage(
@@ -137,7 +137,7 @@ describe("a manifest", () => {
         );
     });
 
-    test("that is not there", async () => {
+    test("that does not exist", async () => {
         const config = { clients: [member.worker({ manifest: "no/such.yaml" })] };
         expect(await refusalOf({ config })).toBe(
             linkMessage(

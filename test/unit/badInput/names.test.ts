@@ -16,9 +16,9 @@ const clusterDomain = (name: string, expected: string) =>
 const labels =
     "lower-case labels of letters, digits and inner hyphens, 1 to 63 characters each (RFC 1123)";
 
-describe("DNS names: a Service that gives one", () => {
+describe("DNS names: a Service", () => {
     test.each([
-        ["as a wildcard", "*"],
+        ["with a wildcard", "*"],
         ["in Unicode", "bücher"],
         ["with a trailing dot", "api."],
         ["in upper case", "API"],
@@ -54,7 +54,7 @@ describe("DNS names: a cluster domain", () => {
         );
     });
 
-    test("that makes the whole name too long", async () => {
+    test("that makes the full name too long", async () => {
         const domain = [long(63), long(63), long(63), long(50)].join(".");
         expect(await refusalOf({ config: { clusterDomain: domain } })).toBe(
             linkMessage(
@@ -63,7 +63,7 @@ describe("DNS names: a cluster domain", () => {
         );
     });
 
-    test("in its xn-- form is taken", async () => {
+    test("in its xn-- form is accepted", async () => {
         expect(await refusalOf({ config: { clusterDomain: "xn--bcher-kva.local" } })).toBe("");
     });
 });
@@ -77,7 +77,7 @@ describe("SPIFFE IDs: a trust domain", () => {
     test.each([
         ["with a port", "dev.internal:8443"],
         ["with a query", "dev.internal?a=b"],
-        ["with a step up", "dev.internal/.."],
+        ["with a `..` segment", "dev.internal/.."],
         ["in upper case", "Dev.internal"],
         ["with a scheme", "spiffe://dev.internal"],
         ["over 255 characters long", long(256)],
@@ -93,8 +93,8 @@ describe("SPIFFE IDs: a service account", () => {
         ["with a port", "worker:8443", segments],
         ["with a query", "worker?x=1", segments],
         ["with a fragment", "worker#x", segments],
-        ["with a step up", "..", segments],
-        ["with a further path", "../../sa/api/", segments],
+        ["with a `..` segment", "..", segments],
+        ["with further path segments", "../../sa/api/", segments],
         ["over 2,048 bytes long", long(2048), "at most 2048 bytes"],
         [
             "in upper case",
@@ -113,7 +113,7 @@ describe("SPIFFE IDs: a service account", () => {
     const shared = (workload: string, field: string) =>
         `${field}: service account of ${workload} is "default"; expected an account of its own: every pod that names none shares \`default\`, and with it this identity. Fix: set serviceAccountName in the manifest, or list ${workload.replace(/.*\//, "")} in allowDefaultServiceAccount`;
 
-    test("default, which is everybody's", async () => {
+    test("default, which pods share", async () => {
         const given = { "spec.template.spec.serviceAccountName": "default" };
         expect(await refusalOf({ server: given, worker: given })).toBe(
             linkMessage(
@@ -123,7 +123,7 @@ describe("SPIFFE IDs: a service account", () => {
         );
     });
 
-    test("default where config allows it, for that workload alone", async () => {
+    test("default is accepted for a workload that config allows by name, and for no other", async () => {
         const given = { "spec.template.spec.serviceAccountName": "default" };
         const config = { allowDefaultServiceAccount: ["api"] };
         expect(await refusalOf({ config, server: given, worker: given })).toBe(
@@ -132,7 +132,7 @@ describe("SPIFFE IDs: a service account", () => {
     });
 });
 
-test("duplicate SANs: a Service that is listed twice", async () => {
+test("duplicate SANs: a Service listed twice", async () => {
     const config = { server: member.server({ services: ["api", "other", "api"] }) };
     expect(await refusalOf({ config })).toBe(
         linkMessage(
@@ -141,18 +141,18 @@ test("duplicate SANs: a Service that is listed twice", async () => {
     );
 });
 
-describe("Secret names that clash", () => {
+describe("conflicting Secret names", () => {
     const clash = (holders: string) =>
         `Secret noetl/worker-client-tls is "${holders}"; expected one workload for each Secret, which has its name from it. Fix: list each workload once, and rename one of two kinds with one name`;
 
     test.each<[string, BadInput, string]>([
         [
-            "one workload as two clients",
+            "one workload declared as two clients",
             { config: { clients: [member.worker({}), member.worker({ name: "again" })] } },
             linkMessage(clash("Deployment noetl/worker, Deployment noetl/worker")),
         ],
         [
-            "two kinds with one name",
+            "two workloads of different kinds with the same name",
             {
                 config: {
                     clients: [
@@ -167,7 +167,7 @@ describe("Secret names that clash", () => {
             linkMessage(clash("Deployment noetl/worker, StatefulSet noetl/worker")),
         ],
         [
-            "two clients with one name, of one workload",
+            "one workload declared as two clients of the same name",
             { config: { clients: [member.worker({}), member.worker({})] } },
             linkMessage(
                 'clients[].name is "worker"; expected each one once. Fix: choose other names',

@@ -17,12 +17,12 @@ describe("a container", () => {
             'Deployment noetl/worker, containers is "main"; expected a container named worker. Fix: name the container of noetl-worker in config',
         ],
         [
-            "that config names and nobody has",
+            "that config names and the manifest lacks",
             { config: { server: member.server({ container: "api" }) } },
             'Deployment noetl/api, containers is "noetl-server"; expected a container named api. Fix: name the container of noetl-server in config',
         ],
         [
-            "beside it that is missing",
+            "that is missing, named in otherContainers",
             { config: { clients: [member.worker({ otherContainers: [{ name: "agent" }] })] } },
             'Deployment noetl/worker, otherContainers is "agent"; expected a container or init container of the pod: worker. Fix: correct its name in config, or remove it',
         ],
@@ -35,12 +35,12 @@ describe("the server's URL", () => {
     const configMap = { configMapKeyRef: { name: "noetl", key: "url" } };
     test.each<[string, object, string]>([
         [
-            "by valueFrom",
+            "set by valueFrom",
             { env: [{ name: "NOETL_SERVER_URL", valueFrom: configMap }] },
             `is {"valueFrom":{"configMapKeyRef":{"name":"noetl","key":"url"}}}; ${literal}. ${writeOut}`,
         ],
         [
-            "by $(VAR)",
+            "with $(VAR) in its host",
             { env: [{ name: "NOETL_SERVER_URL", value: "http://$(HOST):8082" }] },
             `is "http://$(HOST):8082"; ${literal}. ${writeOut}`,
         ],
@@ -50,7 +50,7 @@ describe("the server's URL", () => {
             `is "${url}/$(TENANT)"; ${literal}. ${writeOut}`,
         ],
         [
-            "by envFrom",
+            "set by envFrom",
             { env: [], envFrom: [{ configMapRef: { name: "noetl" } }] },
             "is missing; expected the URL of the server, set by value, and not by envFrom, which hides it. Fix: add NOETL_SERVER_URL with value http://<one of the server's names>:8082",
         ],
@@ -60,7 +60,7 @@ describe("the server's URL", () => {
             "is missing; expected the URL of the server, set by value. Fix: add NOETL_SERVER_URL with value http://<one of the server's names>:8082",
         ],
         [
-            "of a stranger",
+            "with another host",
             { env: [{ name: "NOETL_SERVER_URL", value: "http://old.svc:8082" }] },
             'is "http://old.svc:8082"; expected a host that the server\'s certificate has: api.noetl.svc, api.noetl.svc.cluster.local. Fix: add its Service to server.services in config, or map old.svc with rewriteHosts to one of these',
         ],
@@ -73,7 +73,7 @@ describe("the server's URL", () => {
         );
     });
 
-    test("whose replacement holds shell metacharacters", async () => {
+    test("whose replacement in rewriteHosts has shell metacharacters", async () => {
         const rewriteHosts = { "old.svc": "api.noetl.svc;$(id)" };
         const config = { clients: [member.worker({ rewriteHosts })] };
         expect(await refusalOf({ config })).toBe(
@@ -89,7 +89,7 @@ describe("a probe or hook on the TLS port", () => {
     const curl = { command: ["curl", "-f", `${url}/api/health`] };
     test.each<[string, object, string]>([
         [
-            "by a name that no port has",
+            "with an unknown port name",
             { readinessProbe: { httpGet: { path: "/api/health", port: "htpp" } } },
             `${onServer}, readinessProbe.httpGet.port is "htpp"; expected a number, or a name among the container's ports: http. Fix: correct the name, or add it to the container's ports`,
         ],
@@ -99,17 +99,17 @@ describe("a probe or hook on the TLS port", () => {
             `${onServer}, livenessProbe.grpc is "port 8082"; expected a tcpSocket probe on the TLS port. Fix: use tcpSocket: a gRPC probe does not speak TLS`,
         ],
         [
-            "that is a hook by the port's name",
+            "that is a hook with a named port",
             { lifecycle: { preStop: { httpGet: { path: "/", port: "http" } } } },
             `${onServer}, lifecycle.preStop.httpGet is "port 8082"; expected no HTTP hook on the TLS port. Fix: use an exec hook or remove it: hooks cannot show a certificate`,
         ],
         [
-            "that runs what cannot be understood",
+            "that runs a command that the program cannot parse",
             { startupProbe: { exec: call } },
             `${onServer}, startupProbe.exec.command is "http://api.noetl.svc:8082"; expected a call of the server that can be understood. Fix: call the server with a plain \`curl … http://<host>:<port>/…\`, directly or in \`sh -c\`, with the URL written out`,
         ],
         [
-            "that runs curl beside the server, which has no client certificate",
+            "that runs curl in the server's pod, which has no client certificate",
             { livenessProbe: { exec: curl } },
             `${onServer}, livenessProbe.exec.command is "curl"; expected no curl call to the server from its own pod: in mtls the server refuses its own certificate, which is not a client's. Fix: probe the port with tcpSocket instead`,
         ],
@@ -121,23 +121,23 @@ describe("a probe or hook on the TLS port", () => {
     });
 });
 
-describe("a field of another type than the API has", () => {
+describe("a field of the wrong type:", () => {
     const quotes = "Fix: correct the manifest; a number or true as text stands in quotes";
     const template = "Deployment noetl/worker, spec.template.spec";
     test.each<[string, string, unknown, string]>([
-        ["a number for a variable", "containers[0].env[0].value", 8082, "string"],
-        ["true for a variable", "containers[0].env[0].value", true, "string"],
-        ["a map for variables", "containers[0].env", { A: "b" }, "array"],
-        ["a text for a command", "containers[0].command", "curl x", "array"],
+        ["a number as variable", "containers[0].env[0].value", 8082, "string"],
+        ["a boolean as variable", "containers[0].env[0].value", true, "string"],
+        ["a map as variables", "containers[0].env", { A: "b" }, "array"],
+        ["a string as command", "containers[0].command", "curl x", "array"],
         ["a number as an argument", "containers[0].args", ["-p", 8082], "string"],
         [
-            "true for a probe's port",
+            "a boolean as a probe's port",
             "containers[0].livenessProbe.httpGet",
             { port: true },
             "number or string",
         ],
         ["a container without a name", "containers[0].name", null, "string"],
-        ["a text for a volume", "volumes", ["data"], "object"],
+        ["a string as volume", "volumes", ["data"], "object"],
     ])("%s", async (_, path, value, expected) => {
         const [place, shown] = {
             "containers[0].args": ["containers[0].args[1]", 8082] as const,
@@ -154,7 +154,7 @@ describe("a field of another type than the API has", () => {
         );
     });
 
-    test("but a field left empty, as charts render it, is taken", async () => {
+    test("but an empty field, as charts render it, is accepted", async () => {
         const empty = Object.fromEntries(
             ["volumes", "initContainers", "securityContext", "containers[0].volumeMounts"]
                 .concat(
@@ -166,7 +166,7 @@ describe("a field of another type than the API has", () => {
     });
 });
 
-test("all problems of config and manifests come out together", async () => {
+test("all problems of config and manifests are reported together", async () => {
     expect(
         await refusalOf({
             config: { leaf: { duration: "30m" }, mode: "tls" },
@@ -187,7 +187,7 @@ test("all problems of config and manifests come out together", async () => {
     );
 });
 
-test("in plain nothing of it matters: the workloads run as they are", async () => {
+test("in plain, workloads with such problems are accepted and unchanged", async () => {
     const worker = { [`${container}.env`]: [], [`${container}.name`]: "main" };
     expect(await refusalOf({ config: { mode: "plain" }, worker })).toBe("");
 });

@@ -13,7 +13,7 @@ import { withValue } from "../../support/withValue";
 const folder = mkdtempSync(join(tmpdir(), "bad-input-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** A Deployment in plain HTTP whose one container has the server's URL in a variable. */
+/** A Deployment in plain HTTP; its only container has the server's URL in a variable. */
 function deployment(name: string, container: object) {
     return {
         apiVersion: "apps/v1",
@@ -39,7 +39,7 @@ export const worker = deployment("worker", {
     env: [{ name: "NOETL_SERVER_URL", value: "http://api.noetl.svc:8082" }],
 });
 
-/** What differs from a stack that has nothing wrong with it. */
+/** The differences from a valid stack. */
 export interface BadInput {
     /** Config keys. */
     readonly config?: Readonly<Record<string, unknown>>;
@@ -50,8 +50,8 @@ export interface BadInput {
 }
 
 /**
- * The whole message with which the program refuses the input, before it registers anything; empty
- * where it takes it. The files are called server.yaml and worker.yaml.
+ * The complete message with which the program refuses the input before it registers anything;
+ * empty if it accepts the input. The manifests are server.yaml and worker.yaml.
  */
 export async function refusalOf(input: BadInput): Promise<string> {
     try {
@@ -62,7 +62,7 @@ export async function refusalOf(input: BadInput): Promise<string> {
     }
 }
 
-/** The link as the program works it out for an update. */
+/** Resolves the link as the program does in an update. */
 export async function linkOf(input: BadInput): Promise<ResolvedLink> {
     const files = {
         "server.yaml": textOf(server, input.server),
@@ -91,7 +91,7 @@ export async function linkOf(input: BadInput): Promise<ResolvedLink> {
     return resolveLink(readConfig(), "refuse");
 }
 
-/** A member of config, with its file and what differs. */
+/** A member's config: its manifest file and the differences. */
 export const member = {
     server: (change: object) => ({
         manifest: join(folder, "server.yaml"),
@@ -105,11 +105,11 @@ export const member = {
     }),
 };
 
-/** The message on a config that has these problems. */
+/** The message for a config with these problems. */
 export const configMessage = (...problems: readonly string[]) =>
     messageOf("The config of stack test cannot be used:", problems);
 
-/** The message on a link that has these problems. */
+/** The message for a link with these problems. */
 export const linkMessage = (...problems: readonly string[]) =>
     messageOf("The link cannot be worked out:", problems);
 

@@ -15,7 +15,7 @@ metadata: { name: web, namespace: ${namespace} }
 spec: { rules: [{ backendRefs: [{ ${reference} }] }] }
 `;
 
-describe("the server is opened to the outside", () => {
+describe("the server is exposed by", () => {
     test.each([
         [
             "an Ingress",
@@ -43,21 +43,21 @@ describe("the server is opened to the outside", () => {
             "Service noetl/noetl: spec.type: NodePort",
         ],
         [
-            "external addresses",
+            "external IPs",
             service("noetl", "externalIPs: [203.0.113.7]"),
             "Service noetl/noetl: spec.externalIPs: 203.0.113.7",
         ],
-    ])("by %s", (_, text, found) => {
+    ])("%s", (_, text, found) => {
         expect(callersIn(text)).toEqual([found]);
     });
 
-    test("by an Ingress on a Service's named port", () => {
+    test("an Ingress on a Service's named port", () => {
         expect(callersIn(documents(service("web"), ingress("web", "{ name: web }")))).toEqual([
             "Ingress noetl/web: backend: Service noetl/web",
         ]);
     });
 
-    test("by a network endpoint group with its health checks", () => {
+    test("a network endpoint group with its health checks", () => {
         const annotations = `annotations: { cloud.google.com/neg: '{"ingress": true}', cloud.google.com/backend-config: '{"default": "checks"}' }`;
         const config = `
 apiVersion: cloud.google.com/v1
@@ -71,7 +71,7 @@ spec: { healthCheck: { type: HTTP, port: 8082 } }
         ]);
     });
 
-    test("by a Gateway's health check policy", () => {
+    test("a Gateway's health check policy", () => {
         const policy = `
 apiVersion: networking.gke.io/v1
 kind: HealthCheckPolicy
@@ -84,7 +84,7 @@ spec: { targetRef: { kind: Service, name: noetl }, default: { config: { type: HT
     });
 });
 
-describe("the server is not opened", () => {
+describe("the server is not exposed", () => {
     test.each([
         ["by a ClusterIP Service", service("noetl")],
         ["by an Ingress to another Service", ingress("other", "{ number: 8082 }")],
@@ -94,7 +94,7 @@ describe("the server is not opened", () => {
         ],
         ["by a route of another namespace", route("edge", "name: noetl, port: 8082")],
         [
-            "by a NEG switched off",
+            "by a disabled NEG",
             service("noetl", "", `annotations: { cloud.google.com/neg: '{"ingress": false}' }`),
         ],
         [
@@ -186,9 +186,9 @@ describe("the TLS port is scraped", () => {
             "an annotation with another port",
             annotated('prometheus.io/scrape: "true", prometheus.io/port: "9090"'),
         ],
-        ["an annotation that says no", annotated('prometheus.io/scrape: "false"')],
+        ["an annotation with value false", annotated('prometheus.io/scrape: "false"')],
         [
-            "a ServiceMonitor that does not look there",
+            "a ServiceMonitor of other namespaces",
             documents(
                 service("noetl", "", "labels: { tier: api }"),
                 monitor("ServiceMonitor", `${services}, endpoints: [{ port: web }]`, "mon"),

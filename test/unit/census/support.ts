@@ -2,7 +2,7 @@ import { findCallers, type Server } from "../../../census";
 import { searchable } from "../../../census/manifests";
 import { parseDocuments } from "../../../workload/documents";
 
-/** The server as the dev stack has it. */
+/** The server of the dev stack. */
 export const server: Server = {
     kind: "Deployment",
     namespace: "noetl",
@@ -14,11 +14,11 @@ export const server: Server = {
     clusterDomain: "cluster.local",
 };
 
-/** What the census searches of YAML text. */
+/** The objects that the census searches in YAML text. */
 export const searched = (file: string, text: string) =>
     searchable(file, parseDocuments(file, text));
 
-/** The callers that YAML text shows, as `id: where: what` by evidence. */
+/** The callers in YAML text, as `id: where: what`, one for each evidence. */
 export function callersIn(text: string, changes: Partial<Server> = {}): readonly string[] {
     const { objects, problems } = searched("some.yaml", text);
     if (problems.length > 0) {
@@ -29,7 +29,7 @@ export function callersIn(text: string, changes: Partial<Server> = {}): readonly
     );
 }
 
-/** A Deployment with one container, whose fields YAML text gives, in flow style. */
+/** A Deployment with one container; its fields are YAML text in flow style. */
 export function pod(container: string, more = "", namespace = "noetl"): string {
     return `
 apiVersion: apps/v1
@@ -49,5 +49,5 @@ spec: { selector: { app: noetl-server-rust }, ports: [{ name: web, port: ${port}
 `;
 }
 
-/** YAML documents as one text. */
+/** Joins YAML documents into one text. */
 export const documents = (...texts: readonly string[]) => texts.join("\n---\n");

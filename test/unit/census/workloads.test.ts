@@ -3,7 +3,7 @@ import { callersIn, documents, pod, service } from "./support";
 
 const deployment = "Deployment noetl/caller";
 
-describe("a workload dials the server", () => {
+describe("the census finds the server's address in", () => {
     test.each([
         [
             "a URL",
@@ -11,12 +11,12 @@ describe("a workload dials the server", () => {
             "env[API]: http://noetl.noetl.svc:8082",
         ],
         [
-            "a name in full",
+            "a fully qualified name",
             'env: [{ name: X, value: "noetl.noetl.svc.cluster.local" }]',
             "env[X]: noetl.noetl.svc.cluster.local",
         ],
         [
-            "a name without svc",
+            "a name and namespace without svc",
             'env: [{ name: X, value: "http://noetl.noetl:8082" }]',
             "env[X]: http://noetl.noetl:8082",
         ],
@@ -39,7 +39,7 @@ describe("a workload dials the server", () => {
             "command[2]: http://noetl.noetl.svc:8082",
         ],
         [
-            "the kubelet's variables",
+            "the kubelet's Service variables",
             'command: [sh, -c, "curl $NOETL_SERVICE_HOST:$NOETL_SERVICE_PORT"]',
             "command[2]: NOETL_SERVICE_HOST",
         ],
@@ -54,7 +54,7 @@ describe("a workload dials the server", () => {
             "env[X]: http://a:b@noetl:8082",
         ],
         [
-            "another case",
+            "a URL in upper case",
             'env: [{ name: X, value: "HTTP://NOETL.NOETL.SVC:8082" }]',
             "env[X]: HTTP://NOETL.NOETL.SVC:8082",
         ],
@@ -63,11 +63,11 @@ describe("a workload dials the server", () => {
             'env: [{ name: X, value: "http://api-0.noetl.noetl.svc:8082" }]',
             "env[X]: http://api-0.noetl.noetl.svc:8082",
         ],
-    ])("by %s", (_, container, found) => {
+    ])("%s", (_, container, found) => {
         expect(callersIn(pod(container))).toEqual([`${deployment}: containers[main].${found}`]);
     });
 
-    test("by an init container and by a sidecar", () => {
+    test("an init container and a sidecar", () => {
         const init = 'initContainers: [{ name: wait, args: ["http://noetl.noetl.svc:8082"] }],';
         expect(callersIn(pod('args: ["noetl.noetl.svc"]', init))).toEqual([
             `${deployment}: initContainers[wait].args[0]: http://noetl.noetl.svc:8082`,
@@ -88,7 +88,7 @@ describe("a workload dials the server", () => {
             "image: x",
             "volumes: [{ name: v, projected: { sources: [{ configMap: { name: settings } }] } }],",
         ],
-    ])("by a ConfigMap that it loads as %s", (_, container, volumes) => {
+    ])("a ConfigMap that a pod loads as %s", (_, container, volumes) => {
         const settings = `
 apiVersion: v1
 kind: ConfigMap
@@ -100,7 +100,7 @@ data: { run.sh: "curl http://noetl.noetl.svc:8082" }
         ]);
     });
 
-    test("by a Secret that it loads, which is not repeated", () => {
+    test("a Secret that a pod loads, without showing its content", () => {
         const url = Buffer.from("http://user:hidden@noetl.noetl.svc:8082").toString("base64");
         const secret = `
 apiVersion: v1
@@ -130,7 +130,7 @@ data: { url: ${url} }
             "keda.sh/v1alpha1",
             "jobTargetRef: { template: { spec: { containers: [C] } } }",
         ],
-    ])("as a %s", (kind, apiVersion, spec) => {
+    ])("a %s", (kind, apiVersion, spec) => {
         const container = '{ name: c, args: ["http://noetl.noetl.svc:8082"] }';
         const object = `
 apiVersion: ${apiVersion}
@@ -145,7 +145,7 @@ spec: { ${spec.replace("C", container)} }
         ]);
     });
 
-    test("by an object of any other kind that states its address", () => {
+    test("an object of any other kind that contains its address", () => {
         const object = `
 apiVersion: keda.sh/v1alpha1
 kind: ScaledObject
@@ -157,7 +157,7 @@ spec: { triggers: [{ type: metrics-api, metadata: { url: "http://noetl:8082/queu
         ]);
     });
 
-    test("by a ConfigMap that nothing loads, for nobody knows who reads it", () => {
+    test("a ConfigMap that no object loads, because its reader is unknown", () => {
         const settings = `
 apiVersion: v1
 kind: ConfigMap
@@ -169,7 +169,7 @@ data: { config: "targets: [noetl.noetl.svc:8082]" }
         ]);
     });
 
-    test("through a Service that nobody declared, on its own port", () => {
+    test("the host of an undeclared Service, which has its own port", () => {
         const alias = service("control", "", "", 80);
         const caller = pod('env: [{ name: X, value: "http://control.noetl.svc" }]', "", "edge");
         expect(callersIn(documents(alias, caller))).toEqual([
@@ -177,7 +177,7 @@ data: { config: "targets: [noetl.noetl.svc:8082]" }
         ]);
     });
 
-    test("through an ExternalName, and by a fixed address", () => {
+    test("the host of an ExternalName Service and a fixed cluster IP", () => {
         const external = `
 apiVersion: v1
 kind: Service
@@ -193,44 +193,44 @@ spec: { type: ExternalName, externalName: noetl.noetl.svc.cluster.local }
         ]);
     });
 
-    test("in an object without namespace, which goes where the server is", () => {
+    test("an object without a namespace, which is in the server's", () => {
         const bare = pod('args: ["http://noetl:8082"]').replace(", namespace: noetl", "");
         expect(callersIn(bare)).toEqual([
             `${deployment}: containers[main].args[0]: http://noetl:8082`,
         ]);
     });
 
-    test("in a List", () => {
+    test("an object in a List", () => {
         const list = `{"apiVersion": "v1", "kind": "List", "items": [{"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "p", "namespace": "noetl"}, "spec": {"containers": [{"name": "c", "args": ["noetl:8082"]}]}}]}`;
         expect(callersIn(list)).toEqual(["Pod noetl/p: containers[c].args[0]: noetl:8082"]);
     });
 });
 
-describe("a workload does not dial the server", () => {
+describe("the census ignores", () => {
     test.each([
-        ["the word alone", "env: [{ name: POSTGRES_USER, value: noetl }]"],
-        ["a schema of that name", "env: [{ name: TABLE, value: noetl.noetl }]"],
-        ["a subject", 'env: [{ name: SUBJECT, value: "noetl.commands.>" }]'],
+        ["an ordinary word", "env: [{ name: POSTGRES_USER, value: noetl }]"],
+        ["a schema with the server's name", "env: [{ name: TABLE, value: noetl.noetl }]"],
+        ["a message subject", 'env: [{ name: SUBJECT, value: "noetl.commands.>" }]'],
         ["another port", 'env: [{ name: X, value: "http://noetl.noetl.svc:9090" }]'],
         ["a longer name", 'env: [{ name: X, value: "http://noetl.noetl.svc.other.org:8082" }]'],
         ["a name with a suffix", 'env: [{ name: X, value: "http://noetl-db.noetl.svc:8082" }]'],
         ["another service's host", "env: [{ name: DB_HOST, value: postgres }]"],
         ["its image", "image: registry/noetl:8082x"],
         ["its path on another host", 'env: [{ name: X, value: "http://other:8082/noetl" }]'],
-    ])("that only has %s", (_, container) => {
+    ])("%s", (_, container) => {
         expect(callersIn(pod(container))).toEqual([]);
     });
 
-    test("by its short name from another namespace", () => {
+    test("a short name from another namespace", () => {
         expect(callersIn(pod('args: ["http://noetl:8082"]', "", "edge"))).toEqual([]);
     });
 
-    test("that is the server itself", () => {
+    test("the server itself", () => {
         const self = pod('env: [{ name: NOETL_PUBLIC_SERVER_URL, value: "http://noetl:8082" }]');
         expect(callersIn(self.replace("caller", "noetl-server-rust"))).toEqual([]);
     });
 
-    test("that is the old recipe's Certificate", () => {
+    test("the old recipe's Certificate", () => {
         const certificate = `
 apiVersion: cert-manager.io/v1
 kind: Certificate
@@ -240,13 +240,13 @@ spec: { dnsNames: [noetl.noetl.svc] }
         expect(callersIn(certificate)).toEqual([]);
     });
 
-    test("through a Service of another namespace, which selects pods of its own", () => {
+    test("a Service of another namespace, which selects pods there", () => {
         const other = service("other").replace("namespace: noetl", "namespace: edge");
         const caller = pod('args: ["http://other:8082"]', "", "edge");
         expect(callersIn(documents(other, caller))).toEqual([]);
     });
 
-    test("through a Service that selects other pods", () => {
+    test("a Service that selects other pods", () => {
         const other = service("other").replace("app: noetl-server-rust", "app: else");
         expect(callersIn(documents(other, pod('args: ["http://other:8082"]')))).toEqual([]);
     });

@@ -78,7 +78,7 @@ test("fills in every default", () => {
     });
 });
 
-test("takes a boolean as Pulumi stores it, and nothing that only looks like one", () => {
+test("accepts a boolean as Pulumi stores it, and refuses `yes`", () => {
     expect(parseConfig({ ...minimal, networkPolicy: "true" }).config?.networkPolicy).toBe(true);
     expect(faultsOf({ ...minimal, networkPolicy: "yes" })).toEqual([
         "networkPolicy is \"yes\"; expected boolean. Fix: pulumi config set --path 'networkPolicy' <value>",
@@ -88,7 +88,7 @@ test("takes a boolean as Pulumi stores it, and nothing that only looks like one"
 describe("refuses", () => {
     test.each([
         [
-            "a mode that does not exist",
+            "an unknown mode",
             { mode: "on" },
             'mode is "on"; expected one of "plain"|"tls"|"mtls". Fix: pulumi config set --path \'mode\' <value>',
         ],
@@ -98,17 +98,17 @@ describe("refuses", () => {
             "trustDomain is \"dev:8443\"; expected 1 to 255 lower-case letters, digits, dots, hyphens and underscores: no scheme, port, user or path. Fix: pulumi config set --path 'trustDomain' <value>",
         ],
         [
-            "a key that no one reads",
+            "an unknown key",
             { certmanager: "{}" },
             "certmanager is {}; expected a key that the program knows; docs and Pulumi.yaml list them. Fix: pulumi config rm --path 'certmanager'",
         ],
         [
-            "a nested key that no one reads",
+            "an unknown nested key",
             { trustRoot: '{"kind":"selfSigned","lifetme":"1h"}' },
             "trustRoot.lifetme is \"1h\"; expected a key that the program knows; docs and Pulumi.yaml list them. Fix: pulumi config rm --path 'trustRoot.lifetme'",
         ],
         [
-            "a kind of trust root that does not exist",
+            "an unknown kind of trust root",
             { trustRoot: '{"kind":"vault"}' },
             "trustRoot.kind is \"vault\"; expected one of selfSigned, inCluster, googleCas. Fix: pulumi config set --path 'trustRoot.kind' <value>",
         ],
@@ -123,7 +123,7 @@ describe("refuses", () => {
             "trustRoot.project is \"acme-prod\"; expected a key that the program knows; docs and Pulumi.yaml list them. Fix: pulumi config rm --path 'trustRoot.project'",
         ],
         [
-            "a lifetime of Google's root in a place of its own",
+            "a lifetime of a googleCas root outside of create",
             { trustRoot: google({ lifetime: "1h" }) },
             "trustRoot.lifetime is \"1h\"; expected a key that the program knows; docs and Pulumi.yaml list them. Fix: pulumi config rm --path 'trustRoot.lifetime'",
         ],
@@ -133,14 +133,14 @@ describe("refuses", () => {
             "trustRoot.location is missing; expected a location that offers CA Service, such as europe-west1 (gcloud privateca locations list). Fix: pulumi config set --path 'trustRoot.location' <value>",
         ],
         [
-            "a project by its name rather than its id",
+            "a project name instead of a project id",
             { trustRoot: google({ project: "Acme Production" }) },
             "trustRoot.project is \"Acme Production\"; expected the id of a Google Cloud project, such as acme-prod. Fix: pulumi config set --path 'trustRoot.project' <value>",
         ],
         [
-            "Google's issuer beside a cert-manager of somebody else's, approved by nobody",
+            "googleCas with an existing cert-manager and no approver",
             { trustRoot: google({}), certManager: '{"install":"existing"}' },
-            "trustRoot.approver is missing; expected the service account of whoever approves requests: the cert-manager that runs is somebody else's, and the stack lets that account approve for its issuers only with their consent. Fix: set trustRoot.approver.namespace and .serviceAccount; cert-manager's own is mostly cert-manager in cert-manager",
+            "trustRoot.approver is missing; expected the approver's service account: the cert-manager that runs is another team's, and the stack lets that account approve for its issuers only with their consent. Fix: set trustRoot.approver.namespace and .serviceAccount; cert-manager's own is mostly cert-manager in cert-manager",
         ],
         [
             "a root lifetime that is not in whole hours",
@@ -148,12 +148,12 @@ describe("refuses", () => {
             "trustRoot.lifetime is \"90m\"; expected a duration in whole hours, such as 87600h. Fix: pulumi config set --path 'trustRoot.lifetime' <value>",
         ],
         [
-            "a contract that does not exist",
+            "an unknown contract",
             { server: '{"manifest":"s","services":["api"],"contract":"nginx"}' },
             "server.contract is \"nginx\"; expected one of the contracts noetl-server, ate-api-server. Fix: pulumi config set --path 'server.contract' <value>",
         ],
         [
-            "a Service by its DNS name",
+            "a DNS name instead of a Service name",
             { server: '{"manifest":"s","services":["api.noetl.svc"]}' },
             "server.services[0] is \"api.noetl.svc\"; expected 1 to 63 lower-case letters, digits and inner hyphens. Fix: pulumi config set --path 'server.services[0]' <value>",
         ],
@@ -163,22 +163,22 @@ describe("refuses", () => {
 
     test.each([
         [
-            "policies on a cert-manager of others without their consent",
+            "approver-policy on an existing cert-manager without consent",
             { install: "existing", approver: { enabled: true } },
-            "certManager.approver.consent is missing; expected who agreed and when: approver-policy decides for every team on that cert-manager, and nothing renews while its own approver is off and no policy applies. Fix: ask whoever runs it to turn its approver off (disableAutoApproval), and put { by, date } here; or set certManager.approver.enabled false",
+            "certManager.approver.consent is missing; expected who agreed and when: approver-policy decides for every team on that cert-manager, and nothing renews while its own approver is off and no policy applies. Fix: ask the team that runs it to turn its approver off (disableAutoApproval), and put { by, date } here; or set certManager.approver.enabled false",
         ],
         [
-            "a consent that nobody had to give",
+            "a consent with a managed cert-manager",
             { approver: { consent: { by: "platform", date: "2026-01-31" } } },
             'certManager.approver.consent is {"by":"platform","date":"2026-01-31"}; expected no such key where certManager.install is managed. Fix: pulumi config rm --path \'certManager.approver.consent\'',
         ],
         [
-            "an account for a cert-manager that the stack installs",
+            "a service account for a managed cert-manager",
             { serviceAccount: "cm" },
             "certManager.serviceAccount is \"cm\"; expected no such key where certManager.install is managed. Fix: pulumi config rm --path 'certManager.serviceAccount'",
         ],
         [
-            "a pattern for the issuers of others",
+            "a pattern in otherClusterIssuers",
             { approver: { otherClusterIssuers: ["*"] } },
             "certManager.approver.otherClusterIssuers[0] is \"*\"; expected up to 253 lower-case letters, digits, inner hyphens and dots: a name, no pattern. Fix: pulumi config set --path 'certManager.approver.otherClusterIssuers[0]' <value>",
         ],
@@ -213,13 +213,13 @@ describe("approver-policy", () => {
             .approver;
 
     test.each([
-        ["is off where cert-manager belongs to others", { install: "existing" }],
-        ["is off where config says so", { approver: { enabled: false } }],
+        ["is off by default for an existing cert-manager", { install: "existing" }],
+        ["is off if config disables it", { approver: { enabled: false } }],
     ])("%s", (_, certManager) => {
         expect(approverOf(certManager)).toBeUndefined();
     });
 
-    test("is on beside others' cert-manager with their consent", () => {
+    test("is on for an existing cert-manager with consent", () => {
         const consent = { by: "platform", date: "2026-01-31" };
         const approver = { enabled: true, consent, otherClusterIssuers: ["others-ca"] };
         expect(approverOf({ install: "existing", approver })).toMatchObject({
@@ -228,7 +228,7 @@ describe("approver-policy", () => {
     });
 });
 
-describe("an issuer of the link itself is nobody else's", () => {
+describe("otherClusterIssuers refuses an issuer of the link itself:", () => {
     const faultsWith = (otherClusterIssuers: readonly string[], linkName = "noetl-link") =>
         faultsOf({
             ...minimal,
@@ -238,16 +238,16 @@ describe("an issuer of the link itself is nobody else's", () => {
 
     test.each(["noetl-link-self-signed", "noetl-link-in-cluster"])("%s", (name) => {
         expect(faultsWith(["team-ca", name])).toEqual([
-            `certManager.approver.otherClusterIssuers[1] is "${name}"; expected the ClusterIssuer of somebody else: ${name} is the link's own, and anybody's request for it would pass. Fix: pulumi config rm --path 'certManager.approver.otherClusterIssuers[1]'`,
+            `certManager.approver.otherClusterIssuers[1] is "${name}"; expected the ClusterIssuer of another team: ${name} is the link's own, and every account's request for it would pass. Fix: pulumi config rm --path 'certManager.approver.otherClusterIssuers[1]'`,
         ]);
     });
 
-    test("that of another link is", () => {
+    test("but accepts an issuer of another link", () => {
         expect(faultsWith(["noetl-link-self-signed", "noetl-link"], "second-link")).toEqual([]);
     });
 });
 
-test("placeholders are found wherever they stand", () => {
+test("placeholderProblems finds whole values, parts of values and nested values", () => {
     const { config } = parseConfig({
         ...minimal,
         kubeContext: "CHANGE-ME",

@@ -6,7 +6,7 @@ import { readProject } from "../../../config/project";
 import { recordResources } from "../../support/recorder";
 import { projectDir } from "../../support/previews";
 
-/** Reads the config of stack prod as its file is, in a preview or an update. */
+/** Reads the config of stack prod, unchanged, in a preview or an update. */
 async function readProd(preview: boolean) {
     const { config, secretKeys } = await readProject(projectDir, "prod");
     await recordResources(preview);
@@ -14,7 +14,7 @@ async function readProd(preview: boolean) {
     return readConfig();
 }
 
-test("an update of a stack that is not filled in is refused, and says what is missing", async () => {
+test("an update with placeholders in its config is refused and lists their fields", async () => {
     const failure: unknown = await readProd(false).catch((error: unknown) => error);
     expect(pulumi.RunError.isInstance(failure)).toBe(true);
     const missing = String(failure).matchAll(/^ {2}- (\S+) is ".*CHANGE-ME"/gm);
@@ -26,6 +26,6 @@ test("an update of a stack that is not filled in is refused, and says what is mi
     ]);
 });
 
-test("its preview is not", async () => {
+test("a preview accepts placeholders", async () => {
     expect(await readProd(true)).toMatchObject({ kubeContext: "CHANGE-ME" });
 });

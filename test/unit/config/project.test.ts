@@ -27,7 +27,7 @@ async function read(stackFile: string, projectFile = declaration) {
 }
 
 describe("config of a stack", () => {
-    test("is qualified, defaulted, and encoded as programs expect it", async () => {
+    test("has qualified keys, defaults, and values encoded as Pulumi encodes them", async () => {
         const project = await read(`config: { shop:mode: a, "cloud:zones": [x, y], size: 5 }`);
         expect(project).toEqual({
             name: "shop",
@@ -44,7 +44,7 @@ describe("config of a stack", () => {
         });
     });
 
-    test("has a mark for what is encrypted, at any depth, and its keys are secret", async () => {
+    test("has a marker for each encrypted value, at any depth, and lists its key as secret", async () => {
         const { config, secretKeys } = await read(
             `config: { mode: { secure: v1:a }, db: { hosts: [{ key: { secure: v1:b }, port: 1 }] } }`,
         );
@@ -55,7 +55,7 @@ describe("config of a stack", () => {
         expect(secretKeys).toEqual(["shop:token", "shop:mode", "shop:db"]);
     });
 
-    test("may have maps that merely look encrypted", async () => {
+    test("may have a map with `secure` and another key: it is not encrypted", async () => {
         const { config, secretKeys } = await read(`config: { mode: { secure: a, other: b } }`);
         expect(config["shop:mode"]).toBe('{"secure":"a","other":"b"}');
         expect(secretKeys).toEqual(["shop:token"]);
@@ -63,7 +63,7 @@ describe("config of a stack", () => {
 
     test.each([
         [
-            "misses a value",
+            "lacks a required value",
             "config: {}",
             "Stack 'dev' is missing configuration: shop:mode. Set it in Pulumi.dev.yaml, or give it a default in Pulumi.yaml.",
         ],
@@ -73,7 +73,7 @@ describe("config of a stack", () => {
     });
 });
 
-test("a project needs a file, with a name", async () => {
+test("a project needs a Pulumi.yaml with a name", async () => {
     await expect(readProject("/nonexistent", "dev")).rejects.toThrow(
         "/nonexistent has no Pulumi.yaml; expected the folder of a Pulumi project. Fix: name that folder, or run the command there",
     );

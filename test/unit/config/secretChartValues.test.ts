@@ -4,13 +4,13 @@ import { encryptedMarker } from "../../../config/project";
 import { mask } from "../../../preview/fields";
 import { firstPreview } from "../../support/previews";
 
-// The program is run with the real SDK.
+// The test runs the program with the real SDK.
 const timeout = 60_000;
 
 const ciphertext = "v1:bm90LWEtY2lwaGVydGV4dA==";
 
 test(
-    "all chart values of a key in which one is encrypted are secret, but for the link's own",
+    "one encrypted chart value makes all values of its key secret, except the link's own",
     async () => {
         const values = {
             http_proxy: { secure: ciphertext },

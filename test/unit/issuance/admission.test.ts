@@ -16,8 +16,8 @@ const { matchConditions } =
         requester: { namespace: "cert-manager", serviceAccount: "cert-manager" },
     }).find(({ name }) => name === "noetl-link-google-cas-client-issuers")?.spec ?? {};
 
-/** The condition is the same in CEL and in JavaScript, once the field's value stands in it. */
-function isJudged(certificateTemplate: string): unknown {
+/** Evaluates the condition as JavaScript: with the field's value inserted, CEL reads the same. */
+function matches(certificateTemplate: string): unknown {
     const field = 'object.spec.?certificateTemplate.orValue("")';
     const condition = matchConditions?.find(({ name }) => name === "signs-by-the-link-template");
     expect(condition?.expression).toContain(field);
@@ -26,20 +26,26 @@ function isJudged(certificateTemplate: string): unknown {
     );
 }
 
-describe("another issuer of Google's by the link's template is judged", () => {
+describe("the policy for template issuers matches an issuer", () => {
     test.each([
-        ["the project's id", template],
-        ["the project's number", template.replace("acme-prod", "123456789012")],
-        ["the service's name in front", `//privateca.googleapis.com/${template}`],
+        ["the project's id in the template name", template],
+        [
+            "the project's number in the template name",
+            template.replace("acme-prod", "123456789012"),
+        ],
+        ["a full resource name with the service's host", `//privateca.googleapis.com/${template}`],
     ])("with %s", (_, name) => {
-        expect(isJudged(name)).toBe(true);
+        expect(matches(name)).toBe(true);
     });
 
     test.each([
         ["another template", template.replace("client", "server")],
-        ["a longer name", template.replace("noetl-link", "other-noetl-link")],
+        [
+            "a template whose name ends with the link's",
+            template.replace("noetl-link", "other-noetl-link"),
+        ],
         ["no template", ""],
-    ])("and not with %s", (_, name) => {
-        expect(isJudged(name)).toBe(false);
+    ])("but not with %s", (_, name) => {
+        expect(matches(name)).toBe(false);
     });
 });

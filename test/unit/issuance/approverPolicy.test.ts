@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { Requester } from "../../../issuance/requester";
+import type { ServiceAccountRef } from "../../../issuance/issuance";
 import type { Usage } from "../../../contracts";
 import type { IssuanceGrant } from "../../../issuance/approverPolicy/policy";
 import {
@@ -28,7 +28,7 @@ const live = JSON.parse(readFileSync("test/fixtures/issuanceDecisions.json", "ut
     readonly decisions: readonly LiveDecision[];
 };
 
-describe("the evaluator decides as the live approver did", () => {
+describe("the test evaluator decides as the live approver did:", () => {
     test.each(live.decisions)("$what", ({ request, decision, by }) => {
         const found = decide(live.grants, request);
         expect(found.decision).toBe(decision);
@@ -41,7 +41,7 @@ const issuerFor = (usage: Usage): Issuer => ({
     kind: "ClusterIssuer",
     name: `link-${usage}`,
 });
-const requester: Requester = { namespace: "cert-manager", serviceAccount: "cert-manager" };
+const requester: ServiceAccountRef = { namespace: "cert-manager", serviceAccount: "cert-manager" };
 
 const grantsOf = ({ server, clients }: Model) => [
     identityGrant("link", [server, ...clients], issuerFor, requester),
@@ -49,7 +49,7 @@ const grantsOf = ({ server, clients }: Model) => [
     otherIssuersGrant("link", ["theirs"]),
 ];
 
-/** What cert-manager asks for an identity's Certificate. */
+/** The request that cert-manager creates for an identity's Certificate. */
 function requestOf(identity: Identity): HandMade {
     const { duration, usages, uris, dnsNames, ipAddresses } = leafRequestOf(identity);
     const { algorithm, size } = identity.privateKey;
@@ -69,7 +69,7 @@ function requestOf(identity: Identity): HandMade {
     };
 }
 
-/** Requests that differ from an identity's own in one thing that it may not have. */
+/** Requests that differ from an identity's own request in one forbidden point. */
 function neighbours(identity: Identity, others: readonly Identity[]): readonly HandMade[] {
     const own = requestOf(identity);
     const { names } = own;
@@ -123,8 +123,8 @@ function neighbours(identity: Identity, others: readonly Identity[]): readonly H
     ];
 }
 
-describe("of any link", () => {
-    test("each identity's request is allowed by its own policy and no other", () => {
+describe("policies of generated links:", () => {
+    test("each identity's request is approved by its own policy only", () => {
         fc.assert(
             fc.property(models, (model) => {
                 for (const identity of [model.server, ...model.clients]) {
@@ -137,14 +137,14 @@ describe("of any link", () => {
         );
     });
 
-    test("every neighbour of an identity's request is denied, never left undecided", () => {
+    test("every variation of an identity's request is denied, not left pending", () => {
         fc.assert(
             fc.property(models, (model) => {
                 const all = [model.server, ...model.clients];
                 const grants = grantsOf(model);
                 for (const identity of all) {
                     const others = all.filter((other) => other !== identity);
-                    // The approver cannot tell who asks: under a sibling's name it is the sibling.
+                    // The approver does not know the workload: a request with a sibling's names is the sibling's.
                     const isSibling = ({ namespace, names: { uris = [] } }: HandMade) =>
                         others.some(
                             ({ usage, workload, spiffeId }) =>
@@ -164,7 +164,7 @@ describe("of any link", () => {
         );
     });
 
-    test("the requests of others, for their own issuers, pass as before", () => {
+    test("requests for issuers outside the link are approved", () => {
         fc.assert(
             fc.property(models, (model) => {
                 const theirs = {

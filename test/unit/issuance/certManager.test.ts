@@ -26,21 +26,21 @@ const faultsOf = (change: Partial<CertManagerDeployment>, disableAutoApproval = 
     ).map(describeProblem);
 
 describe("an existing cert-manager", () => {
-    test("serves as its chart installs it, with its own approver off", () => {
+    test("is accepted as its chart installs it, with its own approver off", () => {
         expect(faultsOf({})).toEqual([]);
     });
 
     test("is refused while its own approver approves everything", () => {
         expect(faultsOf({ arguments: ["--v=2"] })).toEqual([
-            "Deployment cert-manager/cert-manager, argument --controllers is missing; expected its own approver off: -certificaterequests-approver among them. Fix: have whoever runs it set disableAutoApproval in its chart, or set certManager.approver.enabled false",
+            "Deployment cert-manager/cert-manager, argument --controllers is missing; expected its own approver off: -certificaterequests-approver among them. Fix: have the team that runs it set disableAutoApproval in its chart, or set certManager.approver.enabled false",
         ]);
     });
 
     test.each([
         ["an older release", "v1.15.5", 'is "v1.15.5"'],
         ["a release of cert-manager 0", "v0.16.1", 'is "v0.16.1"'],
-        ["something else", "latest", 'is "latest"'],
-        ["what does not say its version", undefined, "is missing"],
+        ["a version that is not a release", "latest", 'is "latest"'],
+        ["a Deployment without a version label", undefined, "is missing"],
     ])("is refused as %s", (_, version, found) => {
         expect(faultsOf({ version })).toEqual([
             `Deployment cert-manager/cert-manager, label app.kubernetes.io/version ${found}; expected cert-manager v1.16.0 or later. Fix: upgrade cert-manager, or name its controller's Deployment in certManager.deployment`,
@@ -65,21 +65,27 @@ describe("an existing cert-manager", () => {
         ],
         ["v1.20.0", undefined],
         ["v1.21.2", undefined],
-    ])("at %s serves, with a warning where upstream no longer mends it", (version, warning) => {
-        expect(faultsOf({ version })).toEqual([]);
-        expect(certManagerWarning({ ...controller, version })).toBe(warning);
-    });
+    ])(
+        "at %s is accepted, with a warning if upstream no longer supports it",
+        (version, warning) => {
+            expect(faultsOf({ version })).toEqual([]);
+            expect(certManagerWarning({ ...controller, version })).toBe(warning);
+        },
+    );
 
-    test("keeps its own approver where no other one decides", () => {
+    test("may keep its own approver if approver-policy is off", () => {
         expect(faultsOf({ arguments: [] }, false)).toEqual([]);
     });
 
     test.each([
-        ["another account", "cm", "cm"],
-        ["no account of its own", undefined, "default"],
-    ])("is refused as %s, whose requests admission would refuse", (_, serviceAccount, found) => {
-        expect(faultsOf({ serviceAccount })).toEqual([
-            `Deployment cert-manager/cert-manager, spec.template.spec.serviceAccountName is "${found}"; expected cert-manager. Fix: pulumi config set --path certManager.serviceAccount ${found}`,
-        ]);
-    });
+        ["a Deployment with another service account", "cm", "cm"],
+        ["a Deployment without a service account", undefined, "default"],
+    ])(
+        "is refused as %s, because admission would refuse its requests",
+        (_, serviceAccount, found) => {
+            expect(faultsOf({ serviceAccount })).toEqual([
+                `Deployment cert-manager/cert-manager, spec.template.spec.serviceAccountName is "${found}"; expected cert-manager. Fix: pulumi config set --path certManager.serviceAccount ${found}`,
+            ]);
+        },
+    );
 });

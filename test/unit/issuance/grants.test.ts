@@ -26,7 +26,7 @@ describe("the policies of the identities", () => {
     );
     const [server, worker] = grant.policies.map(({ spec }) => spec);
 
-    test("count for cert-manager's account alone, each by its name", () => {
+    test("are usable by cert-manager's account only, each listed by name", () => {
         expect(grant.subject).toEqual({
             kind: "ServiceAccount",
             namespace: "cert-manager",
@@ -42,7 +42,7 @@ describe("the policies of the identities", () => {
         ]);
     });
 
-    test("allow a server its names, of the issuer for servers and in its namespace", () => {
+    test("allow a server its own names, from the server issuer, in its own namespace", () => {
         expect(server).toEqual({
             selector: { issuerRef: issuers.server, namespace: { matchNames: ["noetl"] } },
             allowed: {
@@ -79,19 +79,19 @@ describe("the policies of the identities", () => {
     });
 });
 
-test("the denial of each issuer is everybody's, and nothing satisfies it", () => {
+test("the denial policy of each issuer applies to every account, and no request satisfies it", () => {
     const grant = denialGrant("link", [issuers.server, issuers.client]);
     expect(grant.subject).toMatchObject({ kind: "Group", name: "system:authenticated" });
     expect(grant.policies.map(({ spec }) => spec)).toEqual(
         Object.values(issuers).map((issuerRef) => ({
             selector: { issuerRef },
-            // No value is allowed, and one is required.
+            // A value is required, and none is allowed.
             allowed: { uris: { values: [], required: true } },
         })),
     );
 });
 
-test("of others' issuers every Issuer passes, and the ClusterIssuers that are named", () => {
+test("requests for every Issuer and for the listed ClusterIssuers are approved", () => {
     const { policies } = otherIssuersGrant("link", ["team-a"]);
     expect(policies.map(({ spec }) => spec.selector)).toEqual([
         { issuerRef: { group: "cert-manager.io", kind: "Issuer" } },

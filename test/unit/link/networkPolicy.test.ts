@@ -27,7 +27,7 @@ const letIn = (model: Model, change: Partial<Connection>) =>
         ...change,
     });
 
-/** Whether a pod has the namespace and all the labels that a client's workload selects by. */
+/** Whether a pod is in a client's namespace and has all labels of its selector. */
 const isClient = ({ clients }: Model, { namespace, labels }: Pod) =>
     clients.some(
         ({ workload, podSelector }) =>
@@ -35,8 +35,8 @@ const isClient = ({ clients }: Model, { namespace, labels }: Pod) =>
             Object.entries(podSelector).every(([key, value]) => labels[key] === value),
     );
 
-describe("the policy in front of the server", () => {
-    test("names clients by namespace and labels, and every other port", () => {
+describe("the server's NetworkPolicy", () => {
+    test("lists clients by namespace and labels, and lists every other port", () => {
         expect(networkPolicyOf(serverIdentity, [clientIdentity, clientIdentity], port)).toEqual({
             podSelector: { matchLabels: { app: "noetl-server-rust" } },
             policyTypes: ["Ingress"],
@@ -67,12 +67,12 @@ describe("the policy in front of the server", () => {
     test.each([
         [1, [{ protocol: "TCP", port: 2, endPort: 65535 }]],
         [65535, [{ protocol: "TCP", port: 1, endPort: 65534 }]],
-    ])("has no empty range beside port %i", (edge, tcp) => {
+    ])("has no empty port range next to port %i", (edge, tcp) => {
         const [, others] = networkPolicyOf(serverIdentity, [clientIdentity], edge).ingress;
         expect(others?.ports.filter(({ protocol }) => protocol === "TCP")).toEqual(tcp);
     });
 
-    test("lets every client in, by whatever further labels its pods have", () => {
+    test("admits every client, also with further pod labels", () => {
         fc.assert(
             fc.property(models, (model) => {
                 for (const client of model.clients) {
@@ -84,7 +84,7 @@ describe("the policy in front of the server", () => {
         );
     });
 
-    test("lets in and stands before pods of an earlier template, whose other labels differ", () => {
+    test("selects pods of an earlier template, as servers and as clients, although other labels differ", () => {
         fc.assert(
             fc.property(models, (model) => {
                 const earlier = ({ workload, podSelector }: Identity): Pod => ({
@@ -100,7 +100,7 @@ describe("the policy in front of the server", () => {
         );
     });
 
-    test("keeps out every mutated neighbour of a client", () => {
+    test("refuses pods that differ from a client in namespace or labels", () => {
         fc.assert(
             fc.property(models, (model) => {
                 for (const client of model.clients) {
@@ -124,7 +124,7 @@ describe("the policy in front of the server", () => {
         );
     });
 
-    test("keeps out what is no pod, but for the pod's own node and the pod itself", () => {
+    test("refuses peers that are not pods, except the pod's own node and the pod itself", () => {
         fc.assert(
             fc.property(models, (model) => {
                 expect(letIn(model, { from: "elsewhere" })).toBe(false);
@@ -134,7 +134,7 @@ describe("the policy in front of the server", () => {
         );
     });
 
-    test("leaves every other port and protocol open to everybody", () => {
+    test("admits every peer on every other port and protocol", () => {
         const ports = fc.integer({ min: 1, max: 65535 });
         const protocols = fc.constantFrom("TCP", "UDP", "SCTP");
         fc.assert(
@@ -150,7 +150,7 @@ describe("the policy in front of the server", () => {
         expect(letIn(model, { port: other })).toBe(true);
     });
 
-    test("says nothing of other pods", () => {
+    test("does not select other pods", () => {
         const model = { server: serverIdentity, clients: [clientIdentity] };
         expect(letIn(model, { to: { namespace: "noetl", labels: { app: "other" } } })).toBe(true);
         const elsewhere = { ...podOf(serverIdentity), namespace: "other" };
@@ -158,7 +158,7 @@ describe("the policy in front of the server", () => {
     });
 });
 
-describe("a workload is refused", () => {
+describe("networkPolicyProblems refuses a workload", () => {
     const manifest = (spec: object) => ({
         apiVersion: "apps/v1",
         kind: "Deployment" as const,
@@ -166,14 +166,14 @@ describe("a workload is refused", () => {
         spec: { template: { spec: { containers: [], ...spec } } },
     });
 
-    test("without labels, which would mean every pod of its namespace", () => {
+    test("without labels, because an empty selector means every pod of its namespace", () => {
         const bare = { ...clientIdentity, podSelector: {} };
         expect(networkPolicyProblems("clients[0]", bare, manifest({}))).toEqual([
             expect.objectContaining({ field: "clients[0]: labels of the pods" }),
         ]);
     });
 
-    test("in its node's network, where it has no address of its own", () => {
+    test("with hostNetwork, because its pods have the node's address", () => {
         const found = networkPolicyProblems(
             "clients[0]",
             clientIdentity,
@@ -182,7 +182,7 @@ describe("a workload is refused", () => {
         expect(found).toEqual([expect.objectContaining({ field: "clients[0]: hostNetwork" })]);
     });
 
-    test("in no other case", () => {
+    test("and accepts every other workload", () => {
         expect(networkPolicyProblems("server", serverIdentity, manifest({}))).toEqual([]);
     });
 });

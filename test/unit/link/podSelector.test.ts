@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { resolveLink } from "../../../link/resolve";
 import { containerOf, manifestOf, stackConfig } from "../../support/stackConfig";
 
-describe("the labels by which a policy knows a client's pods", () => {
+describe("podSelector has", () => {
     const labels = { app: "batch", version: "2" };
     const template = {
         metadata: { labels },
@@ -12,23 +12,28 @@ describe("the labels by which a policy knows a client's pods", () => {
     const selector = { matchLabels: { app: "batch" } };
 
     test.each([
-        ["the selector's of a Deployment", "apps/v1 Deployment", { selector }, { app: "batch" }],
-        ["the selector's of a StatefulSet", "apps/v1 StatefulSet", { selector }, { app: "batch" }],
-        ["the selector's of a DaemonSet", "apps/v1 DaemonSet", { selector }, { app: "batch" }],
-        ["all of a Job's, whose selector is its own", "batch/v1 Job", { selector }, labels],
+        ["the selector of a Deployment", "apps/v1 Deployment", { selector }, { app: "batch" }],
+        ["the selector of a StatefulSet", "apps/v1 StatefulSet", { selector }, { app: "batch" }],
+        ["the selector of a DaemonSet", "apps/v1 DaemonSet", { selector }, { app: "batch" }],
         [
-            "all of a CronJob's",
+            "all pod labels of a Job, whose selector the cluster generates",
+            "batch/v1 Job",
+            { selector },
+            labels,
+        ],
+        [
+            "all pod labels of a CronJob",
             "batch/v1 CronJob",
             { jobTemplate: { spec: { template, selector } } },
             labels,
         ],
         [
-            "all where the selector names none",
+            "all pod labels if the selector has no matchLabels",
             "apps/v1 Deployment",
             { selector: { matchExpressions: [{ key: "app", operator: "Exists" }] } },
             labels,
         ],
-    ])("are %s", (_, type, spec, expected) => {
+    ])("%s", (_, type, spec, expected) => {
         const [apiVersion, kind] = type.split(" ");
         const metadata = { name: "batch", namespace: "noetl" };
         const object = { apiVersion, kind, metadata, spec: { template, ...spec } };

@@ -24,14 +24,14 @@ describe("resolveLink refuses", () => {
             ],
         ],
         [
-            "a file with several workloads and no choice",
+            "a file with several workloads, when config names none",
             { clients: [{ name: "worker", manifest: two }] },
             [
                 `clients[0].workload is missing; expected one workload of ${two}, which has Deployment noetl/a, Deployment noetl/b. Fix: pulumi config set --path 'clients[0].workload' <name>`,
             ],
         ],
         [
-            "a workload that is not in its file",
+            "a workload that its file does not contain",
             { clients: [{ name: "worker", manifest: worker, workload: "x" }] },
             [
                 `clients[0].workload is "x"; expected one workload of ${worker}, which has Deployment noetl/worker. Fix: pulumi config set --path 'clients[0].workload' <name>`,
@@ -46,7 +46,7 @@ describe("resolveLink refuses", () => {
             ),
         ],
         [
-            "the same client twice",
+            "a duplicate client",
             {
                 clients: [
                     { name: "worker", manifest: worker },
@@ -59,7 +59,7 @@ describe("resolveLink refuses", () => {
             ],
         ],
         [
-            "a manifest that is not there",
+            "a manifest that does not exist",
             { clients: [{ name: "worker", manifest: "/no/such.yaml" }] },
             [
                 "clients[0].manifest is \"/no/such.yaml\"; expected a readable file, relative to the project's folder (ENOENT: no such file or directory, open '/no/such.yaml'). Fix: pulumi config set --path 'clients[0].manifest' <file>",
@@ -69,7 +69,7 @@ describe("resolveLink refuses", () => {
         expect(() => resolveLink(stackConfig(change))).toThrow(message(lines));
     });
 
-    test("Google CAS that it cannot use, with every other problem of the link", () => {
+    test("invalid googleCas settings, together with all other problems", () => {
         const trustRoot = {
             kind: "googleCas",
             project: "acme-prod",
@@ -82,7 +82,7 @@ describe("resolveLink refuses", () => {
         );
     });
 
-    test("another approver of Google CAS's requests beside approver-policy", () => {
+    test("trustRoot.approver if approver-policy is on", () => {
         const trustRoot = {
             kind: "googleCas",
             project: "acme-prod",
@@ -98,7 +98,7 @@ describe("resolveLink refuses", () => {
         expect(resolveLink(stackConfig({ trustRoot, certManager })).clients).toHaveLength(1);
     });
 
-    test("manifests that are not filled in, for an update only", () => {
+    test("manifests with placeholders, in an update only", () => {
         const name = "CHANGE-ME-worker";
         const open = manifestOf("open", deployment(name, "worker"));
         const unfinished = stackConfig({ clients: [{ name: "worker", manifest: open }] });
@@ -110,7 +110,7 @@ describe("resolveLink refuses", () => {
         );
     });
 
-    test("a Service that leads to other pods", () => {
+    test("a Service that selects other pods", () => {
         const metadata = { name: "api", namespace: "noetl" };
         const service = { apiVersion: "v1", kind: "Service", metadata };
         const spec = { containers: [containerOf("api")], serviceAccountName: "api" };
@@ -131,7 +131,7 @@ describe("resolveLink refuses", () => {
         expect(write({ app: "api" }).link.server.podLabels).toEqual({ app: "api", tier: "x" });
     });
 
-    test("a client that takes the server's name", () => {
+    test("a client with the name of the server", () => {
         expect(() =>
             resolveLink(stackConfig({ clients: [{ name: "server", manifest: worker }] })),
         ).toThrow('clients[].name is "server"; expected each one once');

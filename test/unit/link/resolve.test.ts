@@ -6,7 +6,7 @@ import { resolveLink } from "../../../link/resolve";
 import { api, deployment, manifestOf, stackConfig, worker } from "../../support/stackConfig";
 
 describe("resolveLink", () => {
-    test("a server is named by every Service and its service account", () => {
+    test("a server has DNS names for every Service and a SPIFFE ID for its service account", () => {
         const { link, terms } = resolveLink(stackConfig());
         expect(link.server).toMatchObject({
             spiffeId: "spiffe://dev.internal/ns/noetl/sa/api",
@@ -26,7 +26,7 @@ describe("resolveLink", () => {
         expect(terms.serverHosts).toEqual(link.server.dnsNames);
     });
 
-    test("loopback names are issued only where config asks", () => {
+    test("localhost and 127.0.0.1 are SANs only if config sets loopback", () => {
         const server = { manifest: api, services: ["api"], loopback: true };
         const { link, terms } = resolveLink(stackConfig({ server }));
         expect(link.server.dnsNames).toContain("localhost");
@@ -34,7 +34,7 @@ describe("resolveLink", () => {
         expect(terms.serverHosts).toEqual(expect.arrayContaining(["localhost", "127.0.0.1"]));
     });
 
-    test("a client has no host names", () => {
+    test("a client has no DNS or IP SANs", () => {
         const [client] = resolveLink(stackConfig()).link.clients;
         expect(client).toMatchObject({
             usage: "client",
@@ -45,7 +45,7 @@ describe("resolveLink", () => {
         });
     });
 
-    test("RSA and a lifetime of one's own reach every identity", () => {
+    test("leaf.algorithm and leaf.duration apply to every identity", () => {
         const { link } = resolveLink(stackConfig({ leaf: { algorithm: "RSA", duration: "48h" } }));
         for (const identity of [link.server, ...link.clients]) {
             expect(identity).toMatchObject({
@@ -56,7 +56,7 @@ describe("resolveLink", () => {
         }
     });
 
-    test("one of several workloads is chosen by name", () => {
+    test("config chooses one of several workloads by name", () => {
         const several = manifestOf("several", deployment("a", "a"), deployment("b"));
         const client = { name: "worker", manifest: several, workload: "a" };
         expect(
@@ -66,7 +66,7 @@ describe("resolveLink", () => {
     });
 });
 
-test("what stands beside two members in one file is there once, with the first", () => {
+test("if two members share a file, only the first has its companions", () => {
     const service = {
         apiVersion: "v1",
         kind: "Service",

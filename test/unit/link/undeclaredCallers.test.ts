@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { resolveLink } from "../../../link/resolve";
 import { manifestOf, stackConfig } from "../../support/stackConfig";
 
-describe("resolveLink refuses callers that nobody declared", () => {
+describe("undeclared callers", () => {
     const nightly = manifestOf("nightly", {
         apiVersion: "batch/v1",
         kind: "CronJob",
@@ -36,7 +36,7 @@ describe("resolveLink refuses callers that nobody declared", () => {
     });
     const manifests = [nightly, exposed, grouped];
 
-    test("in mode mtls, all of them, with the lines to paste", () => {
+    test("are refused in mtls, all at once, with the lines to paste", () => {
         expect(() => resolveLink(stackConfig({ manifests }))).toThrow(
             [
                 "Not every caller is known:",
@@ -53,7 +53,7 @@ describe("resolveLink refuses callers that nobody declared", () => {
         );
     });
 
-    test("not once config exempts them", () => {
+    test("are accepted if config exempts them", () => {
         const exemptCallers = [
             { caller: "CronJob noetl/nightly", reason: "gone in March" },
             { caller: "Ingress noetl/web", reason: "nobody uses it" },
@@ -62,13 +62,13 @@ describe("resolveLink refuses callers that nobody declared", () => {
         expect(resolveLink(stackConfig({ manifests, exemptCallers })).warnings).toEqual([]);
     });
 
-    test("only with a warning in tls, and not at all in plain", () => {
+    test("cause a warning in tls and nothing in plain", () => {
         const [warning] = resolveLink(stackConfig({ manifests, mode: "tls" })).warnings;
         expect(warning).toContain("CronJob noetl/nightly");
         expect(resolveLink(stackConfig({ manifests, mode: "plain" })).warnings).toEqual([]);
     });
 
-    test("nor manifests that cannot be read", () => {
+    test("are unknown in unreadable manifests, which mtls therefore refuses", () => {
         expect(() => resolveLink(stackConfig({ manifests: ["/no/such"] }))).toThrow(
             'manifests is "/no/such"; expected a readable file or folder',
         );

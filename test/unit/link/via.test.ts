@@ -4,7 +4,7 @@ import { contractOf, publishedUrls, viaProblems } from "../../../link/via";
 import { describeProblem } from "../../../problems/problem";
 import { stackConfig } from "../../support/stackConfig";
 
-/** Clients as a stack's config has them. */
+/** Clients from a parsed stack config. */
 function clients(...given: readonly { readonly via?: string; readonly contract?: string }[]) {
     return stackConfig({
         clients: given.map((one, index) => ({ name: `c${index}`, manifest: "c.yaml", ...one })),
@@ -14,18 +14,18 @@ function clients(...given: readonly { readonly via?: string; readonly contract?:
 const envoy = { via: "envoy" };
 const gateway = { via: "envoy", contract: "http-client" };
 
-describe("the URL that the server publishes", () => {
+describe("the target of published URLs", () => {
     test.each([
-        ["its own, to workers that dial it", clients({}, {}), "server"],
-        ["its own, where only others go through an Envoy", clients({}, gateway), "server"],
-        ["on loopback, to workers that have an Envoy each", clients(envoy, envoy), "loopback"],
+        ["the server, if workers dial it directly", clients({}, {}), "server"],
+        ["the server, if only other clients have an Envoy", clients({}, gateway), "server"],
+        ["loopback, if every worker has an Envoy", clients(envoy, envoy), "loopback"],
     ])("is %s", (_, given, expected) => {
         expect(publishedUrls(given)).toBe(expected);
         expect(viaProblems(given)).toEqual([]);
     });
 });
 
-test("a worker through an Envoy has a contract without TLS settings, another name, same logs", () => {
+test("the contract of a worker with an Envoy has its own name, no TLS settings and the same logs", () => {
     const [direct, through] = clients({}, envoy).map(contractOf);
     expect(through).toMatchObject({
         name: "noetl-worker-via-envoy",
@@ -39,12 +39,12 @@ test("a worker through an Envoy has a contract without TLS settings, another nam
 describe("refuses", () => {
     test.each([
         [
-            "an application without TLS settings that is to speak TLS",
+            "via direct for an application without TLS settings",
             clients({}, { contract: "http-client" }),
             `clients[1].via is "direct"; expected envoy: a http-client has no TLS settings of its own. Fix: pulumi config set --path 'clients[1].via' envoy`,
         ],
         [
-            "workers of one server of which some have an Envoy: it publishes one URL",
+            "an Envoy for only some workers, because the server publishes one URL",
             clients(envoy, {}),
             `clients[1].via is "direct"; expected envoy, as for the others of its contract: the server publishes one URL to all of them, and an Envoy's is on loopback. Fix: pulumi config set --path 'clients[1].via' envoy`,
         ],

@@ -18,7 +18,7 @@ describe("durationSeconds", () => {
         expect(durationSeconds(text)).toBeUndefined();
     });
 
-    test("reads back what formatDuration writes", () => {
+    test("parses the output of formatDuration", () => {
         fc.assert(
             fc.property(fc.nat(), (seconds) => {
                 expect(durationSeconds(formatDuration(seconds))).toBe(seconds);

@@ -8,12 +8,12 @@ import { clientIdentity, serverIdentity } from "../../support/identities";
 const faultsOf = (identity: Identity) =>
     certificateProblems("identity", identity).map(describeProblem);
 
-test("a server and a client as the dev stack has them are accepted", () => {
+test("the dev stack's server and client are accepted", () => {
     expect(faultsOf(serverIdentity)).toEqual([]);
     expect(faultsOf(clientIdentity)).toEqual([]);
 });
 
-describe("refused, each with field, value, expectation and fix", () => {
+describe("certificateProblems reports field, value, expectation and fix of", () => {
     const nameFix = "Fix: correct server.services, the namespace in the manifest, or clusterDomain";
     const lifetimeFix = "Fix: leave it out: one third of the duration is the default";
     const cases: readonly [string, Identity, string][] = [
@@ -43,7 +43,7 @@ describe("refused, each with field, value, expectation and fix", () => {
             `identity.dnsNames[0] is "API.noetl.svc"; expected lower-case labels of letters, digits and inner hyphens, 1 to 63 characters each (RFC 1123). ${nameFix}`,
         ],
         [
-            "a name twice",
+            "a duplicate name",
             { ...serverIdentity, dnsNames: ["a.b.svc", "a.b.svc"] },
             'identity.dnsNames is ["a.b.svc"]; expected each name once. Fix: list each Service once in server.services',
         ],
@@ -58,7 +58,7 @@ describe("refused, each with field, value, expectation and fix", () => {
             'identity.spiffeId is "spiffe://dev.internal:8443/ns/noetl/sa/worker"; expected 1 to 255 lower-case letters, digits, dots, hyphens and underscores: no scheme, port, user or path. Fix: correct trustDomain, the namespace or the service account',
         ],
         [
-            "a key size cert-manager does not make",
+            "a key size that cert-manager does not support",
             { ...clientIdentity, privateKey: { algorithm: "ECDSA", size: 2048 } },
             "identity.privateKey.size is 2048; expected one of 256, 384 for ECDSA. Fix: leave it out for the default",
         ],
@@ -83,7 +83,7 @@ describe("refused, each with field, value, expectation and fix", () => {
     });
 });
 
-test("all problems of an identity come out together", () => {
+test("all problems of an identity are reported together", () => {
     const identity = { ...serverIdentity, dnsNames: ["*.a"], spiffeId: "http://x", duration: "1m" };
     expect(certificateProblems("identity", identity).map(({ field }) => field)).toEqual([
         "identity.dnsNames[0]",

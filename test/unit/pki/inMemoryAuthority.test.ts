@@ -27,7 +27,7 @@ async function issued(authority: InMemoryAuthority, subject: LeafSubject) {
 }
 
 describe("createInMemoryAuthority", () => {
-    it("signs leaves that chain to it and hold the key they were given", async () => {
+    it("signs leaves that chain to it and carry the generated key", async () => {
         const authority = await createAuthority("test authority");
         const root = new X509Certificate(authority.certificate);
         const { leaf, key } = await issued(authority, { subject: "CN=x", usages: ["clientAuth"] });
@@ -39,7 +39,7 @@ describe("createInMemoryAuthority", () => {
         expect(leaf.checkPrivateKey(key)).toBe(true);
     });
 
-    it("puts the user's name and group where Kubernetes reads them", async () => {
+    it("puts the user into CN and the group into O, where Kubernetes reads them", async () => {
         const authority = await createAuthority("test authority");
         const { leaf } = await issued(authority, {
             subject: [{ O: ["system:nodes"] }, { CN: ["system:node:one"] }],
@@ -50,7 +50,7 @@ describe("createInMemoryAuthority", () => {
         expect(leaf.keyUsage).toEqual([clientAuth]);
     });
 
-    it("gives a server's certificate its names and addresses, and only that usage", async () => {
+    it("gives a server leaf its DNS and IP SANs, and serverAuth as its only EKU", async () => {
         const authority = await createAuthority("test authority");
         const { leaf } = await issued(authority, {
             subject: "CN=kube-apiserver",
@@ -65,7 +65,7 @@ describe("createInMemoryAuthority", () => {
         expect(leaf.keyUsage).toEqual([serverAuth]);
     });
 
-    it("is not trusted by another authority of the same name", async () => {
+    it("does not chain to another authority of the same name", async () => {
         const [one, other] = [await createAuthority("same"), await createAuthority("same")];
         const { leaf } = await issued(one, { subject: "CN=x", usages: ["clientAuth"] });
 

@@ -16,7 +16,7 @@ import { createAuthority, type LeafRequest } from "../../support/pki";
 const now = new Date();
 const day = 24 * 3600 * 1000;
 
-/** Facts of a server leaf that is as declared, but for what a case changes. */
+/** Facts of a server leaf that is issued as declared, except for `changes`. */
 async function factsOf(changes: LeafRequest = {}): Promise<LeafFacts> {
     const authority = await createAuthority();
     const files = await authority.issue({ ...requestOf(serverIdentity), ...changes });
@@ -38,12 +38,12 @@ function problemsOf(leaf: LeafFacts): readonly string[] {
 }
 
 describe("a leaf certificate", () => {
-    it("as declared has no problem, whatever the order of its names", async () => {
+    it("has no problem if it is as declared, with its names in another order", async () => {
         const dnsNames = [...serverIdentity.dnsNames].reverse();
         expect(problemsOf(await factsOf({ dnsNames }))).toEqual([]);
     });
 
-    it("may spell an address in another way", async () => {
+    it("may write an IP address in another notation", async () => {
         const declared = { ...serverIdentity, ipAddresses: ["0:0:0:0:0:0:0:1", "127.0.0.1"] };
         expect(leafNameProblems("server", await factsOf(), declared)).toEqual([]);
     });
@@ -72,17 +72,17 @@ describe("a leaf certificate", () => {
             ["server: notBefore"],
         ],
         ["another lifetime", { notAfter: new Date(+now + 365 * day) }, ["server: lifetime"]],
-    ])("with %s is found out", async (_case, changes, fields) => {
+    ])("with %s has a problem", async (_case, changes, fields) => {
         expect(problemsOf(await factsOf(changes))).toEqual(fields);
     });
 
-    it("with another key than declared is found out", async () => {
+    it("with a key other than declared has a problem", async () => {
         const declared = { algorithm: "RSA", size: 2048 } as const;
         const [problem] = leafKeyProblems("server", await factsOf(), declared);
         expect(problem).toMatchObject({ value: "ECDSA 256", expected: "RSA 2048" });
     });
 
-    it("may not outlive its CA", async () => {
+    it("has a problem if it expires after its CA", async () => {
         const authority = { subject: "CN=test", notAfter: new Date(+now + day) };
         expect(outlivingProblems("server", await factsOf(), authority)).toMatchObject([
             { field: "server: notAfter" },
@@ -100,7 +100,7 @@ describe("a CA certificate", () => {
             { isAuthority: false, pathLength: null },
             ["CA CN=test root: basic constraints"],
         ],
-    ])("with %s", async (_case, options, fields) => {
+    ])("with %s is checked", async (_case, options, fields) => {
         const { pem } = await createAuthority("CN=test root", options);
         const [facts] = parseCertificates(pem).map(authorityFacts);
         expect(facts && authorityProblems(facts, new Date()).map(({ field }) => field)).toEqual(
@@ -108,7 +108,7 @@ describe("a CA certificate", () => {
         );
     });
 
-    it("that has expired is found out", async () => {
+    it("has a problem if it has expired", async () => {
         const { pem } = await createAuthority();
         const [facts] = parseCertificates(pem).map(authorityFacts);
         const later = new Date(+now + 366 * day);

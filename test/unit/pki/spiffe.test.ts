@@ -5,7 +5,7 @@ import { spiffeId, spiffeIdFault, trustDomainFault } from "../../../pki/spiffe";
 
 const label = fc.stringMatching(/^[a-z0-9]([a-z0-9-]{0,20}[a-z0-9])?$/);
 
-test("an ID made from a trust domain, a namespace and an account is a SPIFFE ID", () => {
+test("spiffeId builds a valid SPIFFE ID from trust domain, namespace and service account", () => {
     fc.assert(
         fc.property(label, label, label, (domain, namespace, account) => {
             expect(spiffeIdFault(spiffeId(domain, namespace, account))).toBeUndefined();
@@ -22,10 +22,10 @@ describe("spiffeIdFault refuses", () => {
         ["a user", "spiffe://me@dev/ns/a/sa/b"],
         ["a query", "spiffe://dev/ns/a/sa/b?x=1"],
         ["a fragment", "spiffe://dev/ns/a/sa/b#x"],
-        ["a step up", "spiffe://dev/ns/../sa/b"],
+        ["a `..` segment", "spiffe://dev/ns/../sa/b"],
         ["an empty segment", "spiffe://dev/ns//sa/b"],
         ["a trailing slash", "spiffe://dev/ns/a/"],
-        ["an escape", "spiffe://dev/ns/%61/sa/b"],
+        ["a percent escape", "spiffe://dev/ns/%61/sa/b"],
         ["no trust domain", "spiffe:///ns/a/sa/b"],
         ["more than 2,048 bytes", `spiffe://dev/${"a".repeat(2048)}`],
     ])("%s", (_, uri) => {

@@ -20,7 +20,7 @@ const other = {
 };
 const identities = [serverIdentity, clientIdentity, other];
 
-/** What a CertificateRequest for the identity asks for. */
+/** The SANs of a CertificateRequest for the identity. */
 const namesOf = ({ dnsNames, ipAddresses, spiffeId }: Identity): San[] => [
     ...dnsNames.map((value) => ({ type: "DNS", value })),
     ...ipAddresses.map((value) => ({ type: "IP_ADDRESS", value })),
@@ -28,8 +28,8 @@ const namesOf = ({ dnsNames, ipAddresses, spiffeId }: Identity): San[] => [
 ];
 
 /**
- * Evaluates the expression as CA Service would. The macros and operators that it uses mean the same
- * in JavaScript under other names.
+ * Evaluates the expression as CA Service does. JavaScript has equivalent operators and macros under
+ * other names.
  */
 function admits(usage: Usage, names: readonly San[]): boolean {
     const script = identityConstraint(identities, usage)
@@ -45,7 +45,7 @@ function admits(usage: Usage, names: readonly San[]): boolean {
     return runInNewContext(script, { subject_alt_names: list, ...types }) === true;
 }
 
-test("is written in CA Service's dialect", () => {
+test("the expression uses CA Service's CEL dialect", () => {
     const [server, worker] = [serverIdentity, clientIdentity];
     expect(identityConstraint([server, worker], "server")).toBe(
         'subject_alt_names.all(san, (san.type == URI && san.value in ["spiffe://dev.noetl.internal/ns/noetl/sa/noetl-server"]) || ' +
@@ -70,31 +70,35 @@ describe("admits", () => {
     });
 });
 
-describe("admits no", () => {
+describe("refuses", () => {
     const server = namesOf(serverIdentity);
     const uri = (value: string): San => ({ type: "URI", value });
     test.each<[string, Usage, readonly San[]]>([
-        ["request without any name", "client", []],
-        ["server without a DNS name", "server", [uri(serverIdentity.spiffeId)]],
-        ["server without a SPIFFE ID", "server", server.filter(({ type }) => type !== "URI")],
-        ["DNS name for a client", "client", [...namesOf(clientIdentity), server[0] as San]],
+        ["a request without SANs", "client", []],
+        ["a server without a DNS name", "server", [uri(serverIdentity.spiffeId)]],
+        ["a server without a SPIFFE ID", "server", server.filter(({ type }) => type !== "URI")],
+        ["a DNS name for a client", "client", [...namesOf(clientIdentity), server[0] as San]],
         ["two SPIFFE IDs", "client", [...namesOf(clientIdentity), ...namesOf(other)]],
-        ["server as a client", "client", namesOf(serverIdentity)],
-        ["client as a server", "server", namesOf(clientIdentity)],
-        ["wildcard", "server", [...server, { type: "DNS", value: "*.noetl.svc" }]],
-        ["e-mail address", "server", [...server, { type: "EMAIL", value: "a@b.c" }]],
-        ["name of another type", "server", [...server, { type: "CUSTOM", value: "localhost" }]],
+        ["the server's names from the client template", "client", namesOf(serverIdentity)],
+        ["a client's names from the server template", "server", namesOf(clientIdentity)],
+        ["a wildcard", "server", [...server, { type: "DNS", value: "*.noetl.svc" }]],
+        ["an e-mail address", "server", [...server, { type: "EMAIL", value: "a@b.c" }]],
+        ["a name of another type", "server", [...server, { type: "CUSTOM", value: "localhost" }]],
         [
-            "address that it did not declare",
+            "an undeclared IP address",
             "server",
             [...server, { type: "IP_ADDRESS", value: "10.0.0.1" }],
         ],
-        ["SPIFFE ID below a declared one", "client", [uri(`${clientIdentity.spiffeId}/x`)]],
+        [
+            "a SPIFFE ID with a longer path than a declared one",
+            "client",
+            [uri(`${clientIdentity.spiffeId}/x`)],
+        ],
     ])("%s", (_, usage, names) => {
         expect(admits(usage, names)).toBe(false);
     });
 
-    test("name with one character changed", () => {
+    test("a name with one character changed", () => {
         const position = fc.nat({ max: serverIdentity.spiffeId.length - 1 });
         fc.assert(
             fc.property(position, fc.constantFrom("a", "/", "*", '"'), (at, character) => {

@@ -1,8 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import type { CasCreation, GoogleCasSettings } from "../../../../config/trustRoot";
-import { googleCasProblems } from "../../../../issuance/googleCas/problems";
-import type { CasSurroundings } from "../../../../issuance/googleCas/surroundings";
+import { googleCasProblems, type CasContext } from "../../../../issuance/googleCas/problems";
 import { describeProblem } from "../../../../problems/problem";
 import { serverIdentity } from "../../../support/identities";
 import {
@@ -13,10 +12,10 @@ import {
     sealed,
 } from "../../../support/googleCas";
 
-const faults = (settings: GoogleCasSettings, around: Partial<CasSurroundings> = {}) =>
+const faults = (settings: GoogleCasSettings, around: Partial<CasContext> = {}) =>
     googleCasProblems("trustRoot", settings, { ...casLink, ...around }).map(describeProblem);
 
-/** Settings whose changed creation has the right seal. */
+/** Settings with changes to `create` and the matching seal. */
 const creating = (change: Partial<CasCreation>): GoogleCasSettings => ({
     ...casSettings,
     create: { ...creation, ...change, authorityGeneration: sealed(change) },
@@ -24,31 +23,31 @@ const creating = (change: Partial<CasCreation>): GoogleCasSettings => ({
 
 const foreign = "projects/acme-pki/locations/europe-west1/caPools/all/certificateAuthorities/root";
 
-describe("settings without a problem", () => {
+describe("accepts", () => {
     test.each([
         ["a pool of the link's own", casSettings],
-        ["a pool of somebody else's, dedicated", existingSettings],
+        ["a dedicated pool of another team", existingSettings],
         [
-            "a key of one's own in the ENTERPRISE tier",
+            "a Cloud KMS key in the ENTERPRISE tier",
             creating({ tier: "ENTERPRISE", kmsKeyVersion: "k" }),
         ],
         ["revocation in the ENTERPRISE tier", creating({ tier: "ENTERPRISE", publishCrl: true })],
-        ["leaves as long as the pool allows", creating({ maximumLifetime: "2160h" })],
+        ["leaves with the pool's maximum lifetime", creating({ maximumLifetime: "2160h" })],
         [
-            "a parent whose root is dedicated",
+            "a parent with a dedicated root",
             creating({
                 parent: { authority: foreign, dedicated: { owner: "a", since: "2026-01-31" } },
             }),
         ],
         [
-            "a generation that is not filled in yet, in a preview",
+            "a placeholder as generation, in a preview",
             { ...casSettings, create: { ...creation, authorityGeneration: "1-CHANGE-ME" } },
         ],
     ])("%s", (_, settings) => {
         expect(faults(settings)).toEqual([]);
     });
 
-    test("a parent under a shared root, where only the server has a certificate", () => {
+    test("a parent under a shared root in mode tls", () => {
         expect(
             googleCasProblems("trustRoot", creating({ parent: { authority: foreign } }), {
                 ...casLink,
@@ -58,16 +57,16 @@ describe("settings without a problem", () => {
     });
 });
 
-describe("who approves requests", () => {
+describe("the approver", () => {
     const approver = { namespace: "cert-manager", serviceAccount: "approver" };
     const named = { ...casSettings, approver };
 
-    test("is named where approver-policy is off, and by nobody where it is on", () => {
+    test("may be set if approver-policy is off, and may be absent if it is on", () => {
         expect(faults(named, { approverPolicy: false })).toEqual([]);
         expect(faults(casSettings, { approverPolicy: true })).toEqual([]);
     });
 
-    test("is nobody else where approver-policy is on: it could not, and requests would wait", () => {
+    test("is refused if approver-policy is on: it could not approve, and requests would stay pending", () => {
         expect(faults(named, { approverPolicy: true })).toEqual([
             "trustRoot.approver is \"cert-manager/approver\"; expected no other approver beside approver-policy (certManager.approver), which could then not approve: requests would wait for ever. Fix: pulumi config rm --path 'trustRoot.approver', or set certManager.approver.enabled false",
         ]);
@@ -77,17 +76,17 @@ describe("who approves requests", () => {
 describe("refuses", () => {
     test.each<[string, GoogleCasSettings, string]>([
         [
-            "neither a pool to make nor one that exists",
+            "neither create nor existingPool",
             { ...existingSettings, existingPool: undefined },
             "trustRoot.create is missing; expected the pool and the authority to make, or trustRoot.existingPool. Fix: add trustRoot.create with tier, authorityGeneration, lifetime and subject",
         ],
         [
-            "a pool together with settings to create one",
+            "both create and existingPool",
             { ...casSettings, ...existingSettings, create: creation },
-            `trustRoot.existingPool is "projects/acme-pki/locations/europe-west1/caPools/noetl"; expected no pool of somebody else's together with trustRoot.create: nothing is written on that one. Fix: pulumi config rm --path 'trustRoot.create', or 'trustRoot.existingPool'`,
+            `trustRoot.existingPool is "projects/acme-pki/locations/europe-west1/caPools/noetl"; expected no pool of another team together with trustRoot.create: nothing is written on that one. Fix: pulumi config rm --path 'trustRoot.create', or 'trustRoot.existingPool'`,
         ],
         [
-            "keys of one's own in the DEVOPS tier",
+            "a Cloud KMS key in the DEVOPS tier",
             creating({ kmsKeyVersion: "k" }),
             `trustRoot.create.tier is "DEVOPS"; expected ENTERPRISE for kmsKeyVersion: DEVOPS knows no keys of your own. Fix: pulumi config rm --path 'trustRoot.create.kmsKeyVersion', or set tier ENTERPRISE`,
         ],
@@ -97,22 +96,22 @@ describe("refuses", () => {
             `trustRoot.create.tier is "DEVOPS"; expected ENTERPRISE for publishCrl: DEVOPS knows no revocation. Fix: pulumi config rm --path 'trustRoot.create.publishCrl', or set tier ENTERPRISE`,
         ],
         [
-            "an algorithm beside a key of one's own",
+            "a key algorithm together with a Cloud KMS key",
             creating({ tier: "ENTERPRISE", kmsKeyVersion: "k", keyAlgorithm: "EC_P256_SHA256" }),
             `trustRoot.create.keyAlgorithm is "EC_P256_SHA256"; expected no algorithm beside kmsKeyVersion: that key has its own. Fix: pulumi config rm --path 'trustRoot.create.keyAlgorithm'`,
         ],
         [
-            "leaves beyond the authority's lifetime",
+            "leaves that exceed the authority's lifetime",
             creating({ lifetime: "2159h" }),
             `trustRoot.create.lifetime is "2159h"; expected at least the lifetime of every leaf: server 2160h, worker 2160h. Fix: shorten leaf.duration, or allow more here`,
         ],
         [
-            "leaves beyond what the new pool allows",
+            "leaves that exceed the new pool's maximum",
             creating({ maximumLifetime: "24h" }),
             `trustRoot.create.maximumLifetime is "24h"; expected at least the lifetime of every leaf: server 2160h, worker 2160h. Fix: shorten leaf.duration, or allow more here`,
         ],
         [
-            "leaves beyond what the existing pool allows",
+            "leaves that exceed the existing pool's maximum",
             {
                 ...existingSettings,
                 existingPool: { ...existingSettings.existingPool, maximumLifetime: "720h" },
@@ -120,7 +119,7 @@ describe("refuses", () => {
             `trustRoot.existingPool.maximumLifetime is "720h"; expected at least the lifetime of every leaf: server 2160h, worker 2160h. Fix: shorten leaf.duration, or allow more here`,
         ],
         [
-            "a pool that allows more than its authority can give",
+            "a pool maximum that exceeds the authority's lifetime",
             creating({ lifetime: "8760h", maximumLifetime: "8761h" }),
             `trustRoot.create.maximumLifetime is "8761h"; expected at most the authority's lifetime 8760h. Fix: shorten it, or leave it out: then it is that of the longest leaf`,
         ],
@@ -130,17 +129,17 @@ describe("refuses", () => {
             `trustRoot.create.backdateDuration is "49h"; expected at most 48h, CA Service's limit. Fix: pulumi config rm --path 'trustRoot.create.backdateDuration'`,
         ],
         [
-            "a subordinate under a foreign root for mtls",
+            "a subordinate under another team's root in mtls",
             creating({ parent: { authority: foreign } }),
             `trustRoot.create.parent.dedicated is missing; expected who says, and since when, that nothing but this link is issued under the root of ${foreign}: noetl's server trusts that root, and with it every client below. Fix: set trustRoot.create.parent.dedicated.owner and .since, or remove trustRoot.create.parent for a root of the link's own`,
         ],
         [
-            "a pool that nobody says is dedicated",
+            "a pool without a statement that it is dedicated",
             { ...existingSettings, existingPool: { name: existingSettings.existingPool.name } },
             "trustRoot.existingPool.dedicated is missing; expected who says, and since when, that nothing but this link is issued under the roots of projects/acme-pki/locations/europe-west1/caPools/noetl: noetl's server trusts them, and with them every client below. Fix: set trustRoot.existingPool.dedicated.owner and .since, or let the stack make a pool of the link's own",
         ],
         [
-            "a pool in another location than the templates",
+            "a pool and templates in different locations",
             { ...existingSettings, location: "europe-west4" },
             `trustRoot.existingPool.name is "projects/acme-pki/locations/europe-west1/caPools/noetl"; expected projects/<project>/locations/europe-west4/caPools/<pool>: a pool and its templates are in one location. Fix: correct the name, or trustRoot.location`,
         ],
@@ -182,7 +181,7 @@ describe("refuses", () => {
         ]);
     });
 
-    test("a link whose name makes no Google service account", () => {
+    test("a link name that is too long for a Google service account", () => {
         const linkName = "a-link-with-a-longer-name";
         const problems = googleCasProblems("trustRoot", existingSettings, { ...casLink, linkName });
         expect(problems.map(describeProblem)).toEqual([
@@ -190,7 +189,7 @@ describe("refuses", () => {
         ]);
     });
 
-    test("everything at once", () => {
+    test("all problems together", () => {
         const change = {
             kmsKeyVersion: "k",
             publishCrl: true,
@@ -217,7 +216,7 @@ describe("refuses", () => {
     });
 });
 
-test("one more Service of the server's needs no new authority", () => {
+test("a new Service of the server needs no new authority", () => {
     const named = {
         ...serverIdentity,
         dnsNames: [...serverIdentity.dnsNames, "noetl.noetl.svc", "noetl.noetl.svc.cluster.local"],

@@ -2,7 +2,12 @@ import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import type { WorkloadRef } from "../../../workload/kinds";
 import { findCallers } from "../../../census";
-import { configLines, judge, undeclaredProblems, type Exemption } from "../../../census/answers";
+import {
+    configToPaste,
+    withVerdicts,
+    undeclaredProblems,
+    type Exemption,
+} from "../../../census/verdicts";
 import { isComplete, renderCensus, renderCensusJson } from "../../../census/report";
 import { describeProblem } from "../../../problems/problem";
 import { documents, pod, searched, server, service } from "./support";
@@ -27,8 +32,8 @@ const workload: WorkloadRef = {
 const clients = [{ name: "caller", workload }];
 const exemption: Exemption = { caller: "Service noetl/noetl", reason: "closed on Monday" };
 
-const verdicts = (...args: Parameters<typeof judge>) =>
-    judge(...args).map(({ id, verdict }) => `${id}: ${verdict.is}`);
+const verdicts = (...args: Parameters<typeof withVerdicts>) =>
+    withVerdicts(...args).map(({ id, verdict }) => `${id}: ${verdict.is}`);
 
 describe("a caller", () => {
     test("is a client, exempt, or undeclared", () => {
@@ -50,14 +55,14 @@ describe("a caller", () => {
         );
     });
 
-    test("that nobody declared is a problem, and its lines are valid config", () => {
-        const judged = judge(callers, [], []);
-        expect(undeclaredProblems(judged).map(describeProblem)).toEqual([
+    test("that is undeclared is a problem, and the lines to paste are valid config", () => {
+        const callersWithVerdict = withVerdicts(callers, [], []);
+        expect(undeclaredProblems(callersWithVerdict).map(describeProblem)).toEqual([
             'caller Deployment noetl/caller (base/all.yaml) is "containers[main].args[0]: http://noetl:8082"; expected a declared client, or an exemption: without a certificate it stops. Fix: paste its lines from below, or remove the call',
             'caller CronJob noetl/nightly (base/all.yaml) is "containers[run].args[0]: http://noetl:8082"; expected a declared client, or an exemption: without a certificate it stops. Fix: paste its lines from below, or remove the call',
             'caller Service noetl/noetl (base/all.yaml) is "spec.type: NodePort"; expected an exemption: it presents no client certificate, and what it brings or checks is refused. Fix: paste its lines from below, or remove the call',
         ]);
-        expect(parse(`config:\n${configLines(judged)}`)).toEqual({
+        expect(parse(`config:\n${configToPaste(callersWithVerdict)}`)).toEqual({
             config: {
                 "noetl-mtls:clients": [
                     {
@@ -80,34 +85,38 @@ describe("a caller", () => {
         });
     });
 
-    test("that is known leaves nothing to paste", () => {
+    test("that is declared needs no lines to paste", () => {
         const cron = {
             ...workload,
             apiVersion: "batch/v1",
             kind: "CronJob",
             name: "nightly",
         } as const;
-        const all = judge(callers, [...clients, { name: "nightly", workload: cron }], [exemption]);
-        expect(configLines(all)).toBe("");
+        const all = withVerdicts(
+            callers,
+            [...clients, { name: "nightly", workload: cron }],
+            [exemption],
+        );
+        expect(configToPaste(all)).toBe("");
         expect(undeclaredProblems(all)).toEqual([]);
         expect(isComplete({ callers: all, problems: [] })).toBe(true);
     });
 });
 
 describe("the report", () => {
-    const report = { callers: judge(callers, clients, [exemption]), problems: [] };
+    const report = { callers: withVerdicts(callers, clients, [exemption]), problems: [] };
 
-    test("shows who answers for whom, what to paste, and what nobody can see", () => {
+    test("shows verdicts, lines to paste and blind spots", () => {
         const shown = renderCensus(report);
         expect(shown).toMatch(/ok .*Deployment noetl\/caller .*client caller/);
-        expect(shown).toMatch(/\? .*CronJob noetl\/nightly .*nobody/);
+        expect(shown).toMatch(/\? .*CronJob noetl\/nightly .*undeclared/);
         expect(shown).toMatch(/ok .*Service noetl\/noetl .*exempt: closed on Monday/);
         expect(shown).toContain("- { name: nightly, manifest: base/all.yaml");
         expect(shown).toContain("URLs inside playbooks");
         expect(shown).toMatch(/NOT complete: 3 callers, 1 undeclared, 0 unreadable$/);
     });
 
-    test("is not complete while something could not be read", () => {
+    test("is not complete if a file could not be read", () => {
         const { problems } = searched("chart/templates/a.yaml", "a: {{ .Values.x }}\nb: [");
         expect(problems.length).toBeGreaterThan(0);
         expect(isComplete({ callers: [], problems })).toBe(false);
@@ -116,7 +125,7 @@ describe("the report", () => {
         );
     });
 
-    test("is the same for programs", () => {
+    test("has the same content as JSON", () => {
         expect(JSON.parse(renderCensusJson(report))).toMatchObject({
             complete: false,
             callers: [

@@ -4,30 +4,30 @@ import type { Problem } from "../problems/problem";
 import { isWorkloadKind } from "../workload/kinds";
 import type { Caller } from "./caller";
 
-/** A caller that needs no certificate, as config states it. */
+/** A config entry that exempts a caller from having a certificate. */
 export type Exemption = Readonly<StackConfig["exemptCallers"][number]>;
 
-/** A caller, and what config says of it; undeclared where it says nothing. */
-export interface JudgedCaller extends Caller {
+/** A caller, and whether config declares it as a client, exempts it, or does not mention it. */
+export interface CallerWithVerdict extends Caller {
     readonly verdict:
         | { readonly is: "client"; readonly name: string }
         | { readonly is: "exempt"; readonly reason: string }
         | { readonly is: "undeclared" };
 }
 
-/** What no census of objects can show, a sentence each. */
+/** Callers that a census of objects cannot find, one phrase each. */
 export const blindSpots: readonly string[] = [
     "URLs inside playbooks and other data that applications read at run time",
     "workloads and scrapers outside the files read: other repositories, charts, consoles",
     "addresses put together at run time, and calls of the server's pods by IP address",
 ];
 
-/** Says of each caller whether a client of the link is it, or config exempts it. */
-export function judge(
+/** Matches callers with the clients of the link and the exemptions in config. */
+export function withVerdicts(
     callers: readonly Caller[],
     clients: readonly Pick<Identity, "name" | "workload">[],
     exemptions: readonly Exemption[],
-): readonly JudgedCaller[] {
+): readonly CallerWithVerdict[] {
     return callers.map((caller) => {
         const client = clients.find(
             ({ workload: { kind, namespace, name } }) =>
@@ -46,13 +46,13 @@ export function judge(
     });
 }
 
-/** Those of whom config says nothing. */
-export function undeclaredOf(callers: readonly JudgedCaller[]): readonly JudgedCaller[] {
+/** The callers that config does not mention. */
+export function undeclaredOf(callers: readonly CallerWithVerdict[]): readonly CallerWithVerdict[] {
     return callers.filter(({ verdict }) => verdict.is === "undeclared");
 }
 
-/** A problem for each undeclared caller: it stops when certificates become required. */
-export function undeclaredProblems(callers: readonly JudgedCaller[]): readonly Problem[] {
+/** One problem for each undeclared caller: it fails when certificates become required. */
+export function undeclaredProblems(callers: readonly CallerWithVerdict[]): readonly Problem[] {
     return undeclaredOf(callers).map((caller) => ({
         field: `caller ${caller.id} (${caller.source})`,
         value: evidenceOf(caller),
@@ -63,7 +63,7 @@ export function undeclaredProblems(callers: readonly JudgedCaller[]): readonly P
     }));
 }
 
-/** Where a caller names the server, in one line. */
+/** Where a caller refers to the server, in one line. */
 export function evidenceOf({ evidence }: Pick<Caller, "evidence">): string {
     const [first] = evidence;
     const more = evidence.length > 1 ? ` and ${evidence.length - 1} more` : "";
@@ -71,10 +71,10 @@ export function evidenceOf({ evidence }: Pick<Caller, "evidence">): string {
 }
 
 /**
- * The lines of a stack file that answer for undeclared callers: an entry of `clients` for what can
- * hold a certificate, an exemption for what cannot. Empty where there are none.
+ * Lines for the stack file that declare all undeclared callers: an entry in `clients` for a
+ * workload that can hold a certificate, an exemption for any other caller. Empty if there are none.
  */
-export function configLines(callers: readonly JudgedCaller[]): string {
+export function configToPaste(callers: readonly CallerWithVerdict[]): string {
     const undeclared = undeclaredOf(callers);
     const clients = undeclared.filter(canBeClient);
     const exempt = undeclared.filter((caller) => !canBeClient(caller));
@@ -96,7 +96,7 @@ function whyNotClient({ object, runsPods }: Caller): string {
     switch (object.kind) {
         case "ConfigMap":
         case "Secret":
-            return "nothing that was read loads it, so that nobody knows who dials";
+            return "nothing that was read loads it, so its reader is unknown";
         case "ClusterPodMonitoring":
         case "PodMonitor":
         case "PodMonitoring":
@@ -107,7 +107,7 @@ function whyNotClient({ object, runsPods }: Caller): string {
     }
 }
 
-function clientLine({ object, source, evidence }: JudgedCaller): string {
+function clientLine({ object, source, evidence }: CallerWithVerdict): string {
     const [, container] = /\bcontainers\[([\w-]+)\]/.exec(evidence[0]?.where ?? "") ?? [];
     const { name } = object.metadata;
     const parts = { name, manifest: source, workload: name, ...(container && { container }) };
