@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 import type { Problem } from "../problems/problem";
 import type { DocumentReader, ManifestDocument } from "../workload/documents";
-import { isKubernetesObject } from "../workload/objects";
+import { objectIn, recordOf } from "../workload/objects";
 import type { SourcedObject } from "./caller";
 
 /** The objects of manifest files, and the documents that could not be searched. */
@@ -27,30 +27,53 @@ export function readManifests(paths: readonly string[], read: DocumentReader): S
 }
 
 /**
- * The Kubernetes objects of a file. Other YAML documents, such as Helm values, are ignored. A
- * document that is not YAML, such as a chart template, is reported because it was not searched.
+ * The Kubernetes objects of a file. Documents without an API version and a kind, such as Helm
+ * values, are ignored. Every other document that is not an object is reported, because it was not
+ * searched: the template of a chart, a kustomization, an object without a name.
  */
 export function searchable(
     source: string,
     documents: readonly ManifestDocument[],
 ): SearchedManifests {
+    const found = documents.map((document) => ({ ...document, object: objectIn(document.value) }));
     return {
-        objects: documents.flatMap(({ value }) =>
-            isKubernetesObject(value) ? [{ source, object: value }] : [],
-        ),
-        problems: documents.flatMap(({ place, error }) =>
-            error === undefined
-                ? []
-                : [
-                      {
-                          field: place,
-                          value: error,
-                          expected: "valid YAML, so that its callers can be found",
-                          fix: "render templates first, or leave the file out of `manifests`",
-                      },
-                  ],
+        objects: found.flatMap(({ object }) => (object === undefined ? [] : [{ source, object }])),
+        problems: found.flatMap(({ object, ...document }) =>
+            object === undefined ? unreadable(document) : [],
         ),
     };
+}
+
+function unreadable({ place, value, error }: ManifestDocument): readonly Problem[] {
+    if (error !== undefined) {
+        return [
+            {
+                field: place,
+                value: error,
+                expected: "valid YAML, so that its callers can be found",
+                fix: "render templates first, or leave the file out of `manifests`",
+            },
+        ];
+    }
+    const { apiVersion, kind } = recordOf(value);
+    if (typeof apiVersion !== "string" || typeof kind !== "string") return [];
+    return apiVersion.startsWith("kustomize.config.k8s.io/")
+        ? [
+              {
+                  field: place,
+                  value: kind,
+                  expected: "rendered objects: its patches and generators may make callers",
+                  fix: "put the output of `kubectl kustomize <folder>` into a file, and name that in `manifests`",
+              },
+          ]
+        : [
+              {
+                  field: `${place}: metadata.name of the ${kind}`,
+                  ...("metadata" in recordOf(value) && { value: recordOf(value)["metadata"] }),
+                  expected: "a name, by which config can answer for the object",
+                  fix: "give it a name in metadata.name, or leave the file out of `manifests`",
+              },
+          ];
 }
 
 /** The file itself; for a folder, all YAML and JSON files below it, sorted by path. */

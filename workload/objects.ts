@@ -15,13 +15,29 @@ export interface ObjectMetadata {
     readonly [field: string]: unknown;
 }
 
-/** Whether a value is a Kubernetes object. Values of a Helm chart, for example, are not. */
-export function isKubernetesObject(value: unknown): value is KubernetesObject {
-    return (
-        typeof field(value, "apiVersion") === "string" &&
-        typeof field(value, "kind") === "string" &&
-        typeof field(value, "metadata", "name") === "string"
-    );
+/**
+ * The Kubernetes object that a value states, or undefined: values of a Helm chart, for example, are
+ * none. Labels, annotations and a namespace of a type that the API server refuses are left out.
+ */
+export function objectIn(value: unknown): KubernetesObject | undefined {
+    const { apiVersion, kind, metadata } = recordOf(value);
+    const { name, namespace, labels, annotations, ...others } = recordOf(metadata);
+    if (![apiVersion, kind, name].every((part) => typeof part === "string")) return undefined;
+    return {
+        ...(value as KubernetesObject),
+        metadata: {
+            ...others,
+            name: name as string,
+            ...(typeof namespace === "string" && { namespace }),
+            ...(isRecord(labels) && { labels: textsIn(labels) }),
+            ...(isRecord(annotations) && { annotations: textsIn(annotations) }),
+        },
+    };
+}
+
+function textsIn(values: Readonly<Record<string, unknown>>): Readonly<Record<string, string>> {
+    const texts = Object.entries(values).filter(([, value]) => typeof value === "string");
+    return Object.fromEntries(texts) as Record<string, string>;
 }
 
 /** `CronJob noetl/nightly`: how messages and config name an object. */
@@ -37,4 +53,9 @@ export function isRecord(value: unknown): value is Readonly<Record<string, unkno
 /** The value at a path; undefined where the path leaves the objects. */
 export function field(value: unknown, ...path: readonly string[]): unknown {
     return path.reduce<unknown>((at, key) => (isRecord(at) ? at[key] : undefined), value);
+}
+
+/** A value's fields; none where it is not an object. */
+export function recordOf(value: unknown): Readonly<Record<string, unknown>> {
+    return isRecord(value) ? value : {};
 }

@@ -125,6 +125,38 @@ describe("the report", () => {
         );
     });
 
+    test.each([
+        [
+            "a kustomization",
+            "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources: [a.yaml]\n",
+            'some.yaml document 1 is "Kustomization"; expected rendered objects: its patches and generators may make callers. Fix: put the output of `kubectl kustomize <folder>` into a file, and name that in `manifests`',
+        ],
+        [
+            "an object with a generated name",
+            "apiVersion: batch/v1\nkind: Job\nmetadata: { generateName: job- }\n",
+            'some.yaml document 1: metadata.name of the Job is {"generateName":"job-"}; expected a name, by which config can answer for the object. Fix: give it a name in metadata.name, or leave the file out of `manifests`',
+        ],
+        [
+            "an object whose name is a number",
+            "apiVersion: v1\nkind: Service\nmetadata: { name: 0400 }\n",
+            'some.yaml document 1: metadata.name of the Service is {"name":256}; expected a name, by which config can answer for the object. Fix: give it a name in metadata.name, or leave the file out of `manifests`',
+        ],
+        [
+            "an object without metadata, in a List",
+            "apiVersion: v1\nkind: List\nitems: [{ apiVersion: v1, kind: Pod }]\n",
+            "some.yaml document 1, items[0]: metadata.name of the Pod is missing; expected a name, by which config can answer for the object. Fix: give it a name in metadata.name, or leave the file out of `manifests`",
+        ],
+    ])("reports %s, because it was not searched", (_, text, problem) => {
+        const { objects, problems } = searched("some.yaml", text);
+        expect(objects).toEqual([]);
+        expect(problems.map(describeProblem)).toEqual([problem]);
+    });
+
+    test("ignores the values and the description of a chart", () => {
+        const text = documents("replicas: 1", "apiVersion: v2\nname: chart\nversion: 1.0.0");
+        expect(searched("values.yaml", text)).toEqual({ objects: [], problems: [] });
+    });
+
     test("has the same content as JSON", () => {
         expect(JSON.parse(renderCensusJson(report))).toMatchObject({
             complete: false,
