@@ -6,10 +6,10 @@ import { CoreV1Api, KubernetesObjectApi, type V1ObjectMeta } from "@kubernetes/c
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parseAllDocuments } from "yaml";
 
-import { addresses, apiServerUrl, kubeconfigPath } from "../../../lane/cluster/layout";
-import { quietProgress } from "../../../lane/progress";
-import { deployedLink } from "../../../lane/pulumi/devStack";
-import { removeCaller } from "../../support/caller";
+import { addresses, apiServerUrl, kubeconfigPath } from "../../lane/cluster/layout";
+import { quietProgress } from "../../lane/progress";
+import { deployedLink } from "../../lane/pulumi/devStack";
+import { removeCaller } from "../support/caller";
 import {
     changes,
     failures,
@@ -20,10 +20,10 @@ import {
     replicaSetsOf,
     switchTo,
     up,
-} from "../../support/lane";
-import { deployments, inNamespace, kubectl } from "../../support/kubectl";
-import { manifestOf } from "../../support/stackConfig";
-import { stackState } from "../../support/stackState";
+} from "../support/lane";
+import { deployments, inNamespace, kubectl } from "../support/kubectl";
+import { manifestOf } from "../support/stackConfig";
+import { stackState } from "../support/stackState";
 
 const core = () => laneConfig().makeApiClient(CoreV1Api);
 const running = () => Promise.all(deployments.map(replicaSetsOf));
