@@ -17,7 +17,7 @@ export interface Killed {
     readonly pending: readonly string[];
 }
 
-/** When to kill: after that many seconds, or at the first line of the update that matches. */
+/** When to kill: that many seconds after the first step, or at the first line that matches. */
 export type Moment = number | RegExp;
 
 /**
@@ -26,13 +26,18 @@ export type Moment = number | RegExp;
  */
 export async function killUp(mode: Mode, moment: Moment): Promise<Killed> {
     const kill = new AbortController();
-    const timer =
-        typeof moment === "number" ? setTimeout(() => kill.abort(), moment * 1000) : undefined;
+    let timer: NodeJS.Timeout | undefined;
     const write = (line: string) => {
-        if (moment instanceof RegExp && moment.test(line)) kill.abort();
+        if (moment instanceof RegExp) {
+            if (moment.test(line)) kill.abort();
+        } else if (/^ [+~-] /.test(line)) {
+            timer ??= setTimeout(() => kill.abort(), moment * 1000);
+        }
     };
     kill.signal.addEventListener("abort", () => void killPlugins());
-    const { status } = await pulumi(["up", "--yes"], mode, { kill: kill.signal, write });
+    // A preview changes nothing, wherever it is killed.
+    const args = ["up", "--yes", "--skip-preview"] as const;
+    const { status } = await pulumi([...args], mode, { kill: kill.signal, write });
     clearTimeout(timer);
     const killed = kill.signal.aborted && status !== 0;
     if (killed) await cancel();

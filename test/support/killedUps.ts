@@ -5,12 +5,13 @@ import { killUp, seeded } from "./interrupted";
 import { changes, failures, pulumi, up } from "./lane";
 import { ownObjects, strays } from "./ownObjects";
 
-/** An `up` from plain to mtls takes most of this many seconds, one that installs cert-manager more. */
-const secondsOfUp = 25;
+/** The steps of an `up` from plain to mtls take most of this many seconds, an installation more. */
+const secondsOfUp = 20;
 
 /**
- * Kills that many updates at random moments, to mtls and back in turns, and a last one while the
- * server's workload changes. Then proves that one more `up` completes the link and names what was
+ * Kills that many updates at random moments, to mtls and back in turns: the first half from nothing,
+ * where most moments fall into the installation of cert-manager, the rest on a link that is there,
+ * and a last one while the server's workload rolls out. Then proves that one more `up` completes the link and names what was
  * interrupted, that no object was made twice, and that a second `up` has nothing to do. The
  * environment's SEED repeats a series.
  */
@@ -19,9 +20,14 @@ export async function proveKilledUps(times: number): Promise<void> {
     const random = seeded(seed);
     const killed: string[] = [];
     const seen = new Map<string, string>();
+    let isComplete = false;
     for (let attempt = 0; killed.length < times; attempt++) {
+        if (!isComplete && killed.length >= times / 2) {
+            await up("plain");
+            isComplete = true;
+        }
         const mode: Mode = attempt % 2 === 0 ? "mtls" : "plain";
-        const seconds = 2 + random() * (secondsOfUp - 2);
+        const seconds = random() * secondsOfUp;
         // An update that had ended before it was to be killed does not count.
         const { killed: wasKilled } = await killUp(mode, seconds);
         if (wasKilled) killed.push(`${mode} ${seconds.toFixed(1)} s`);
@@ -30,8 +36,9 @@ export async function proveKilledUps(times: number): Promise<void> {
     process.stdout.write(`SEED=${seed} killed: ${killed.join(", ")}\n`);
 
     await up("plain");
-    const last = await killUp("mtls", /server-workload.*updating/);
-    expect(last.pending).toEqual([expect.stringMatching(/::server-workload$/)]);
+    // Pulumi shows a step before the state knows of it. Creations that were killed stay pending.
+    const last = await killUp("mtls", /server-workload.*updating.*Waiting/);
+    expect(last.pending).toContainEqual(expect.stringMatching(/::server-workload$/));
     const { status, output } = await pulumi(["up", "--yes"], "mtls");
     expect(status, output).toBe(0);
     expect(output).toMatch(/server-workload, interrupted while updating/);

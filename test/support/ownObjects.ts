@@ -35,8 +35,8 @@ const list = z.object({
     ),
 });
 
-/** Field managers of the program's objects; those of a chart's objects are Helm's. */
-const manager = /^(pulumi-kubernetes|noetl-mtls)/;
+/** Field managers of the program's objects; Helm's own, and the lane's world, have others. */
+const manager = /^(pulumi-kubernetes|noetl-mtls(-dev)?$)/;
 
 /** The uid of each live object that Pulumi made for us, by `Kind namespace/name`. */
 export async function ownObjects(): Promise<ReadonlyMap<string, string>> {
@@ -46,8 +46,10 @@ export async function ownObjects(): Promise<ReadonlyMap<string, string>> {
     const { items } = list.parse(JSON.parse(await kubectl(["get", asked.join(), ...flags])));
     return new Map(
         items
-            .filter(({ metadata }) =>
-                metadata.managedFields.some((one) => manager.test(one.manager)),
+            .filter(
+                ({ metadata }) =>
+                    !metadata.name.startsWith("sh.helm.release.") &&
+                    metadata.managedFields.some((one) => manager.test(one.manager)),
             )
             .map(({ kind, metadata: { namespace, name, uid } }) => [
                 `${kind} ${namespace === undefined ? "" : `${namespace}/`}${name}`,

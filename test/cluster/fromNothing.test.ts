@@ -4,16 +4,16 @@ import { join } from "node:path";
 
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
-import type { Mode } from "../../../contracts";
-import { quietProgress } from "../../../lane/progress";
-import { withCharts } from "../../../lane/pulumi/devStack";
-import { LaneStack } from "../../../lane/pulumi/stack";
-import { recordProgram } from "../../../preview/record";
-import { breaches } from "../../support/breaches";
-import { BrokenProgram } from "../../support/brokenProgram";
-import { readRequests, recordingDifferences } from "../../support/engineRequests";
-import { changes, destroy, failures, pulumi, up } from "../../support/lane";
-import { PullRequest } from "../../support/twoTrees";
+import type { Mode } from "../../contracts";
+import { quietProgress } from "../../lane/progress";
+import { withCharts } from "../../lane/pulumi/devStack";
+import { LaneStack } from "../../lane/pulumi/stack";
+import { recordProgram } from "../../preview/record";
+import { breaches } from "../support/breaches";
+import { BrokenProgram } from "../support/brokenProgram";
+import { readRequests, recordingDifferences } from "../support/engineRequests";
+import { changes, destroy, failures, pulumi, up } from "../support/lane";
+import { PullRequest } from "../support/twoTrees";
 
 beforeAll(async () => {
     await up("plain");
@@ -95,7 +95,9 @@ describe("the preview's recorder", () => {
     );
 });
 
-describe("one up from nothing, straight to mutual TLS, under the policy pack", () => {
+const slow = { timeout: 400_000 };
+
+describe("one up from nothing, straight to mutual TLS, under the policy pack", slow, () => {
     test("leaves a link of which every row holds", async () => {
         const { status, output } = await pulumi(["up", "--yes", "--policy-pack", "policy"], "mtls");
         expect(status, output).toBe(0);
