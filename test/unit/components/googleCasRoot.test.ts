@@ -1,10 +1,9 @@
 import { describe, expect, test } from "vitest";
 
 import type { CasCreation } from "../../../config/trustRoot";
-import { GoogleCasRoot } from "../../../components/trustRoot/googleCasRoot";
-import { casLink, casSettings, creation, existingSettings, sealed } from "../../support/googleCas";
+import { casSettings, creation, existingSettings, sealed } from "../../support/googleCas";
 import { created, ofType } from "../../support/googleCasRoot";
-import { hasRegisteredOutputs, recordResources, settle } from "../../support/recorder";
+import { hasRegisteredOutputs } from "../../support/recorder";
 
 describe("a pool of the link's own", () => {
     test("allows only CSRs with the link's key types and lifetimes, and sets no X.509 values", async () => {
