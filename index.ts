@@ -19,10 +19,10 @@ const members = [server, ...clients];
 const identities = members.map(({ identity }) => identity);
 resolved.warnings.forEach((warning) => void pulumi.log.warn(warning));
 
-// Default providers are disabled: every resource goes where the stack is pinned to.
+// Default providers are disabled, so every resource uses the pinned providers.
 const { providers, workloads, cluster } = createProviders(config);
 
-// While the mode is plain nobody trusts the root or needs the certificates: all may be destroyed.
+// In mode plain no peer trusts the root or uses the certificates, so all may be destroyed.
 const protect = config.mode !== "plain";
 
 const { linkName } = config;
@@ -35,7 +35,7 @@ const certManager = new CertManager(
     { providers, protect },
 );
 
-// With cert-manager's own approver off, nothing at all is issued before this one is there.
+// With cert-manager's own approver off, no certificate is issued before this one runs.
 const approver =
     approverConfig &&
     new IssuanceApprover(
@@ -86,14 +86,14 @@ const certificates = members.map(
         ),
 );
 
-// In plain no workload uses its certificate: whoever signed it, the way back is open.
+// In plain no workload uses its certificate, so a leaf of another root must not block a rollback.
 const issued =
     config.mode === "plain" ? certificates : issuedLeaves(certificates, identities, root, cluster);
 
-// Every certificate before any workload, the server before its clients: a link that cannot be
-// completed stays as it was. A client comes after the policy, which it could never be Ready without.
-// Clients wait for the certificates through the server; were each to name them all, a thousand
-// clients would make a million dependencies.
+// Certificates come before workloads and the server before its clients: a failed issuance changes
+// no workload. A new client is Ready only once the NetworkPolicy admits it, so clients come after
+// it. They depend on certificates only through the server: if each of a thousand clients named
+// every certificate, there would be a million dependencies.
 const serverWorkload = new MtlsWorkload(
     server.identity.name,
     { member: server, cluster, ...terms },
@@ -121,14 +121,14 @@ const clientWorkloads = clients.map(
         ),
 );
 
-// Outputs say what is: an update that ends before leaves those of the last one as they are.
+// Outputs change only when every workload is ready; a failed update keeps the previous outputs.
 const linked = pulumi.all([serverWorkload, ...clientWorkloads].map(({ ready }) => ready));
 
-/** What is linked with what, under which names and Secrets; see `Link`. */
+/** Members, names and Secrets of the link; see `Link`. */
 export const link = linked.apply(() => resolved.link);
 
-/** PEM bundle that peers verify against; absent where only the cluster knows it. */
+/** PEM trust bundle that peers verify against; undefined if only the cluster knows it. */
 export const trustBundle = root.trustBundle && linked.apply(() => root.trustBundle);
 
-/** Proves the link on the wire. */
+/** Command that verifies the link on the wire. */
 export const verifyCommand = linked.apply(() => `npm run verify -- --stack ${pulumi.getStack()}`);

@@ -13,31 +13,31 @@ import { mergeValues } from "../../config/charts/values";
 type Settings<Install> = Extract<CertManagerSettings, { readonly install: Install }>;
 
 interface Approval {
-    /** Whether cert-manager's own approver is off, because another one decides. */
+    /** Whether cert-manager's own approver is off, because approver-policy decides. */
     readonly disableAutoApproval: boolean;
 }
 
-/** cert-manager that the stack installs. */
+/** Arguments for a cert-manager that the stack installs. */
 export type ManagedCertManagerArgs = Omit<Settings<"managed">, "approver" | "serviceAccount"> &
     Approval;
 
-/** cert-manager that another team installed. */
+/** Arguments for a cert-manager that another team installed. */
 export type ExistingCertManagerArgs = Omit<Settings<"existing">, "approver"> & Approval;
 
+/** Arguments of {@link CertManager}. */
 export type CertManagerArgs = ManagedCertManagerArgs | ExistingCertManagerArgs;
 
 /**
- * cert-manager, ready for Issuers and Certificates, first time.
+ * cert-manager, ready to accept Issuers and Certificates.
  *
- * `managed` installs it by its Helm chart, CRDs included; the chart's start-up API check creates a
- * test resource, so that it ends when the webhook answers. `existing` installs nothing and changes
- * nothing: version and webhook of the one that runs are checked in every update, and its approver
- * stays as it is.
+ * `managed` installs the Helm chart with its CRDs. The chart's startup API check creates a test
+ * resource, so the installation ends only when the webhook answers. `existing` installs and changes
+ * nothing; every update checks version, webhook, account and approver of the running one.
  */
 export class CertManager extends pulumi.ComponentResource {
     /** Namespace that cert-manager runs in. */
     readonly namespace: string;
-    /** What to depend on: known once cert-manager is there and good enough. */
+    /** Dependency for resources that need cert-manager; resolves once it is ready and checked. */
     readonly ready: pulumi.Output<pulumi.Resource>;
 
     constructor(name: string, args: CertManagerArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -73,18 +73,18 @@ export class CertManager extends pulumi.ComponentResource {
                 "let the stack install it: certManager.install managed.",
             this,
         );
-        const look = (part: string, object: string) =>
+        const getDeployment = (part: string, object: string) =>
             k8s.apps.v1.Deployment.get(`${name}-${part}`, object, { parent: this });
         const object = `${args.namespace}/${args.deployment}`;
-        const controller = look("controller", object);
-        const webhook = look("webhook", `${object}-webhook`);
+        const controller = getDeployment("controller", object);
+        const webhook = getDeployment("webhook", `${object}-webhook`);
         return pulumi.all([summaryOf(controller), summaryOf(webhook)]).apply((found) => {
-            this.judge(args, ...found);
+            this.checkDeployments(args, ...found);
             return controller;
         });
     }
 
-    private judge(
+    private checkDeployments(
         args: ExistingCertManagerArgs,
         controller: CertManagerDeployment,
         webhook: CertManagerDeployment,
@@ -102,7 +102,7 @@ export class CertManager extends pulumi.ComponentResource {
     }
 }
 
-/** What the component registers: not the chart's values, which may hold a password. */
+/** Registered inputs: no chart values, which may contain a password. */
 function summary(args: CertManagerArgs) {
     const { namespace, install } = args;
     return { namespace, install, ...(args.install === "managed" && { version: args.version }) };
@@ -130,19 +130,19 @@ function ownValues({ namespace, disableAutoApproval }: ManagedCertManagerArgs) {
         disableAutoApproval,
         // `keep`: Helm would delete the CRDs, and with them every Certificate of the cluster.
         crds: { enabled: true, keep: true },
-        // The default, kube-system, is closed to workloads on GKE Autopilot.
+        // GKE Autopilot admits no workloads to kube-system, the default.
         global: { leaderElection: { namespace } },
         config: {
             apiVersion: "controller.config.cert-manager.io/v1alpha1",
             kind: "ControllerConfiguration",
-            // After a failed issuance cert-manager waits an hour, doubling, unless told.
+            // The default backoff after a failed issuance is one hour, doubling.
             certificateRequestMinimumBackoffDuration: "1m",
-            // A Secret goes with its Certificate. Else the leaves of a destroyed root would pass
-            // for issued under the next one, and the key of an in-cluster CA would stay behind.
+            // Deletes a Secret with its Certificate. Otherwise the leaves of a destroyed root would
+            // count as issued by the next root, and the key of an in-cluster CA would remain.
             enableCertificateOwnerRef: true,
         },
-        // As published the check runs after an install only: an upgrade would not wait. Helm has
-        // deleted the check's account and Role by then, so they come back with it.
+        // By default the check is a post-install hook, so an upgrade would not wait for it. Helm
+        // has deleted the check's account and Role by then, so they need the same hook.
         startupapicheck: {
             jobAnnotations: afterEveryChange,
             rbac: { annotations: afterEveryChange },

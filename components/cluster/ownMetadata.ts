@@ -1,18 +1,18 @@
 import * as pulumi from "@pulumi/pulumi";
 
-/** Name of an object, and its namespace where it has one. */
+/** Name of an object, and its namespace if it is namespaced. */
 export interface ObjectName {
     readonly name: string;
     readonly namespace?: string;
 }
 
-/** What Pulumi waits for before what depends on a custom resource. */
+/** Annotation: Pulumi waits for the condition Ready of a custom resource. */
 export const awaitReady = { "pulumi.com/waitFor": "condition=Ready" } as const;
 
 /**
- * Metadata of an object of the stack's own, whose fields are applied under the name of the stack. By
- * default the provider draws a name by lot for each new state: after an update that was killed the
- * object would have two owners, and a field that the program drops would stay.
+ * Metadata of an object that the stack owns; the field manager is named after the stack. By default
+ * the provider uses a random name for each new state. After a killed update the object would have
+ * two field managers, and a field that the program removes would remain.
  */
 export function ownMetadata(
     name: ObjectName,

@@ -6,35 +6,36 @@ import * as tls from "@pulumi/tls";
 import type { TrustRootSettings } from "../../config/trustRoot";
 import { pinnedCluster, type PinnedCluster } from "../../observe/pinnedCluster";
 
-/** Where a stack is pinned to. */
+/** The cluster and cloud that the stack is pinned to. */
 export interface ProvidersArgs {
-    /** Context of the kubeconfig. */
+    /** Context in the kubeconfig. */
     readonly kubeContext: string;
     readonly trustRoot: TrustRootSettings;
 }
 
 /** The explicit providers of a stack. */
 export interface Providers {
-    /** For everything but workloads. */
+    /** For all resources except workloads. */
     readonly providers: pulumi.ProviderResource[];
-    /** For workloads: the same, under the name that the state of stacks has for them. */
+    /** For workloads: same settings, under the name that existing states use for workloads. */
     readonly workloads: pulumi.ProviderResource;
-    /** The same cluster, for observations. */
+    /** Client for observations in the same cluster. */
     readonly cluster: PinnedCluster;
 }
 
-/** Creates the providers that the stack needs, each pinned to what config says. */
+/** Creates the stack's explicit providers, pinned to the cluster and project in config. */
 export function createProviders({ kubeContext, trustRoot }: ProvidersArgs): Providers {
     const settings = {
         context: kubeContext,
-        // A cluster is the same one by its context: its address may change.
+        // The context identifies the cluster; its address may change.
         clusterIdentifier: kubeContext,
-        // By default a changed ConfigMap or Secret is deleted and created again.
+        // By default the provider replaces a changed ConfigMap or Secret.
         enableConfigMapMutable: true,
         enableSecretMutable: true,
-        // An update that was killed may have created what the state lacks: it is taken up, unless
-        // another owner set its fields. And a probe that was created by POST, as without this since
-        // 4.29, cannot be swapped in a preview: server-side apply removes only what it owns.
+        // A killed update may have created objects that the state lacks. This adopts them, unless
+        // another field manager set their fields. Without this, since 4.29, the provider creates by
+        // POST; a preview then cannot replace a probe, because server-side apply removes only
+        // fields that it owns.
         upsertExistingObjects: true,
     };
     return {

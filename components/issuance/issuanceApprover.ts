@@ -12,27 +12,28 @@ import { grantIssuance } from "./issuanceGrant";
 export interface IssuanceApproverArgs {
     /** Name of the link: cluster-wide objects are named after it. */
     readonly linkName: string;
-    /** Namespace to run in: cert-manager's own. */
+    /** Namespace to run in: cert-manager's. */
     readonly namespace: string;
     /** Chart version. */
     readonly version: string;
-    /** Where the chart comes from: an OCI reference or the path of a chart folder. */
+    /** OCI reference or folder of the chart. */
     readonly chart: string;
-    /** ClusterIssuers of others, whose requests pass as before. */
+    /** ClusterIssuers outside the link; requests for them are approved as before. */
     readonly otherClusterIssuers: readonly string[];
-    /** Where its webhook is observed. */
+    /** Cluster in which its webhook is observed. */
     readonly cluster: PinnedCluster;
 }
 
 /**
- * approver-policy in place of cert-manager's own approver, and the policies that let the requests
- * for everybody else's issuers pass. From then on a request that no policy applies to waits.
+ * Installs approver-policy in place of cert-manager's own approver, and creates the policies that
+ * approve requests for issuers outside the link. A request without an applicable policy stays
+ * pending.
  *
- * cert-manager must be ready, with its own approver off. It comes before any issuer whose
- * certificates are waited for: a root that cert-manager makes asks for one itself.
+ * cert-manager must be ready, with its own approver off. Every issuer must depend on this
+ * component: even the Certificate of an in-cluster root needs approval.
  */
 export class IssuanceApprover extends pulumi.ComponentResource {
-    /** The account by which it approves. */
+    /** The service account that approves requests. */
     readonly account: ServiceAccountRef;
 
     constructor(name: string, args: IssuanceApproverArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -68,14 +69,14 @@ export class IssuanceApprover extends pulumi.ComponentResource {
     }
 }
 
-/** The chart names its account like itself. */
+/** Name of the release; the chart gives its service account the same name. */
 const releaseName = "cert-manager-approver-policy";
 
 const chartValues = {
-    // `keep`: Helm would delete the CRD, and with it the policies of everybody.
+    // `keep`: otherwise Helm deletes the CRD, and with it every team's policies.
     crds: { enabled: true, keep: true },
     app: {
-        // The default is every signer there is; these are what cert-manager's own approver has.
+        // The default is every signer. These are the signers of cert-manager's own approver.
         approveSignerNames: ["issuers.cert-manager.io/*", "clusterissuers.cert-manager.io/*"],
     },
 };

@@ -5,8 +5,8 @@ import { grantRules, type IssuanceGrant } from "../../issuance/approverPolicy/po
 import { awaitReady, ownMetadata } from "../cluster/ownMetadata";
 
 /**
- * Creates the policies of a grant, ready, and the ClusterRole to use them; the binding comes last,
- * and with it they count.
+ * Creates a grant's policies, waits until they are Ready, and creates the ClusterRole to use them.
+ * The binding is created last; only then approver-policy evaluates the policies.
  * @returns the binding.
  */
 export function grantIssuance(
@@ -43,7 +43,7 @@ export function grantIssuance(
             },
             subjects: [grant.subject],
         },
-        // What `opts` depends on, role and policies depend on already.
+        // Role and policies already depend on the resources in `opts.dependsOn`.
         { ...opts, dependsOn: [role, ...policies] },
     );
 }

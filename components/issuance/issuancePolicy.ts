@@ -11,21 +11,21 @@ import { grantIssuance } from "./issuanceGrant";
 export interface IssuancePolicyArgs {
     /** Name of the link: cluster-wide objects are named after it. */
     readonly linkName: string;
-    /** Whoever gets a certificate. */
+    /** Identities that get a certificate. */
     readonly identities: readonly Identity[];
-    /** The issuer of each side's certificates; one may serve both. */
+    /** The issuer of each side's certificates; both sides may have the same one. */
     readonly issuers: Readonly<Record<Usage, IssuerRef>>;
-    /** cert-manager's own account, which makes the requests. */
+    /** cert-manager's service account, which creates the requests. */
     readonly requester: ServiceAccountRef;
 }
 
 /**
- * Who may have which certificate of the link's issuers: one policy for each identity, and the
- * denial of everything else. The denial comes last: it is final, and a request in flight should
- * find its own policy first. approver-policy must be there, certificates come after it.
+ * The approver-policy policies for the link's issuers: one policy for each identity, and the denial
+ * of all other requests. A denial is final, so it is created last: a pending request must find its
+ * identity's policy first. approver-policy must run first; certificates must depend on `ready`.
  */
 export class IssuancePolicy extends pulumi.ComponentResource {
-    /** Comes after every policy, so that a dependent need not name each. */
+    /** Depends on every policy, so that dependents can name this resource only. */
     readonly ready: pulumi.Resource;
 
     constructor(name: string, args: IssuancePolicyArgs, opts?: pulumi.ComponentResourceOptions) {

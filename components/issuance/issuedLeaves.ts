@@ -9,8 +9,8 @@ import type { TrustRoot } from "../trustRoot/trustRoot";
 import type { WorkloadCertificate } from "./workloadCertificate";
 
 /**
- * The certificates, once each of them is Ready and its leaf is observed to be signed by the root in
- * force: what workloads come after. One that another root signed ends the update here.
+ * Resolves to the certificates once each is Ready and its leaf is observed to be signed by the
+ * current root; workloads depend on it. A leaf that another root signed fails the update.
  */
 export function issuedLeaves(
     certificates: readonly WorkloadCertificate[],

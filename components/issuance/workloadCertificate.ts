@@ -8,27 +8,27 @@ import { awaitReady, ownMetadata } from "../cluster/ownMetadata";
 
 /** Arguments of {@link WorkloadCertificate}. */
 export interface WorkloadCertificateArgs {
-    /** Whom the certificate names, and for which side of the link. */
+    /** Identity that the certificate is issued for. */
     readonly identity: Identity;
     /** Issuer that signs it. */
     readonly issuerRef: IssuerRef;
     /**
-     * Whether the Secret has private key and chain in one file, tls-combined.pem, too.
+     * Whether the Secret also has tls-combined.pem, a file with private key and chain.
      * @default false
      */
     readonly combinedPem?: boolean;
-    /** How long it may take, as Pulumi's `customTimeouts` take it. */
+    /** Maximum time until it is issued, in the format of `customTimeouts`. */
     readonly issuanceTimeout: string;
 }
 
 /**
- * One cert-manager Certificate for one identity and one usage, ready when its Secret holds an
- * issued leaf. The issuer must be ready first: cert-manager backs off after a failed issuance.
+ * The cert-manager Certificate of one identity, ready when its Secret contains an issued leaf. The
+ * issuer must be ready first: cert-manager backs off after a failed issuance.
  */
 export class WorkloadCertificate extends pulumi.ComponentResource {
     /** Name of the Secret with tls.crt, tls.key and ca.crt, in the workload's namespace. */
     readonly secretName: string;
-    /** Known once cert-manager says that it is Ready. */
+    /** Resolves once the Certificate is Ready. */
     readonly issued: pulumi.Output<string>;
 
     constructor(
@@ -64,7 +64,7 @@ export class WorkloadCertificate extends pulumi.ComponentResource {
     }
 }
 
-/** What the component registers: not the timeout, which changes with the number of identities. */
+/** Registered inputs: no timeout, because it changes with the number of identities. */
 function summary({ identity, issuerRef }: WorkloadCertificateArgs) {
     return { identity, issuerRef };
 }

@@ -8,11 +8,11 @@ import type { TrustRoot, TrustRootArgs } from "./trustRoot";
 
 /** Arguments of {@link createTrustRoot}. */
 export interface ChosenTrustRootArgs extends TrustRootArgs {
-    /** Which kind of root, and what that kind needs. */
+    /** Kind of the root and its settings. */
     readonly settings: TrustRootSettings;
 }
 
-/** Creates the trust root that config chose. */
+/** Creates a trust root of the kind that config chooses. */
 export function createTrustRoot(
     name: string,
     { settings, ...args }: ChosenTrustRootArgs,

@@ -19,16 +19,15 @@ export interface GoogleCasRootArgs extends TrustRootArgs {
 }
 
 /**
- * A trust root in Google's Certificate Authority Service: the key is in Google's HSM, never in
- * state or cluster.
+ * A trust root in Google's Certificate Authority Service. The key is in Google's HSM, never in the
+ * state or in the cluster.
  *
- * Makes pool and authority, or uses a pool of somebody else's; one certificate template for each
- * side of the link; a Google service account for google-cas-issuer with the grants it needs; the
- * issuer itself, by its chart; and one guarded issuer object for each template. cert-manager must
- * be ready first.
+ * Creates a pool and an authority, or uses an existing pool. Creates one certificate template for
+ * each side of the link, a Google service account with the grants for google-cas-issuer, the issuer
+ * by its chart, and one guarded issuer object for each template. cert-manager must be ready first.
  */
 export class GoogleCasRoot extends pulumi.ComponentResource implements TrustRoot {
-    /** Grants take minutes to reach every server of Google's, and until then issuance fails. */
+    /** Long enough for IAM grants, which take minutes to propagate; issuance fails until then. */
     readonly issuanceTimeout: string;
     readonly trustBundle?: pulumi.Output<string>;
     private readonly issuers: Readonly<Record<Usage, IssuerRef>>;
@@ -87,7 +86,7 @@ export class GoogleCasRoot extends pulumi.ComponentResource implements TrustRoot
         );
         return {
             resources: [pool, authority],
-            // The chain of the authority, its root last.
+            // The authority's chain ends with its root.
             trustBundle: authority.pemCaCertificates.apply((chain) => chain.at(-1) ?? ""),
         };
     }
@@ -155,8 +154,8 @@ export class GoogleCasRoot extends pulumi.ComponentResource implements TrustRoot
                 kind: "GoogleCASClusterIssuer",
                 issuer: names.issuer(usage),
                 template: names.template(usage),
-                // Every root of the pool that has not expired, not only the signing one's: whoever
-                // adds an authority to the pool has it trusted before it signs.
+                // The trust bundle has every unexpired root of the pool, not only the signing one.
+                // So peers trust an authority that is added to the pool before it signs.
                 spec: {
                     project,
                     location,
@@ -174,7 +173,7 @@ export class GoogleCasRoot extends pulumi.ComponentResource implements TrustRoot
     }
 }
 
-/** What the component registers: no identities and no chart values, which may hold a password. */
+/** Registered inputs: no identities, and no chart values, which may contain a password. */
 function summary({ linkName, settings: { project, location } }: GoogleCasRootArgs) {
     return { linkName, project, location };
 }

@@ -14,15 +14,15 @@ import type { TrustRootArgs } from "./trustRoot";
 /** Arguments of {@link GuardedClusterIssuer}. */
 export interface GuardedClusterIssuerArgs extends IssuerGuard {
     readonly apiVersion: string;
-    /** Spec of the issuer: what it signs with. */
+    /** Spec of the issuer. */
     readonly spec: Readonly<Record<string, unknown>>;
 }
 
 /**
- * A cluster-wide issuer, and the ValidatingAdmissionPolicies that limit who may ask it, and for
- * what. They come first, so that there is no moment with an unguarded issuer.
+ * A cluster-wide issuer and the ValidatingAdmissionPolicies that limit who may request which
+ * certificate. The policies are created first, so the issuer is never unguarded.
  *
- * Its controller and what it signs with must be ready before it: pass them by `dependsOn`.
+ * The issuer's controller and its CA must be ready first: pass them in `dependsOn`.
  */
 export class GuardedClusterIssuer extends pulumi.ComponentResource {
     /** The issuer, for a Certificate's `issuerRef`. */
@@ -82,8 +82,8 @@ export class GuardedClusterIssuer extends pulumi.ComponentResource {
 }
 
 /**
- * The guarded ClusterIssuer over a CA in a Secret of cert-manager's namespace, of the same name, for
- * both sides of the link: pass what writes that Secret by `dependsOn`.
+ * Creates the guarded ClusterIssuer for both sides of the link. Its CA is in the Secret of the same
+ * name in cert-manager's namespace; pass the resource that writes the Secret in `dependsOn`.
  */
 export function issueFromSecret(
     name: string,

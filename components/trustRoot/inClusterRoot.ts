@@ -14,14 +14,14 @@ export interface InClusterRootArgs extends TrustRootArgs {
 }
 
 /**
- * A trust root whose ECDSA P-256 key pair cert-manager makes: the key never leaves the cluster,
- * and only the cluster knows the certificate, so there is no `trustBundle`.
+ * A trust root whose ECDSA P-256 key pair cert-manager generates. The key never leaves the cluster.
+ * Only the cluster knows the certificate, so there is no `trustBundle`.
  *
  * Creates a self-signing Issuer and the CA Certificate in cert-manager's own namespace, and the
  * guarded issuer over its Secret. cert-manager must be ready first.
  */
 export class InClusterRoot extends pulumi.ComponentResource implements TrustRoot {
-    /** Enough for cert-manager's second try, a minute after a first that failed. */
+    /** Long enough for cert-manager's second attempt, one minute after a failed first. */
     readonly issuanceTimeout: string;
     readonly rootCertificate: Required<ObjectName>;
     private readonly issuerRef: IssuerRef;
@@ -75,8 +75,8 @@ export class InClusterRoot extends pulumi.ComponentResource implements TrustRoot
                     secretName: rootName(args),
                     duration: args.settings.lifetime,
                     renewBefore: renewBeforeOf(args.settings.lifetime),
-                    // A renewed root keeps its key: the default since cert-manager 1.18, a new
-                    // key, would break every leaf until it is issued again.
+                    // A renewed root keeps its key. The default since cert-manager 1.18 is a new
+                    // key, which would break every leaf until it is issued again.
                     privateKey: {
                         algorithm: "ECDSA",
                         size: 256,
@@ -96,9 +96,9 @@ export class InClusterRoot extends pulumi.ComponentResource implements TrustRoot
 const rootName = ({ linkName }: InClusterRootArgs) => clusterIssuerNames(linkName).inCluster;
 
 /**
- * Limits the root to the link's own names. URI SANs stay unconstrained: rustls-webpki knows no URI
- * constraints and answers a certificate that carries both with a violation (0.103,
- * subject_name/mod.rs), so that constraining the SPIFFE trust domain would lock every client out.
+ * Permits only the link's own DNS names and addresses. URI SANs are not constrained: rustls-webpki
+ * does not support URI constraints and rejects a leaf with URI SANs under a CA that has them
+ * (0.103, subject_name/mod.rs). Constraining the SPIFFE trust domain would lock out every client.
  */
 function nameConstraints({ identities }: InClusterRootArgs) {
     const noAddress = ["0.0.0.0/32"];

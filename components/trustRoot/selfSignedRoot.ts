@@ -15,16 +15,16 @@ export interface SelfSignedRootArgs extends TrustRootArgs {
 }
 
 /**
- * A trust root whose ECDSA P-256 key pair @pulumi/tls makes and the stack's state keeps as a
- * secret. The same root comes back in a rebuilt cluster, and its certificate is known to the
- * program; whoever can decrypt the state can sign.
+ * A trust root whose ECDSA P-256 key pair @pulumi/tls generates; the stack's state keeps the key as
+ * a secret. A rebuilt cluster gets the same root, and the program knows its certificate. Every
+ * account that can decrypt the state can sign.
  *
- * Creates key, self-signed certificate, the CA Secret in cert-manager's own
- * namespace and the guarded issuer. cert-manager must be ready first.
+ * Creates the key, the self-signed certificate, the CA Secret in cert-manager's own namespace and
+ * the guarded issuer. cert-manager must be ready first.
  */
 export class SelfSignedRoot extends pulumi.ComponentResource implements TrustRoot {
     readonly trustBundle: pulumi.Output<string>;
-    /** Enough for cert-manager's second try, a minute after a first that failed. */
+    /** Long enough for cert-manager's second attempt, one minute after a failed first. */
     readonly issuanceTimeout: string;
     private readonly issuerRef: IssuerRef;
 
@@ -67,8 +67,8 @@ export class SelfSignedRoot extends pulumi.ComponentResource implements TrustRoo
                 privateKeyPem: key.privateKeyPem,
                 subject: { commonName: `${args.linkName} root` },
                 isCaCertificate: true,
-                // The provider drops a zero on its way into the certificate (terraform-provider-tls
-                // sets Go's MaxPathLen without MaxPathLenZero); admission refuses CA requests too.
+                // The provider omits a zero from the certificate: terraform-provider-tls sets Go's
+                // MaxPathLen without MaxPathLenZero. Admission therefore refuses CA requests too.
                 maxPathLength: 0,
                 setSubjectKeyId: true,
                 validityPeriodHours: (durationSeconds(args.settings.lifetime) ?? 0) / 3600,

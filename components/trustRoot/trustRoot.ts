@@ -6,15 +6,15 @@ import type { Mode, Usage } from "../../contracts";
 import type { Identity } from "../../pki/identity";
 import type { IssuerRef } from "../../pki/issuer";
 
-/** What every certificate of the link chains to, whoever keeps its key. */
+/** The root of trust that every certificate of the link chains to. */
 export interface TrustRoot extends pulumi.ComponentResource {
     /** The issuer that signs leaves for one side of the link. */
     issuerFor(usage: Usage): IssuerRef;
-    /** How long a first certificate may take, as Pulumi's `customTimeouts` take it. */
+    /** Maximum time until a first certificate is issued, in the format of `customTimeouts`. */
     readonly issuanceTimeout: string;
-    /** PEM bundle that peers verify against; absent where only the cluster knows it. */
+    /** PEM trust bundle that peers verify against; absent if only the cluster knows it. */
     readonly trustBundle?: pulumi.Output<string>;
-    /** The Certificate that cert-manager issued the root for, where it did. */
+    /** The Certificate of the root; absent if cert-manager did not issue the root. */
     readonly rootCertificate?: { readonly namespace: string; readonly name: string };
 }
 
@@ -22,28 +22,28 @@ export interface TrustRoot extends pulumi.ComponentResource {
 export interface TrustRootArgs {
     /** Name of the link: cluster-wide objects are named after it. */
     readonly linkName: string;
-    /** How far the link is protected. */
+    /** Protection of the link: none, server certificate, or certificates on both sides. */
     readonly mode: Mode;
-    /** cert-manager's own account: a ClusterIssuer reads the Secrets of its namespace. */
+    /** cert-manager's service account; a ClusterIssuer reads Secrets in its namespace. */
     readonly requester: ServiceAccountRef;
-    /** Whoever approves requests, an account beside cert-manager's or that one. */
+    /** Service account that approves requests; cert-manager's own unless another approver runs. */
     readonly approver: ServiceAccountRef;
-    /** Everyone who is to get a certificate; only their namespaces may ask. */
+    /** Identities that get a certificate; only their namespaces may request one. */
     readonly identities: readonly Identity[];
-    /** Refuse to delete or replace the root's key and certificate: peers trust them. */
+    /** Refuse to delete or replace the root's key and certificate, because peers trust them. */
     readonly protect: boolean;
 }
 
 /**
- * How long each certificate may take where all are asked for at once: the seconds of a first one,
- * and two more for every identity. approver-policy tries every policy on every request: on two cores
- * it and cert-manager take 0.3 s for one of 100, and 1.4 s for one of 500.
+ * Timeout for each certificate when all are requested at once: `first` seconds, plus two seconds
+ * for every identity. approver-policy evaluates every policy for every request; on two cores it and
+ * cert-manager take 0.3 s for each of 100 certificates, and 1.4 s for each of 500.
  */
 export function issuanceTimeout(first: number, { identities }: TrustRootArgs): string {
     return `${first + 2 * identities.length}s`;
 }
 
-/** What a trust root registers: not its identities, which would show in the diff of each of them. */
+/** Registered inputs of a trust root, without identities: each change would show in its diff. */
 export function rootSummary({
     linkName,
     settings,

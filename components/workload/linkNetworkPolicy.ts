@@ -10,15 +10,15 @@ export interface LinkNetworkPolicyArgs {
     /** Name of the link, and of the policy in the server's namespace. */
     readonly linkName: string;
     readonly server: Identity;
-    /** Whose pods may connect to the TLS port. */
+    /** Clients whose pods may connect to the TLS port. */
     readonly clients: readonly Identity[];
-    /** Port of the server that speaks TLS. */
+    /** TLS port of the server. */
     readonly serverPort: number;
 }
 
 /**
- * The NetworkPolicy in front of the server's TLS port. It is only as good as the cluster's network
- * plugin: where that enforces none, the object changes nothing.
+ * The NetworkPolicy of the server's TLS port. It has no effect if the cluster's network plugin does
+ * not enforce NetworkPolicies.
  */
 export class LinkNetworkPolicy extends pulumi.ComponentResource {
     constructor(name: string, args: LinkNetworkPolicyArgs, opts?: pulumi.ComponentResourceOptions) {

@@ -4,25 +4,24 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { Manifest } from "../../workload/manifest";
 
 /**
- * Owner of every field that the stack applies to a workload, instead of a name that the provider
- * draws by lot for each new state. Workloads outlive a `destroy`; under another name the next
- * stack could set their fields, but not remove one.
+ * Field manager of every field that the stack applies to a workload. By default the provider uses a
+ * random name for each new state. Workloads outlive a `destroy`, and a stack with another field
+ * manager could set their fields but not remove them.
  */
 const fieldManager = { "pulumi.com/patchFieldManager": "noetl-mtls" };
 
 /**
- * Applies one manifest as the typed Pulumi resource of its kind, so that the provider's rules for
- * that kind (rollouts, replacement) hold.
+ * Applies a manifest as the typed Pulumi resource of its kind, so that the provider's rules for the
+ * kind (rollouts, replacement) apply.
  *
- * @throws Error for a kind that manifests may not have; `parseManifests` refuses those with the
- * file's name.
+ * @throws Error for an unsupported kind; `manifestFile` refuses it earlier, with the file's name.
  */
 export function applyManifest(
     name: string,
     manifest: Manifest,
     opts: pulumi.CustomResourceOptions,
 ): pulumi.CustomResource {
-    // The API server knows each kind's schema, newer than these types; nothing is lost on the way.
+    // The API server validates the manifest. Its schema may be newer than these types.
     const args = owned(manifest) as object as { metadata: object; spec: never };
     switch (manifest.kind) {
         case "ConfigMap":

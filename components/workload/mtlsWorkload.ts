@@ -10,25 +10,25 @@ import { applyManifest } from "./manifestObject";
 
 /** Arguments of {@link MtlsWorkload}. */
 export interface MtlsWorkloadArgs extends Pick<LinkTerms, "mode" | "serverHosts" | "serverPort"> {
-    /** The workload with the link's transform applied, and its identity. */
+    /** The member: the transformed workload and its identity. */
     readonly member: Member;
-    /** Where its rollout is observed. */
+    /** Cluster in which the rollout is observed. */
     readonly cluster: PinnedCluster;
 }
 
 /**
- * One workload with the link's transform applied, and the companions from its file. In mode `plain`
- * it is exactly what the file says, so that going back reuses the original ReplicaSet. Its
- * certificate must be issued first.
+ * A transformed workload and the companions from its file. In mode `plain` the workload is exactly
+ * the manifest, so that a rollback reuses the original ReplicaSet. Its certificate must be issued
+ * first.
  *
- * Deleting it, or the stack, leaves the workload running, and is refused while TLS is on: its
- * certificates would go first. Jobs are the exception: a mode change replaces them, so they and
- * their companions are not protected.
+ * Deleting the component or the stack leaves the workload running. While TLS is on, deletion is
+ * refused, because the certificates would be deleted first. Jobs are the exception: a mode change
+ * replaces them, so they and their companions are not protected.
  */
 export class MtlsWorkload extends pulumi.ComponentResource {
-    /** The workload as it went to the cluster. */
+    /** The workload as applied to the cluster. */
     readonly workload: pulumi.CustomResource;
-    /** What to depend on: itself, once its pods are those of its latest template. */
+    /** Dependency for later workloads; resolves once all pods have the latest template. */
     readonly ready: pulumi.Output<pulumi.Resource>;
 
     constructor(name: string, args: MtlsWorkloadArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -68,16 +68,16 @@ export class MtlsWorkload extends pulumi.ComponentResource {
         return {
             parent: this,
             protect: mode !== "plain" && member.manifest.kind !== "Job",
-            // A Job's pod template is immutable: another mode is another Job, and the old one must go.
+            // A Job's pod template is immutable: another mode needs a new Job, and deletes the old.
             retainOnDelete: kind !== "Job",
             ignoreChanges: [...ignoreChanges],
-            // Pulumi imports once: an object that is in the state under this id is left alone.
+            // Pulumi imports only once; it ignores `import` if the state has the object.
             ...(member.adopt && { import: `${metadata.namespace}/${metadata.name}` }),
         };
     }
 }
 
-/** What the component registers: small, and all that policies need to judge its parts. */
+/** Registered inputs: only those that policies need to check the component's children. */
 function summary({ member, mode, serverHosts, serverPort }: MtlsWorkloadArgs) {
     const { usage, contract, workload, container, serviceAccount, secretName } = member.identity;
     return {
@@ -94,15 +94,15 @@ function summary({ member, mode, serverHosts, serverPort }: MtlsWorkloadArgs) {
 }
 
 /**
- * What the cluster gives an object that its file leaves open. An import remembers a Service's
- * address as an input, and its absence from the file would ask for another Service.
+ * Paths that the cluster fills in. An import records a Service's cluster IP as an input; its
+ * absence from the file would then replace the Service.
  */
 function clusterMadePaths({ kind, spec }: Manifest): readonly string[] {
     const { clusterIP } = (spec ?? {}) as { readonly clusterIP?: unknown };
     return kind === "Service" && clusterIP === undefined ? ["spec.clusterIP"] : [];
 }
 
-/** What an operator should know: of sharing the objects with others, and of a Job's replacement. */
+/** Notes for the operator: a Job's replacement, adoption, and fields that others manage. */
 function operatorNotes({ manifest, adopt, managedElsewhere }: Member): readonly string[] {
     const name = nameOf(manifest);
     return [

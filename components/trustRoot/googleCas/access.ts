@@ -6,9 +6,9 @@ import type { ServiceAccountRef } from "../../../issuance/issuance";
 import { poolResourceName, usages, type CasNames } from "../../../issuance/googleCas/names";
 
 /**
- * Makes the Google service account of the issuer and gives it what it needs, and no more: its
- * Kubernetes account may be it, it may use the two templates, ask the pool for certificates by
- * these templates only, and read the pool's roots. There is no key to it.
+ * Creates the issuer's Google service account with minimal grants: the issuer's Kubernetes account
+ * may impersonate it, and it may use the two templates, request certificates from the pool with
+ * these templates only, and read the pool's roots. The account has no key.
  */
 export function grantAccess(
     name: string,
@@ -20,9 +20,9 @@ export function grantAccess(
     }: {
         readonly names: CasNames;
         readonly project: string;
-        /** The Kubernetes account that google-cas-issuer runs as. */
+        /** Kubernetes service account of google-cas-issuer. */
         readonly issuer: ServiceAccountRef;
-        /** What the grants are for: they come after it. */
+        /** Pool, authority and templates; the grants depend on them. */
         readonly resources: readonly pulumi.Resource[];
     },
     opts: pulumi.CustomResourceOptions,
@@ -79,7 +79,8 @@ export function grantAccess(
 }
 
 /**
- * Without it a requester may leave the template out, and with it every constraint.
+ * IAM condition that requires one of the link's templates. Without it a requester could omit the
+ * template and thereby every constraint.
  * @see https://cloud.google.com/certificate-authority-service/docs/using-cel
  */
 function templatesOnly(project: string, { templateId }: CasNames) {

@@ -7,15 +7,15 @@ import type { CasNames } from "../../../issuance/googleCas/names";
 import { longestDuration } from "../../../pki/lifetime";
 import type { Identity, KeySpec } from "../../../pki/identity";
 
-/** What the stack makes where it brings its own pool. */
+/** The CA pool and the authority that the stack creates. */
 export interface CreatedAuthority {
     readonly pool: certificateauthority.CaPool;
     readonly authority: certificateauthority.Authority;
 }
 
 /**
- * Makes the pool and its authority. Both are protected unless config says otherwise: a deleted
- * authority is gone after 30 days, and its name is never given again.
+ * Creates the pool and its authority. Both are protected unless config disables it: CA Service
+ * purges a deleted authority after 30 days and never reuses its id.
  */
 export function createAuthority(
     name: string,
@@ -39,7 +39,7 @@ export function createAuthority(
             name: id,
             tier: create.tier,
             publishingOptions: { publishCaCert: false, publishCrl: create.publishCrl },
-            // No X.509 value here: one that a template has too makes every request fail.
+            // No X.509 values here: a value that a template also sets makes every request fail.
             issuancePolicy: {
                 allowedIssuanceModes: {
                     allowCsrBasedIssuance: true,

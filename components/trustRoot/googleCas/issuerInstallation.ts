@@ -6,16 +6,16 @@ import type { ServiceAccountRef } from "../../../issuance/issuance";
 import { mergeValues } from "../../../config/charts/values";
 import { ownMetadata } from "../../cluster/ownMetadata";
 
-/** Kubernetes account of google-cas-issuer; its chart names it after itself. */
+/** Kubernetes service account of google-cas-issuer; the chart names it after itself. */
 export const issuerAccount = "cert-manager-google-cas-issuer";
 
-/** API group of its issuers, kept from its first home. */
+/** API group of its issuers; the project kept it from its first organisation. */
 const issuerGroup = "cas-issuer.jetstack.io";
 
 /**
- * Installs google-cas-issuer by its chart, acting as a Google service account, and lets `approver`
- * approve requests for the named issuers. The chart itself would grant that for every issuer of its
- * kinds, in every namespace.
+ * Installs google-cas-issuer by its chart, with the identity of a Google service account, and
+ * allows `approver` to approve requests for the named issuers. The chart's own grant would cover
+ * every issuer of its kinds, in every namespace.
  */
 export function installIssuer(
     name: string,
@@ -31,7 +31,7 @@ export function installIssuer(
         readonly namespace: string;
         readonly accountEmail: string;
         readonly approver: ServiceAccountRef;
-        /** Name of the ClusterRole that says so. */
+        /** Name of the ClusterRole with the permission to approve. */
         readonly approvalName: string;
         /** Names of the GoogleCASClusterIssuers. */
         readonly issuerNames: readonly string[];
@@ -62,8 +62,8 @@ export function installIssuer(
 }
 
 /**
- * cert-manager's approval controller approves what its account may: permission `approve` on a
- * signer, for a cluster-wide issuer `<resource>.<group>/<name>`.
+ * Grants the verb `approve` on the signers of these issuers. The signer of a cluster-wide issuer is
+ * named `<resource>.<group>/<name>`.
  * @see https://cert-manager.io/docs/usage/certificaterequest/#approval
  */
 function allowApproval(

@@ -9,8 +9,8 @@ import type { Usage } from "../../../contracts";
 import type { Identity } from "../../../pki/identity";
 
 /**
- * Makes the certificate template for one side of the link: one extended key usage, no CA, and no
- * name but those of the identities. The request's own subject is dropped.
+ * Creates the certificate template for one side of the link: exactly one extended key usage, no CA,
+ * and only the identities' SANs. The request's subject is dropped.
  */
 export function createTemplate(
     name: string,
@@ -50,8 +50,8 @@ export function createTemplate(
                 },
                 caOptions: { isCa: false },
             },
-            // A list that is not empty is what drops every other extension of a request. Key usage
-            // has a value above, and that overrides the request's.
+            // A non-empty list drops every other extension of a request. Key usage is harmless
+            // here: the value above overrides the request's.
             passthroughExtensions: { knownExtensions: ["BASE_KEY_USAGE"] },
             identityConstraints: {
                 allowSubjectPassthrough: false,

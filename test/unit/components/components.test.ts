@@ -54,7 +54,7 @@ describe("CertManager", () => {
             },
         });
         expect(inputs).not.toHaveProperty("skipAwait");
-        // A chart's values may hold a password: the component itself keeps none of them.
+        // Chart values may contain a password, so the component does not register them.
         expect(recorder.named("cm").inputs).toEqual({
             install: "managed",
             namespace: "cert-manager",
@@ -65,7 +65,7 @@ describe("CertManager", () => {
 });
 
 describe("createTrustRoot", () => {
-    test("selfSigned keeps the key in state, in a Secret and nowhere else", async () => {
+    test("selfSigned keeps the key only in the state and in a Secret", async () => {
         const recorder = await recordResources();
         const root = createTrustRoot("root", {
             ...rootArgs,
@@ -101,7 +101,7 @@ describe("createTrustRoot", () => {
         expect(hasRegisteredOutputs(root)).toBe(true);
     });
 
-    test("inCluster leaves the key to cert-manager, and keeps it when the root renews", async () => {
+    test("inCluster lets cert-manager generate the key, and keeps it on renewal", async () => {
         const recorder = await recordResources();
         const root = createTrustRoot("root", {
             ...rootArgs,
@@ -133,7 +133,7 @@ describe("createTrustRoot", () => {
     });
 
     test.each(["selfSigned", "inCluster"] as const)(
-        "%s gives its certificates more time, the more of them are asked for at once",
+        "%s increases the issuance timeout with the number of identities",
         async (kind) => {
             await recordResources();
             const timeoutOf = (name: string, identities: TrustRootArgs["identities"]) =>
@@ -148,7 +148,7 @@ describe("createTrustRoot", () => {
 });
 
 describe("WorkloadCertificate", () => {
-    test("asks for exactly one extended key usage and the identity's names", async () => {
+    test("requests exactly one extended key usage and the identity's names", async () => {
         const recorder = await recordResources(true);
         const component = new WorkloadCertificate("server", {
             identity: serverIdentity,
@@ -191,7 +191,7 @@ describe("WorkloadCertificate", () => {
         expect(hasRegisteredOutputs(component)).toBe(true);
     });
 
-    test("an RSA client names no host and may encipher keys", async () => {
+    test("an RSA client has no DNS names, and has key encipherment", async () => {
         const recorder = await recordResources();
         new WorkloadCertificate("worker", {
             identity: { ...clientIdentity, privateKey: { algorithm: "RSA", size: 2048 } },

@@ -11,7 +11,7 @@ const account = "serviceAccount:noetl-link-issuer@acme-prod.iam.gserviceaccount.
 const templates = "projects/acme-prod/locations/europe-west1/certificateTemplates";
 
 describe.each(["server", "client"] as const)("the template for the %s side", (usage) => {
-    test("gives one usage to the identities of that side, and copies nothing else", async () => {
+    test("allows one EKU to the identities of that side, and drops every other extension", async () => {
         const [, recorder] = await created(casSettings);
         expect(recorder.named(`root-${usage}-template`).inputs).toEqual({
             project: "acme-prod",
@@ -38,7 +38,7 @@ describe.each(["server", "client"] as const)("the template for the %s side", (us
         });
     });
 
-    test("has an issuer object that asks for it, behind policies for that side alone", async () => {
+    test("has an issuer object that uses it, guarded by policies for that side only", async () => {
         const [root, recorder] = await created(casSettings);
         const name = `noetl-link-google-cas-${usage}`;
         expect(recorder.named(`root-${usage}-issuer`).inputs).toEqual({
@@ -100,7 +100,7 @@ test("each issuer signs only for the namespaces of its own side", async () => {
 });
 
 describe("access", () => {
-    test("is what the issuer needs, and nothing wider", async () => {
+    test("consists of the grants that the issuer needs, and no others", async () => {
         const [, recorder] = await created(casSettings);
         const grants = recorder.resources.filter(({ type }) => /I[aA][mM]Member/.test(type));
         const pool = "projects/acme-prod/locations/europe-west1/caPools/noetl-link-devops";
@@ -138,7 +138,7 @@ describe("access", () => {
         expect(ofType(recorder, /serviceaccount\/key|IAMBinding|IAMPolicy|IamPolicy/)).toEqual([]);
     });
 
-    test("to another cluster's identities is one config key away", async () => {
+    test("can be given to another Workload Identity pool by one config key", async () => {
         const workloadPool = "acme-gke.svc.id.goog";
         const [, recorder] = await created({ ...casSettings, workloadPool });
         expect(recorder.named("root-workload-identity").inputs["member"]).toBe(
@@ -148,7 +148,7 @@ describe("access", () => {
 });
 
 describe("google-cas-issuer", () => {
-    test("is installed by its chart, pinned, without the chart's own right to approve", async () => {
+    test("is installed by its pinned chart, without the chart's own approval grant", async () => {
         const values = {
             resources: { requests: { cpu: "50m" } },
             app: { approval: { enabled: true } },
@@ -181,11 +181,11 @@ describe("google-cas-issuer", () => {
             { namespace: "cert-manager", name: "cert-manager-approver-policy" },
         ],
         [
-            "whom config names",
+            "the approver in config",
             { namespace: "policy", serviceAccount: "approver" },
             { namespace: "policy", name: "approver" },
         ],
-    ])("has its requests approved by %s, for these issuers only", async (_, approver, subject) => {
+    ])("lets %s approve requests, for its own issuers only", async (_, approver, subject) => {
         const [, recorder] = await created({ ...casSettings, approver });
         expect(recorder.named("root-cas-issuer-approval").inputs["rules"]).toEqual([
             {

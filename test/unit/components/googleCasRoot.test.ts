@@ -1,13 +1,12 @@
 import { describe, expect, test } from "vitest";
 
 import type { CasCreation } from "../../../config/trustRoot";
-import { GoogleCasRoot } from "../../../components/trustRoot/googleCasRoot";
-import { casLink, casSettings, creation, existingSettings, sealed } from "../../support/googleCas";
+import { casSettings, creation, existingSettings, sealed } from "../../support/googleCas";
 import { created, ofType } from "../../support/googleCasRoot";
-import { hasRegisteredOutputs, recordResources, settle } from "../../support/recorder";
+import { hasRegisteredOutputs } from "../../support/recorder";
 
 describe("a pool of the link's own", () => {
-    test("signs requests for the link's keys and lifetimes, and adds no extension", async () => {
+    test("allows only CSRs with the link's key types and lifetimes, and sets no X.509 values", async () => {
         const [, recorder] = await created(casSettings);
         expect(recorder.named("root-pool").inputs).toEqual({
             project: "acme-prod",
@@ -27,7 +26,7 @@ describe("a pool of the link's own", () => {
         });
     });
 
-    test("has an authority named by its generation, which signs no further CA", async () => {
+    test("has an authority named after its generation, with path length 0", async () => {
         const [root, recorder] = await created(casSettings);
         expect(recorder.named("root-authority").inputs).toEqual({
             project: "acme-prod",
@@ -63,7 +62,7 @@ describe("a pool of the link's own", () => {
         expect(hasRegisteredOutputs(root)).toBe(true);
     });
 
-    test("may be signed by another authority, with a key of one's own", async () => {
+    test("may have a subordinate authority with a Cloud KMS key", async () => {
         const authority = "projects/p/locations/l/caPools/c/certificateAuthorities/a";
         const change: Partial<CasCreation> = {
             tier: "ENTERPRISE",
@@ -79,7 +78,7 @@ describe("a pool of the link's own", () => {
         });
     });
 
-    test("has the services that it needs enabled where that is asked for, and only there", async () => {
+    test("enables Google services only if config asks for it", async () => {
         const [, without] = await created(casSettings);
         expect(ofType(without, /projects\/service/)).toEqual([]);
         const [, recorder] = await created({ ...casSettings, enableServices: true });
@@ -93,8 +92,8 @@ describe("a pool of the link's own", () => {
     });
 });
 
-describe("a pool of somebody else's", () => {
-    test("is left as it is, but for the issuer's two grants", async () => {
+describe("an existing pool", () => {
+    test("is unchanged except for the issuer's two grants", async () => {
         const [root, recorder] = await created(existingSettings);
         expect(ofType(recorder, /caPool:|authority:/)).toEqual([]);
         const caPool = "projects/acme-pki/locations/europe-west1/caPools/noetl";
@@ -110,7 +109,7 @@ describe("a pool of somebody else's", () => {
     });
 });
 
-test("everything is the component's, by name and by parent", async () => {
+test("all resources have the component's name as prefix and the component as parent", async () => {
     const [, recorder] = await created({ ...casSettings, enableServices: true });
     expect(recorder.resources.filter(({ name }) => !/^root(-|$)/.test(name))).toEqual([]);
 });

@@ -13,7 +13,7 @@ const issuerRef = { group: "cert-manager.io", kind: "ClusterIssuer", name: "ca" 
 const requester = { namespace: "cert-manager", serviceAccount: "cert-manager" };
 
 describe("IssuanceApprover", () => {
-    test("installs the chart beside cert-manager, for cert-manager's signers alone", async () => {
+    test("installs the chart in cert-manager's namespace, for cert-manager's signers only", async () => {
         const recorder = await recordResources();
         const component = new IssuanceApprover("approver", {
             linkName: "link",
@@ -49,7 +49,7 @@ describe("IssuanceApprover", () => {
     });
 });
 
-describe("the policies of others", () => {
+describe("the policies for issuers outside the link", () => {
     const args = (dryRunCreate: PinnedCluster["dryRunCreate"]) => ({
         linkName: "link",
         namespace: "cert-manager",
@@ -59,7 +59,7 @@ describe("the policies of others", () => {
         cluster: fakeCluster({ dryRunCreate }),
     });
 
-    test("come after approver-policy's webhook has judged one", async () => {
+    test("are created after approver-policy's webhook has validated one", async () => {
         const recorder = await recordResources();
         let before: readonly string[] = [];
         const dryRunCreate = () => {
@@ -72,7 +72,7 @@ describe("the policies of others", () => {
         expect(recorder.named("approver-others-binding")).toBeDefined();
     });
 
-    test("are not made where the API server refuses to try one", async () => {
+    test("are not created if the API server refuses the dry run", async () => {
         const recorder = await recordResources();
         const answer = new ApiException(403, "", '{"message":"ci may not create policies"}', {});
         const errors = await rejectionsOf(async () => {
@@ -96,7 +96,7 @@ describe("the policies of others", () => {
 });
 
 describe("IssuancePolicy", () => {
-    test("makes a policy for each identity and one denial for an issuer of both sides", async () => {
+    test("creates a policy for each identity, and one denial if both sides share an issuer", async () => {
         const recorder = await recordResources(true);
         const component = new IssuancePolicy("issuance", {
             linkName: "link",

@@ -23,7 +23,7 @@ class Root extends pulumi.ComponentResource {
     }
 }
 
-/** A cluster whose Secrets hold leaves of an authority. */
+/** A cluster whose Secrets contain leaves of an authority. */
 function issuedBy(authority: Authority): PinnedCluster {
     const condition = { type: "Ready", status: "True" };
     const value = { metadata: {}, spec: { issuerRef }, status: { conditions: [condition] } };
@@ -36,7 +36,7 @@ function issuedBy(authority: Authority): PinnedCluster {
     });
 }
 
-/** The certificates of a link, and what stands for its workloads. */
+/** The certificates of a link, and a stub for its workloads. */
 function program(root: TrustRoot, cluster: PinnedCluster): void {
     const certificates = identities.map(
         (identity) =>
@@ -47,7 +47,7 @@ function program(root: TrustRoot, cluster: PinnedCluster): void {
 }
 
 describe("workloads", () => {
-    test("come after the leaves, which the root in force signed", async () => {
+    test("are created after their leaves, which the current root signed", async () => {
         const recorder = await recordResources();
         const authority = await createAuthority();
         program(new Root(pulumi.output(authority.pem)), issuedBy(authority));
@@ -55,7 +55,7 @@ describe("workloads", () => {
         expect(recorder.resources.at(-1)?.name).toBe("workload");
     });
 
-    test("are not touched where another root signed the leaves", async () => {
+    test("are not changed if another root signed the leaves", async () => {
         const recorder = await recordResources();
         const [now, before] = await Promise.all([createAuthority(), createAuthority()]);
         const errors = await rejectionsOf(async () => {
@@ -81,7 +81,7 @@ describe("workloads", () => {
         ]);
     });
 
-    test("are all known in a preview, where neither root nor leaves are", async () => {
+    test("are registered in a preview, in which root and leaves are unknown", async () => {
         const recorder = await recordResources(true);
         const unknown = new Promise<string>(() => undefined);
         program(new Root(pulumi.output(unknown)), fakeCluster());

@@ -63,7 +63,7 @@ function args(
     return { member, ...terms, cluster };
 }
 
-/** Workloads outlive their stack: the next one must own their fields under the same name. */
+/** Workloads outlive their stack, so the next stack must use the same field manager. */
 const owned = <M extends { metadata: object }>(object: M) => ({
     ...object,
     metadata: {
@@ -73,7 +73,7 @@ const owned = <M extends { metadata: object }>(object: M) => ({
 });
 
 describe("MtlsWorkload", () => {
-    test("plain is exactly the manifest, under the stack's own field manager", async () => {
+    test("in plain applies exactly the manifest, with its own field manager", async () => {
         const recorder = await recordResources();
         const component = new MtlsWorkload("worker", args("plain"));
         await settle();
@@ -81,7 +81,7 @@ describe("MtlsWorkload", () => {
         expect(hasRegisteredOutputs(component)).toBe(true);
     });
 
-    test("mtls is transformed, with every field known in a preview", async () => {
+    test("in mtls applies the transformed manifest, with every field known in a preview", async () => {
         const recorder = await recordResources(true);
         new MtlsWorkload("worker", args("mtls"));
         await settle();
@@ -91,7 +91,7 @@ describe("MtlsWorkload", () => {
         expect(JSON.stringify(inputs)).toContain('"secretName":"noetl-worker-rust-client-tls"');
     });
 
-    test("what stands beside the workload goes along unchanged", async () => {
+    test("applies companions unchanged", async () => {
         const recorder = await recordResources();
         new MtlsWorkload("worker", args("mtls"));
         await settle();
@@ -105,7 +105,7 @@ describe("MtlsWorkload", () => {
         ["protects a Deployment", "tls", manifest, true],
         ["protects no Deployment", "plain", manifest, false],
         ["protects no Job", "mtls", job, false],
-    ] as const)("%s in %s, and what stands beside it no less or more", async (_, mode, one, on) => {
+    ] as const)("%s in %s, and its companions likewise", async (_, mode, one, on) => {
         await recordResources();
         const found: Record<string, boolean | undefined> = {};
         new MtlsWorkload("worker", args(mode, undefined, one), {
@@ -120,7 +120,7 @@ describe("MtlsWorkload", () => {
         expect(found).toMatchObject({ "worker-workload": on, "worker-service-metrics": on });
     });
 
-    /** A Deployment with one pod of an older template left, or none. */
+    /** A Deployment with or without one remaining pod of an older template. */
     const withOld = (old: number, paused = false) => {
         const object: unknown = {
             metadata: { name: "noetl-worker-rust" },
@@ -130,13 +130,13 @@ describe("MtlsWorkload", () => {
         return Promise.resolve({ state: "found", value: object as RollingWorkload } as const);
     };
 
-    /** A worker, and a second one that comes after it. */
+    /** A worker, and a second worker that depends on it. */
     function two(workload: () => ReturnType<typeof withOld>): void {
         const first = new MtlsWorkload("first", args("mtls", fakeCluster({ workload })));
         new MtlsWorkload("second", args("mtls"), { dependsOn: first.ready });
     }
 
-    test("comes before the next one to the end of its rollout, in every update", async () => {
+    test("finishes its rollout before dependents start, in every update", async () => {
         for (let update = 1; update <= 2; update += 1) {
             const recorder = await recordResources();
             const before: string[][] = [];
@@ -152,7 +152,7 @@ describe("MtlsWorkload", () => {
         }
     });
 
-    test("whose rollout cannot end stops what comes after it, and says what to do", async () => {
+    test("fails the update and says what to do if its rollout cannot finish", async () => {
         const recorder = await recordResources();
         const errors = await rejectionsOf(async () => {
             two(() => withOld(1, true));
@@ -170,7 +170,7 @@ describe("MtlsWorkload", () => {
         expect(recorder.resources.some(({ name }) => name.startsWith("second"))).toBe(false);
     });
 
-    test("that others scale needs no pod more than one", async () => {
+    test("with replicas managed elsewhere needs only one available pod", async () => {
         const recorder = await recordResources();
         const object: unknown = {
             spec: { replicas: 9 },
@@ -186,7 +186,7 @@ describe("MtlsWorkload", () => {
         expect(recorder.named("second-workload")).toBeDefined();
     });
 
-    test("asks no cluster in a preview", async () => {
+    test("does not contact the cluster in a preview", async () => {
         const recorder = await recordResources(true);
         two(() => Promise.reject(new Error("asked")));
         await settle();

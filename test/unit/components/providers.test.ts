@@ -5,13 +5,13 @@ import { recordResources, settle } from "../../support/recorder";
 
 const trustRoot = { kind: "selfSigned", lifetime: "87600h" } as const;
 
-test("both Kubernetes providers change objects in place, and take up what a killed update made", async () => {
+test("both Kubernetes providers update objects in place, and adopt objects of a killed update", async () => {
     const recorder = await recordResources();
     const { cluster } = createProviders({ kubeContext: "kind-dev", trustRoot });
     await settle();
     expect(cluster.context).toBe("kind-dev");
     for (const name of ["cluster", "workloads"]) {
-        // A provider gets its settings as text.
+        // Pulumi passes provider settings as strings.
         expect(recorder.named(name).inputs).toMatchObject({
             context: "kind-dev",
             clusterIdentifier: "kind-dev",

@@ -29,11 +29,11 @@ const rootArgs: TrustRootArgs = {
 };
 const issuerRef = { group: "cert-manager.io", kind: "ClusterIssuer", name: "ca" } as const;
 
-// What a component is given lands in the state and in diffs: of a link with many identities a
-// change of one would show on all that was given them.
+// Registered inputs are stored in the state and shown in diffs. If components registered all
+// identities, a change of one would show in the diff of every component.
 test.each<[string, () => unknown, object]>([
     [
-        "a self-signed root",
+        "a selfSigned root",
         () =>
             createTrustRoot("it", {
                 ...rootArgs,
@@ -42,7 +42,7 @@ test.each<[string, () => unknown, object]>([
         { linkName: "link", lifetime: "87600h" },
     ],
     [
-        "a root of cert-manager's",
+        "an inCluster root",
         () =>
             createTrustRoot("it", {
                 ...rootArgs,
@@ -51,7 +51,7 @@ test.each<[string, () => unknown, object]>([
         { linkName: "link", lifetime: "87600h" },
     ],
     [
-        "a root in Google CAS, whose chart may be given a password",
+        "a googleCas root, without chart values, which may contain a password",
         () =>
             createTrustRoot("it", {
                 settings: { kind: "googleCas", ...casSettings },
@@ -62,7 +62,7 @@ test.each<[string, () => unknown, object]>([
         { linkName: "noetl-link", project: "acme-prod", location: "europe-west1" },
     ],
     [
-        "the policies of a link",
+        "IssuancePolicy",
         () =>
             new IssuancePolicy("it", {
                 linkName: "link",
@@ -73,7 +73,7 @@ test.each<[string, () => unknown, object]>([
         { linkName: "link" },
     ],
     [
-        "approver-policy",
+        "IssuanceApprover",
         () =>
             new IssuanceApprover("it", {
                 linkName: "link",
@@ -103,7 +103,7 @@ test.each<[string, () => unknown, object]>([
         { linkName: "link", serverPort: 8082 },
     ],
     [
-        "a certificate, whose time depends on the number of identities",
+        "a certificate, without its timeout, which depends on the number of identities",
         () =>
             new WorkloadCertificate("it", {
                 identity: serverIdentity,
@@ -112,7 +112,7 @@ test.each<[string, () => unknown, object]>([
             }),
         { identity: serverIdentity, issuerRef },
     ],
-])("%s registers what it is, and no more", async (_, create, expected) => {
+])("%s registers only these inputs", async (_, create, expected) => {
     const recorder = await recordResources(true);
     create();
     await settle();

@@ -56,7 +56,7 @@ describe("undeclared callers", () => {
     test("are accepted if config exempts them", () => {
         const exemptCallers = [
             { caller: "CronJob noetl/nightly", reason: "gone in March" },
-            { caller: "Ingress noetl/web", reason: "nobody uses it" },
+            { caller: "Ingress noetl/web", reason: "it has no users" },
             { caller: "NEG of Service noetl/api", reason: "goes with the Ingress" },
         ];
         expect(resolveLink(stackConfig({ manifests, exemptCallers })).warnings).toEqual([]);
