@@ -3,15 +3,18 @@ import { expect } from "vitest";
 import type { Mode } from "../../contracts";
 import { killUp, seeded } from "./interrupted";
 import { changes, failures, pulumi, up } from "./lane";
-import { ownObjects, strays } from "./ownObjects";
+import { ownObjects, untrackedObjects } from "./ownObjects";
 
-/** An `up` from plain to mtls takes most of this many seconds, one that installs cert-manager more. */
+/**
+ * Approximate duration of an `up` from plain to mtls, in seconds; one that installs cert-manager
+ * takes longer.
+ */
 const secondsOfUp = 25;
 
 /**
  * Kills that many updates at random moments, to mtls and back in turns, and a last one while the
- * server's workload changes. Then proves that one more `up` completes the link and names what was
- * interrupted, that no object was made twice, and that a second `up` has nothing to do. The
+ * server's workload changes. Then proves that one more `up` completes the link and names the
+ * interrupted resources, that no object was recreated, and that a second `up` changes nothing. The
  * environment's SEED repeats a series.
  */
 export async function proveKilledUps(times: number): Promise<void> {
@@ -22,7 +25,7 @@ export async function proveKilledUps(times: number): Promise<void> {
     for (let attempt = 0; killed.length < times; attempt++) {
         const mode: Mode = attempt % 2 === 0 ? "mtls" : "plain";
         const seconds = 2 + random() * (secondsOfUp - 2);
-        // An update that had ended before it was to be killed does not count.
+        // An update that ended before the kill does not count.
         const { killed: wasKilled } = await killUp(mode, seconds);
         if (wasKilled) killed.push(`${mode} ${seconds.toFixed(1)} s`);
         await expectSameObjects(seen);
@@ -38,11 +41,11 @@ export async function proveKilledUps(times: number): Promise<void> {
 
     expect(await failures()).toEqual([]);
     await expectSameObjects(seen);
-    expect(await strays()).toEqual([]);
+    expect(await untrackedObjects()).toEqual([]);
     expect(changes(await up("mtls"))).toEqual([]);
 }
 
-/** No object was deleted and made again, whatever else became of it. */
+/** Fails if an object was deleted and recreated. */
 async function expectSameObjects(seen: Map<string, string>): Promise<void> {
     for (const [object, uid] of await ownObjects()) {
         expect([object, uid]).toEqual([object, seen.get(object) ?? uid]);

@@ -1,14 +1,13 @@
 import { describe, expect, test } from "vitest";
 
 import type { CasCreation } from "../../../config/trustRoot";
-import { GoogleCasRoot } from "../../../components/trustRoot/googleCasRoot";
-import { casLink, casSettings, creation, existingSettings, sealed } from "../../support/googleCas";
-import { created, ofType } from "../../support/googleCasRoot";
-import { hasRegisteredOutputs, recordResources, settle } from "../../support/recorder";
+import { casSettings, creation, existingSettings, sealed } from "../../support/googleCas";
+import { createRoot, ofType } from "../../support/googleCasRoot";
+import { hasRegisteredOutputs } from "../../support/recorder";
 
 describe("a pool of the link's own", () => {
     test("signs requests for the link's keys and lifetimes, and adds no extension", async () => {
-        const [, recorder] = await created(casSettings);
+        const [, recorder] = await createRoot(casSettings);
         expect(recorder.named("root-pool").inputs).toEqual({
             project: "acme-prod",
             location: "europe-west1",
@@ -28,7 +27,7 @@ describe("a pool of the link's own", () => {
     });
 
     test("has an authority named by its generation, which signs no further CA", async () => {
-        const [root, recorder] = await created(casSettings);
+        const [root, recorder] = await createRoot(casSettings);
         expect(recorder.named("root-authority").inputs).toEqual({
             project: "acme-prod",
             location: "europe-west1",
@@ -71,7 +70,7 @@ describe("a pool of the link's own", () => {
             parent: { authority, dedicated: { owner: "pki", since: "2026-01-31" } },
         };
         const create = { ...creation, ...change, authorityGeneration: sealed(change) };
-        const [, recorder] = await created({ ...casSettings, create });
+        const [, recorder] = await createRoot({ ...casSettings, create });
         expect(recorder.named("root-authority").inputs).toMatchObject({
             type: "SUBORDINATE",
             keySpec: { cloudKmsKeyVersion: "projects/p/…/cryptoKeyVersions/1" },
@@ -80,9 +79,9 @@ describe("a pool of the link's own", () => {
     });
 
     test("has the services that it needs enabled where that is asked for, and only there", async () => {
-        const [, without] = await created(casSettings);
+        const [, without] = await createRoot(casSettings);
         expect(ofType(without, /projects\/service/)).toEqual([]);
-        const [, recorder] = await created({ ...casSettings, enableServices: true });
+        const [, recorder] = await createRoot({ ...casSettings, enableServices: true });
         const services = recorder.resources.filter(({ type }) => type.includes("projects/service"));
         expect(services.map(({ inputs }) => inputs["service"]).sort()).toEqual([
             "iam.googleapis.com",
@@ -95,7 +94,7 @@ describe("a pool of the link's own", () => {
 
 describe("a pool of somebody else's", () => {
     test("is left as it is, but for the issuer's two grants", async () => {
-        const [root, recorder] = await created(existingSettings);
+        const [root, recorder] = await createRoot(existingSettings);
         expect(ofType(recorder, /caPool:|authority:/)).toEqual([]);
         const caPool = "projects/acme-pki/locations/europe-west1/caPools/noetl";
         const onPool = recorder.resources.filter(({ inputs }) => inputs["caPool"] === caPool);
@@ -111,6 +110,6 @@ describe("a pool of somebody else's", () => {
 });
 
 test("everything is the component's, by name and by parent", async () => {
-    const [, recorder] = await created({ ...casSettings, enableServices: true });
+    const [, recorder] = await createRoot({ ...casSettings, enableServices: true });
     expect(recorder.resources.filter(({ name }) => !/^root(-|$)/.test(name))).toEqual([]);
 });
