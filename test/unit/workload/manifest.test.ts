@@ -9,14 +9,14 @@ const read = (text: string) => manifestFile("f.yaml", parseDocuments("f.yaml", t
 const deployment = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: a, namespace: n}\n";
 const service = "apiVersion: v1\nkind: Service\nmetadata: {name: a, namespace: n}\n";
 
-test("tells workloads from what stands beside them, over several documents", () => {
+test("separates workloads from other objects, in several documents", () => {
     const { file, problems } = read(`${deployment}---\n${service}---\n# end\n`);
     expect(problems).toEqual([]);
     expect(file.workloads.map(({ kind }) => kind)).toEqual(["Deployment"]);
     expect(file.companions.map(({ kind }) => kind)).toEqual(["Service"]);
 });
 
-test("keeps fields that it does not know", () => {
+test("keeps unknown fields", () => {
     const { file } = read(`${deployment}spec: {strange: {deep: [1]}}\n`);
     expect(file.workloads[0]).toMatchObject({ spec: { strange: { deep: [1] } } });
 });
