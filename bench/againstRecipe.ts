@@ -7,9 +7,9 @@ import { lineProgress } from "../lane/progress";
 import { worldUp } from "../lane/world";
 import { contenderNames, type ContenderName } from "./recipe/contender";
 import { helmCertManager } from "./recipe/helmCertManager";
-import { ours } from "./recipe/ours";
+import { thisProgram } from "./recipe/thisProgram";
 import { measureSwitch, type Switch } from "./recipe/switch";
-import { theirs } from "./recipe/theirs";
+import { publishedRecipe } from "./recipe/publishedRecipe";
 import { count } from "./support/countOption";
 import { median, printFindings, shown } from "./support/figures";
 import { benchDir, onOwnLane } from "./support/ownLane";
@@ -28,7 +28,7 @@ new Command("npm run bench:recipe --")
     .option("--json", "as JSON")
     .action(async ({ runs, json }: { readonly runs: number; readonly json?: true }) => {
         await onOwnLane(lane);
-        report(await switchInTurns(runs), json === true);
+        report(await measureSwitches(runs), json === true);
     })
     .parseAsync()
     .catch((error: unknown) => {
@@ -36,23 +36,23 @@ new Command("npm run bench:recipe --")
         process.exitCode = 1;
     });
 
-async function switchInTurns(runs: number): Promise<readonly Switch[]> {
+async function measureSwitches(runs: number): Promise<readonly Switch[]> {
     const progress = lineProgress();
-    // Helm is built before, since the lane's network does not reach its modules.
-    const recipe = theirs(await helmCertManager(progress));
+    // Helm is built first, because the lane's network cannot download its modules.
+    const recipe = publishedRecipe(await helmCertManager(progress));
     await enterLane(progress, "ifCached");
     await worldUp({ progress });
     const contenders = [
-        ours("this program", progress),
-        ours("this program with approver-policy", progress),
+        thisProgram("this program", progress),
+        thisProgram("this program with approver-policy", progress),
         recipe,
     ];
-    // The order changes, so that no contender always finds the warmer machine.
-    const inTurns = Array.from({ length: runs }, (_, run) =>
+    // The order alternates, so that caches do not always favour the same contender.
+    const schedule = Array.from({ length: runs }, (_, run) =>
         run % 2 === 0 ? contenders : [...contenders].reverse(),
     ).flat();
-    return measureInSeries(recordsFile, inTurns.length, (index) =>
-        measureSwitch(inTurns[index] ?? recipe, progress),
+    return measureInSeries(recordsFile, schedule.length, (index) =>
+        measureSwitch(schedule[index] ?? recipe, progress),
     );
 }
 
@@ -105,7 +105,7 @@ function report(switches: readonly Switch[], json: boolean): void {
                 `this program ÷ published recipe, median time to both rollouts complete: ${shown(ratio, 2)}; ` +
                     `with approver-policy, which the recipe lacks: ${shown(ratioWithApprover, 2)}`,
                 ...contenderNames.map((name) => `${name}: ${stagesOf(of(name))}`),
-                ...contenderNames.flatMap((name) => wayBack(name, of(name).at(-1))),
+                ...contenderNames.flatMap((name) => revertReport(name, of(name).at(-1))),
                 "unanswered: a call got through neither in plain HTTP nor with the worker's certificate.",
                 "missed by worker: what a running worker would have called, with its own URL, failed.",
             ],
@@ -131,7 +131,7 @@ function yesOf(all: readonly Switch[], holds: (one: Switch) => boolean): string 
     return `${all.filter(holds).length} of ${all.length}`;
 }
 
-/** The parts of the way, each with its median. */
+/** Median duration of each stage. */
 function stagesOf(all: readonly Switch[]): string {
     const stages = Object.keys(all[0]?.stages ?? {});
     const parts = stages.map((stage) => {
@@ -141,8 +141,8 @@ function stagesOf(all: readonly Switch[]): string {
     return parts.join("; ");
 }
 
-/** What the last way back refused and left behind. */
-function wayBack(name: string, last: Switch | undefined): readonly string[] {
+/** Refusals and remaining differences of the last revert. */
+function revertReport(name: string, last: Switch | undefined): readonly string[] {
     const { problem, stays = [] } = last?.revert ?? {};
     return [
         `After the last way back of ${name} ${stays.length === 0 ? "nothing stays." : "these fields differ:"}`,

@@ -16,7 +16,7 @@ interface Options {
     readonly json?: true;
 }
 
-/** Longest that a census over 1,000 manifests may take. */
+/** Time limit for a census of 1,000 manifests. */
 const limitMs = 2000;
 
 const server: Server = {
@@ -68,7 +68,7 @@ function measure(folder: string, { manifests, rounds }: Options): Measured {
     return { ms: results.map(({ ms }) => ms), callers: results[0]?.callers ?? 0 };
 }
 
-/** One application in ten calls the server, by the ConfigMap that it loads. */
+/** One application in ten calls the server, through the ConfigMap that it loads. */
 function manifest(index: number): string {
     const name = `app-${index}`;
     const url = index % 10 === 0 ? "http://noetl.noetl.svc:8082" : "http://other.noetl.svc:8082";

@@ -10,11 +10,11 @@ import { count } from "./support/countOption";
 import { median, printFindings, shown } from "./support/figures";
 import { onOwnLane } from "./support/ownLane";
 
-/** One kind of key in one round. */
+/** Results of one key kind in one round. */
 interface Measured {
     readonly kind: ComparedKey;
     readonly perSecond: number;
-    /** CPU time of the server per full handshake, without that of the request that follows it. */
+    /** CPU time of the server per full handshake, without the request that follows it. */
     readonly handshakeCpuMs: number;
     readonly requestCpuMs: number;
 }
@@ -25,7 +25,7 @@ interface Options {
     readonly json?: true;
 }
 
-/** Longest load, however slow the machine. */
+/** Maximum duration of a load, also on a slow machine. */
 const maxSeconds = 30;
 
 new Command("npm run bench:handshakes --")

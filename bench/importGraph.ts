@@ -6,13 +6,13 @@ import { Command } from "commander";
 
 import { median, printFindings } from "./support/figures";
 
-/** What dependency-cruiser's JSON says of a file. */
+/** A file in dependency-cruiser's JSON output. */
 interface Module {
     readonly source: string;
     readonly dependencies: readonly { readonly resolved: string; readonly coreModule: boolean }[];
 }
 
-/** The files that each node of a graph imports, with the number of imports. */
+/** Imports of each node: imported node and number of imports. */
 type Graph = ReadonlyMap<string, ReadonlyMap<string, number>>;
 
 function cruise(folder: string): readonly Module[] {
@@ -29,18 +29,22 @@ function report(folder: string, modules: readonly Module[], without: RegExp, jso
         ({ source }) => /\.[cm]?[jt]s$/.test(source) && !without.test(source),
     );
     const files = graphOf(product, (source) => source);
-    const rooms = graphOf(product, roomOf);
+    const topFolders = graphOf(product, topFolderOf);
     const folders = graphOf(product, (source) =>
-        source.includes("/") ? dirname(source) : roomOf(source),
+        source.includes("/") ? dirname(source) : topFolderOf(source),
     );
     const lines = new Map<string, number[]>();
     for (const { source } of modules.filter((one) => /\.[cm]?[jt]s$/.test(one.source))) {
         const count = readFileSync(join(folder, source), "utf8").split("\n").length - 1;
-        lines.set(roomOf(source), [...(lines.get(roomOf(source)) ?? []), count]);
+        lines.set(topFolderOf(source), [...(lines.get(topFolderOf(source)) ?? []), count]);
     }
     const data = {
-        circlesOfFiles: circles(files).length,
-        rooms: { count: rooms.size, floors: floors(rooms), backEdges: backEdges(rooms) },
+        circlesOfFiles: cycles(files).length,
+        rooms: {
+            count: topFolders.size,
+            floors: floors(topFolders),
+            backEdges: backEdges(topFolders),
+        },
         folders: { count: folders.size, floors: floors(folders), backEdges: backEdges(folders) },
         sizes: Object.fromEntries([...lines].map(([room, all]) => [room, sizeOf(all)])),
     };
@@ -77,8 +81,8 @@ const sizeOf = (lines: readonly number[]) => ({
     median: median(lines),
 });
 
-/** The top-level folder of a file; a file at the root belongs to the folder of its first word. */
-function roomOf(source: string): string {
+/** Top-level folder of a file. For a file at the root, the first word of its name. */
+function topFolderOf(source: string): string {
     return source.includes("/")
         ? (source.split("/")[0] ?? "")
         : (/^[a-z]+/.exec(source)?.[0] ?? source);
@@ -104,8 +108,8 @@ function importsOf(graph: Graph, node: string): ReadonlyMap<string, number> {
     return graph.get(node) ?? new Map<string, number>();
 }
 
-/** Nodes that reach each other; only groups of two or more. */
-function circles(graph: Graph): readonly (readonly string[])[] {
+/** Groups of two or more nodes that reach each other. */
+function cycles(graph: Graph): readonly (readonly string[])[] {
     return groups(graph).filter(({ length }) => length > 1);
 }
 
@@ -137,7 +141,7 @@ function reachable(graph: Graph, start: string): ReadonlySet<string> {
     return seen;
 }
 
-/** Floors of the longest chain of imports; nodes that import each other stand on one floor. */
+/** Number of floors in the longest chain of imports. Nodes of a cycle share a floor. */
 function floors(graph: Graph): number {
     const all = groups(graph);
     const groupOf = new Map(all.flatMap((group) => group.map((node) => [node, group])));
@@ -158,13 +162,13 @@ function floors(graph: Graph): number {
     return Math.max(0, ...all.map(floorOf));
 }
 
-/** Imports that point up in the order of nodes that has fewest of them. */
+/** Minimum number of imports against the order, over all orders of the nodes. */
 function backEdges(graph: Graph): number {
-    return circles(graph).reduce((sum, group) => sum + fewestUp(graph, group), 0);
+    return cycles(graph).reduce((sum, group) => sum + minBackEdges(graph, group), 0);
 }
 
-/** By subsets: the fewest imports that point up, if the nodes of a subset come first. */
-function fewestUp(graph: Graph, group: readonly string[]): number {
+/** Minimum for one cycle, by dynamic programming over subsets: the nodes of a subset come first. */
+function minBackEdges(graph: Graph, group: readonly string[]): number {
     const best = new Float64Array(2 ** group.length).fill(Infinity);
     best[0] = 0;
     for (let subset = 0; subset < best.length; subset += 1) {

@@ -66,7 +66,10 @@ const certificates = z.object({
     ),
 });
 
-/** From each Certificate of the link to Ready, by the cluster's clock, which counts seconds. */
+/**
+ * Seconds from creation to Ready of each Certificate of the link, by the cluster's clock, which
+ * counts whole seconds.
+ */
 async function issueSeconds(): Promise<number[]> {
     const config = new KubeConfig();
     config.loadFromFile(kubeconfigPath);
@@ -109,7 +112,7 @@ function report(clients: number, seconds: number, issued: readonly number[], jso
     process.exitCode = issued.length === clients + 1 ? 0 : 1;
 }
 
-/** The value that this part of the values does not exceed. */
+/** Quantile of the values; `part` is between 0 and 1. */
 function quantile(values: readonly number[], part: number): number {
     const sorted = [...values].sort((a, b) => a - b);
     return sorted[Math.ceil(sorted.length * part) - 1] ?? NaN;

@@ -15,15 +15,15 @@ interface Flags {
     readonly json?: true;
 }
 
-/** What one size of the stack costs, from the start of the command to its end: medians. */
+/** Cost of one stack size, from the start of the command to its end. Medians. */
 interface Measured {
     readonly clients: number;
-    /** Both programs, compared. */
+    /** A comparison of two programs. */
     readonly both: Cost;
     /** One program. */
     readonly one: Cost;
-    /** One program that no rule judges; absent where there are no rules. */
-    readonly unjudged: Cost | undefined;
+    /** One program without the rules; absent if there are no rules. */
+    readonly withoutPolicies: Cost | undefined;
 }
 
 interface Cost {
@@ -59,7 +59,7 @@ async function measure(stack: string, clients: number, rounds: number): Promise<
         const { folder } = repository;
         const both: Cost[] = [];
         const one: Cost[] = [];
-        const unjudged: Cost[] = [];
+        const withoutPolicies: Cost[] = [];
         for (let round = 0; round < rounds; round++) {
             both.push(await cost(folder, stack, "main"));
             one.push(await cost(folder, stack));
@@ -67,14 +67,14 @@ async function measure(stack: string, clients: number, rounds: number): Promise<
             if (!existsSync(pack)) continue;
             const aside = join(folder, "policy-put-aside");
             renameSync(pack, aside);
-            unjudged.push(await cost(folder, stack));
+            withoutPolicies.push(await cost(folder, stack));
             renameSync(aside, pack);
         }
         return {
             clients,
             both: middle(both),
             one: middle(one),
-            unjudged: unjudged.length === 0 ? undefined : middle(unjudged),
+            withoutPolicies: withoutPolicies.length === 0 ? undefined : middle(withoutPolicies),
         };
     } finally {
         repository.close();
@@ -103,8 +103,8 @@ function secondsPerAdded(smaller: Measured | undefined, larger: Measured | undef
     return (larger.one.seconds - smaller.one.seconds) / (larger.clients - smaller.clients);
 }
 
-function policiesPart(one: Cost, unjudged: Cost | undefined): string {
-    const seconds = one.seconds - (unjudged?.seconds ?? NaN);
+function policiesPart(one: Cost, withoutPolicies: Cost | undefined): string {
+    const seconds = one.seconds - (withoutPolicies?.seconds ?? NaN);
     return `${shown(seconds)} (${shown((seconds / one.seconds) * 100, 0)} %)`;
 }
 
@@ -112,7 +112,8 @@ function report(measured: readonly Measured[], json: boolean): void {
     const perAdded = measured
         .slice(1)
         .map((larger, index) => secondsPerAdded(measured[index], larger));
-    // From 1 to 10 is lost in the noise of starting up: the first step is all but the last.
+    // The step from 1 to 10 clients is lost in start-up noise, so the first step is from 1 to the
+    // second largest size.
     const [first, last] = [measured.at(-2), measured.at(-1)];
     const flatness = secondsPerAdded(first, last) / secondsPerAdded(measured[0], first);
     printFindings(
@@ -127,14 +128,14 @@ function report(measured: readonly Measured[], json: boolean): void {
                 "ms per added client",
                 "policies s",
             ],
-            rows: measured.map(({ clients, both, one, unjudged }, index) => [
+            rows: measured.map(({ clients, both, one, withoutPolicies }, index) => [
                 String(clients),
                 shown(both.seconds),
                 shown(both.bytes / 2 ** 20, 0),
                 shown(one.seconds),
                 shown(one.bytes / 2 ** 20, 0),
                 shown((perAdded[index - 1] ?? NaN) * 1000),
-                policiesPart(one, unjudged),
+                policiesPart(one, withoutPolicies),
             ]),
             conclusions: [
                 `An added client costs ${shown(flatness, 2)} times at the last step what it costs before it.`,

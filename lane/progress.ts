@@ -1,13 +1,13 @@
-/** Reports long work to a person: each step once, with its time. */
+/** Reports long work: each step once, with its duration. */
 export interface Progress {
     /**
      * Runs one step and reports its name, outcome and seconds.
-     * @param run Gets `note`, which shows a short line on what the step is doing now.
+     * @param run Receives `note`, which shows a short line about the current activity.
      */
     step<T>(name: string, run: (note: (text: string) => void) => Promise<T>): Promise<T>;
 }
 
-/** Progress as lines on standard error, so that standard output stays for results. */
+/** Progress as lines on standard error; standard output is left for results. */
 export function lineProgress(
     write: (line: string) => void = (l) => void process.stderr.write(l),
 ): Progress {
@@ -29,5 +29,5 @@ export function lineProgress(
     };
 }
 
-/** Shows nothing. */
+/** Reports nothing. */
 export const quietProgress: Progress = { step: (_, run) => run(() => undefined) };

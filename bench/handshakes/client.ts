@@ -5,7 +5,7 @@ import type { LoopbackServer } from "../../test/support/loopback/server";
 import { cpuMs } from "./cpuTime";
 import type { Pki } from "./pki";
 
-/** What a load cost. */
+/** Cost of a load. */
 export interface Load {
     readonly requests: number;
     readonly seconds: number;
@@ -13,36 +13,40 @@ export interface Load {
     readonly serverCpuMs: number;
 }
 
-/** How much to do at most. */
+/** Upper limits of a load. */
 export interface Limits {
     readonly requests: number;
     readonly seconds: number;
 }
 
-/** Enough to keep a machine of few cores busy; its client runs on one of them. */
-const atOnce = 8;
+/** Enough to keep a machine with few cores busy; the client uses one of them. */
+const concurrency = 8;
 
 /**
- * Sends requests, each after a full handshake of its own. A client knows that its certificate was
- * accepted only when an answer comes, so each handshake counts with one.
+ * Sends requests, each after its own full handshake. A client learns that its certificate was
+ * accepted only from an answer, so each handshake is counted with one request.
  */
 export async function handshakeLoad(
     server: LoopbackServer,
     pki: Pki,
     limits: Limits,
 ): Promise<Load> {
-    // Without a cache of sessions no handshake can resume an earlier one.
+    // Without a session cache, no handshake can resume an earlier session.
     const connectEach = { keepAlive: false, maxCachedSessions: 0 };
     const context = contextOf(pki);
     return load(server, limits, () => ask(server, context, new Agent(connectEach), true));
 }
 
-/** Sends the same requests over connections that stay: what a request costs without a handshake. */
+/**
+ * Sends the same requests over persistent connections, to measure a request without a handshake.
+ */
 export async function requestLoad(server: LoopbackServer, pki: Pki, limits: Limits): Promise<Load> {
     const context = contextOf(pki);
-    const agent = new Agent({ keepAlive: true, maxSockets: atOnce });
+    const agent = new Agent({ keepAlive: true, maxSockets: concurrency });
     try {
-        await Promise.all(Array.from({ length: atOnce }, () => ask(server, context, agent, false)));
+        await Promise.all(
+            Array.from({ length: concurrency }, () => ask(server, context, agent, false)),
+        );
         return await load(server, limits, () => ask(server, context, agent, false));
     } finally {
         agent.destroy();
@@ -64,7 +68,7 @@ async function load(
             await once();
         }
     };
-    await Promise.all(Array.from({ length: atOnce }, worker));
+    await Promise.all(Array.from({ length: concurrency }, worker));
     const seconds = elapsed();
     return {
         requests: begun,
@@ -73,13 +77,13 @@ async function load(
     };
 }
 
-/** Made once: a client that reads its files for each connection would be what is measured. */
+/** Created once, so that reading files for each connection is not measured. */
 function contextOf({ root, client }: Pki): SecureContext {
     const { certificate: cert, privateKey: key } = client;
     return createSecureContext({ ca: root, cert, key, minVersion: "TLSv1.3" });
 }
 
-/** @throws Error when the handshake was not a full one of TLS 1.3, or the answer not 200. */
+/** @throws Error when the handshake was not a full TLS 1.3 handshake, or the answer was not 200. */
 async function ask(
     server: LoopbackServer,
     secureContext: SecureContext,

@@ -1,11 +1,11 @@
 import { readFile } from "node:fs/promises";
 
-/** Linux reports CPU time to programs in hundredths of a second (USER_HZ; proc(5)). */
+/** Linux reports CPU time in hundredths of a second (USER_HZ; proc(5)). */
 const msPerTick = 10;
 
 /**
- * CPU time that a process has used so far, in milliseconds, all threads, user and system: fields 14
- * and 15 of proc(5)'s stat, whose second field, in brackets, may hold spaces.
+ * CPU time that a process has used, in milliseconds, over all threads, user and system. These are
+ * fields 14 and 15 of proc(5)'s stat; its second field, in parentheses, may contain spaces.
  */
 export async function cpuMs(pid: number): Promise<number> {
     const stat = await readFile(`/proc/${pid}/stat`, "utf8");

@@ -1,7 +1,7 @@
 import { createInMemoryAuthority, type KeyKind, type KeyPair } from "../../pki/inMemoryAuthority";
 import type { Files } from "../../test/support/loopback/program";
 
-/** Kinds of keys to compare, by the names that a reader knows. */
+/** Key kinds to compare, by display name. */
 const compared = { "ECDSA P-256": "P-256", "RSA 2048": "RSA-2048" } as const satisfies Record<
     string,
     KeyKind
@@ -11,7 +11,7 @@ export type ComparedKey = keyof typeof compared;
 
 export const comparedKeys = Object.keys(compared) as ComparedKey[];
 
-/** A link's certificates: root, server and client all of one kind of key. */
+/** A link's certificates: root, server and client, all with the same key kind. */
 export interface Pki {
     readonly root: string;
     readonly server: KeyPair;
@@ -20,7 +20,7 @@ export interface Pki {
 
 const hour = 3600 * 1000;
 
-/** Makes a root in memory, and a leaf for either side of a link on localhost. */
+/** Creates a root in memory, and a leaf for each side of a link on localhost. */
 export async function createPki(kind: ComparedKey): Promise<Pki> {
     const { certificate, issue } = await createInMemoryAuthority({
         subject: "CN=bench root",
@@ -37,7 +37,7 @@ export async function createPki(kind: ComparedKey): Promise<Pki> {
     };
 }
 
-/** What the server of a link is started with. */
+/** Files to start the server with. */
 export function filesOf({ root, server }: Pki): Files {
     return { "ca.crt": root, "tls.crt": server.certificate, "tls.key": server.privateKey };
 }

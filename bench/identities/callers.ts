@@ -4,13 +4,13 @@ import { join } from "node:path";
 
 import { stringify } from "yaml";
 
-/** Clients of the link in config, and the file that their manifests are in. */
+/** Clients of the link in config, and the file with their manifests. */
 export interface Callers {
     readonly clients: readonly object[];
     remove(): Promise<void>;
 }
 
-/** That many clients, each with a service account of its own and no pod. */
+/** Creates `many` clients, each with its own service account and without pods. */
 export async function createCallers(many: number): Promise<Callers> {
     const folder = await mkdtemp(join(tmpdir(), "callers-"));
     const manifest = join(folder, "callers.yaml");

@@ -1,4 +1,4 @@
-/** As a program: one install on a clean lane, straight to mutual TLS, its steps in a journal. */
+/** A program: one install on a clean lane, directly to mutual TLS, with its steps in a journal. */
 import { laneDeployment } from "../../lane/local/deployment";
 import { enterLane } from "../../lane/local/lane";
 import { upInMode } from "../../lane/pulumi/devStack";
@@ -6,7 +6,7 @@ import { worldUp } from "../../lane/world";
 import { isVerified, renderTable, verifyWithin } from "../../verify";
 import { journalProgress } from "./journal";
 
-/** How long applications may take from Ready to the log lines that prove them. */
+/** Time limit between Ready and the log lines that prove the mode, in seconds. */
 const secondsToSettle = 60;
 
 const print = (line: string) => void process.stderr.write(`${line}\n`);

@@ -2,16 +2,16 @@ import { appendFile, readFile } from "node:fs/promises";
 
 import { lineProgress, type Progress } from "../../lane/progress";
 
-/** One step of an install, with its times in milliseconds. */
+/** One step of an install; times are in milliseconds. */
 export interface JournalStep {
     readonly name: string;
     readonly from: number;
     readonly to: number;
-    /** Why it failed. */
+    /** The reason for a failure. */
     readonly problem?: string;
 }
 
-/** Progress that also writes each step to a file, where it survives a change of the process. */
+/** Progress that also writes each step to a file, which outlives the process. */
 export function journalProgress(file: string): Progress {
     const display = lineProgress();
     return {
@@ -33,7 +33,7 @@ export function journalProgress(file: string): Progress {
     };
 }
 
-/** The steps in a journal; none where there is no journal. */
+/** The steps in a journal; empty without a journal. */
 export async function readJournal(file: string): Promise<readonly JournalStep[]> {
     const text = await readFile(file, "utf8").catch(() => "");
     const lines = text.split("\n").filter((line) => line !== "");

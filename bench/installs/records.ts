@@ -1,6 +1,6 @@
 import { type JournalStep } from "./journal";
 
-/** The stages of an install, by the steps of its journal that they consist of. */
+/** Stages of an install, with the journal steps that they consist of. */
 const stageSteps = {
     cluster: /^(Cluster: |Image )/,
     world: /^PostgreSQL/,
@@ -13,16 +13,16 @@ export type Stage = keyof typeof stageSteps;
 
 export const stages = Object.keys(stageSteps) as Stage[];
 
-/** How one clean install went. */
+/** Result of one clean install. */
 export interface InstallRecord {
-    /** The first `up` ended well and every row of the verification held. */
+    /** The first `up` succeeded and every row of the verification held. */
     readonly converged: boolean;
     readonly problem?: string;
-    /** Wall-clock seconds of each stage that was reached. */
+    /** Wall-clock seconds of each completed stage. */
     readonly seconds: Readonly<Partial<Record<Stage, number>>>;
 }
 
-/** Judges an install by its journal. */
+/** Evaluates an install from its journal. */
 export function recordOf(steps: readonly JournalStep[]): InstallRecord {
     const problem = steps.find((step) => step.problem !== undefined)?.problem;
     const reached = stages.flatMap((stage) => {

@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 import { parse, stringify } from "yaml";
 
-import { PullRequest } from "../../test/support/twoTrees";
+import { PullRequest } from "../../test/support/pullRequest";
 
 interface StackFile {
     readonly config: Record<string, unknown>;
@@ -16,12 +16,12 @@ interface Client {
 
 const clientsKey = "noetl-mtls:clients";
 
-/** Shared settings written out: a reader takes hundreds of references for an attack. */
-const plainYaml = { aliasDuplicateObjects: false };
+/** Writes shared settings out in full: YAML readers reject hundreds of aliases as an attack. */
+const withoutAliases = { aliasDuplicateObjects: false };
 
 /**
- * A repository with a stack of so many clients, copies of the first one under names of their own,
- * and a change on top that touches every one of them: the mode becomes `tls`.
+ * Creates a repository with a stack of `count` clients, copies of the first one under new names,
+ * and an uncommitted change that affects each of them: the mode becomes `tls`.
  */
 export async function manyClients(stack: string, count: number): Promise<PullRequest> {
     const repository = await PullRequest.open();
@@ -32,16 +32,16 @@ export async function manyClients(stack: string, count: number): Promise<PullReq
     content.config[clientsKey] = Array.from({ length: count }, (_, index) =>
         index === 0 ? first : copyClient(repository.folder, first, index),
     );
-    writeFileSync(file, stringify(content, plainYaml));
+    writeFileSync(file, stringify(content, withoutAliases));
     await repository.commit();
     content.config["noetl-mtls:mode"] = "tls";
-    writeFileSync(file, stringify(content, plainYaml));
+    writeFileSync(file, stringify(content, withoutAliases));
     return repository;
 }
 
-/** The workload, its Services and its service account get the copy's number at their end. */
+/** Appends the copy's number to the names of the workload, its Services and its service account. */
 function copyClient(folder: string, { manifest, ...client }: Client, index: number): Client {
-    // A short path: the config of a thousand clients has to fit in one environment variable.
+    // A short path: the config of a thousand clients must fit in one environment variable.
     const copy = `manifests/${index}.yaml`;
     const source = readFileSync(join(folder, manifest), "utf8");
     const named = source

@@ -1,6 +1,9 @@
 import { previewStack } from "../../preview";
 
-/** One preview in a process of its own: folder, stack and base; prints how many resources it has. */
+/**
+ * One preview in its own process. Arguments: folder, stack and base. Prints the number of
+ * resources.
+ */
 async function main([projectDir = "", stack = "", ref]: readonly string[]): Promise<void> {
     const base = ref === undefined ? undefined : { ref };
     const { resources } = await previewStack({ projectDir, stack, base });

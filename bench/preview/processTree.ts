@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 
-/** Most memory that a process and all it started had at a time, asked five times a second. */
+/** Peak memory of a process and its descendants, sampled five times a second. */
 export class PeakMemory {
     private bytes = 0;
     private readonly timer: NodeJS.Timeout;
@@ -18,7 +18,7 @@ export class PeakMemory {
     }
 }
 
-/** Resident memory in bytes; a page that several processes share counts once. */
+/** Resident memory in bytes; shared pages count once. */
 function treeMemory(pid: number): number {
     const [, kilobytes = "0"] = /^Pss:\s+(\d+)/m.exec(read(`/proc/${pid}/smaps_rollup`)) ?? [];
     const children = read(`/proc/${pid}/task/${pid}/children`).split(" ").filter(Boolean);
@@ -26,7 +26,7 @@ function treeMemory(pid: number): number {
     return below.reduce((sum, bytes) => sum + bytes, Number(kilobytes) * 1024);
 }
 
-/** Empty once the process has ended. */
+/** Content of a file under /proc; empty once the process has ended. */
 function read(file: string): string {
     try {
         return readFileSync(file, "utf8").trim();

@@ -7,24 +7,24 @@ const manifests = ["server", "worker"].map(
 );
 
 /**
- * Applies the base manifests with kubectl, which goes on after an object that is refused.
+ * Applies the base manifests with kubectl, which continues after a refused object.
  * @throws ExecaError with the API server's refusal.
  */
 export async function applyBase(): Promise<void> {
     await inNamespace("apply", ...manifests);
 }
 
-/** What each run starts from: the link in plain HTTP, made by kubectl, and no cert-manager. */
+/** Start of each run: the link in plain HTTP, created by kubectl, without cert-manager. */
 export async function startFromBase(): Promise<void> {
     await removeBase();
     await applyBase();
     await rolloutsComplete(120);
 }
 
-/** Takes away the workloads, and what both ways leave of cert-manager. */
+/** Removes the workloads, and the objects of cert-manager that both contenders leave. */
 export async function removeBase(): Promise<void> {
     await inNamespace("delete", "--ignore-not-found", ...manifests);
-    // Nobody measures how long they take to end: the server takes all the time it is given.
+    // Termination is not measured, and the server uses the whole grace period.
     await inNamespace("delete", "pod", "--all", "--grace-period=1", "--timeout=120s");
     await kubectl(["delete", "namespace", "cert-manager", "--ignore-not-found"]);
     const crds = await kubectl(["get", "crds", "--output=name"]);

@@ -7,12 +7,12 @@ import { kubeconfigPath } from "../../lane/cluster/layout";
 import { askInPlain, askOverTls, type Dial } from "../../verify/probe";
 import { namespace } from "../../test/support/kubectl";
 
-/** How the calls of one switch went; up to ten a second, each on a connection of its own. */
+/** Results of the calls during one switch: up to ten a second, each on its own connection. */
 export interface Calls {
     readonly total: number;
-    /** Neither plain HTTP nor mutual TLS was answered: nobody could have got through. */
+    /** Calls that failed both in plain HTTP and in mutual TLS. */
     readonly unanswered: number;
-    /** A worker that ran at that moment, with the URL it was started with, got no answer. */
+    /** Calls that a running worker, with the URL that it was started with, would have lost. */
     readonly missedByWorker: number;
 }
 
@@ -21,8 +21,8 @@ const target = { serverName: `${service}.${namespace}.svc.cluster.local`, path: 
 const periodMs = 100;
 
 /**
- * Calls the server through its Service until `stop`, each time in plain HTTP and, once the worker's
- * Secret exists, with the worker's certificate.
+ * Calls the server through its Service until `stop`: always in plain HTTP, and with the worker's
+ * certificate once its Secret exists.
  */
 export async function startCalling(workerSecret: string): Promise<{ stop: () => Promise<Calls> }> {
     const config = new KubeConfig();
@@ -66,7 +66,7 @@ function dialTo(host: string): Dial {
         });
 }
 
-/** A call with the credentials of the Secret as it was when it first appeared. */
+/** A call with the first credentials that the Secret contained. */
 function secureCall(core: CoreV1Api, name: string, dial: Dial): () => Promise<boolean> {
     let files: Readonly<Record<string, string>> | undefined;
     return async () => {

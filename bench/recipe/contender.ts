@@ -1,7 +1,7 @@
-/** Runs a part of the way under a name, and keeps its time. */
+/** Runs and times a stage under a name. */
 export type Stage = (name: string, work: () => Promise<void>) => Promise<void>;
 
-/** All that are compared; the published recipe has no approver-policy. */
+/** The compared contenders. The published recipe has no approver-policy. */
 export const contenderNames = [
     "this program",
     "this program with approver-policy",
@@ -10,7 +10,7 @@ export const contenderNames = [
 
 export type ContenderName = (typeof contenderNames)[number];
 
-/** One way to bring a running link in plain HTTP under mutual TLS, and back. */
+/** A way to switch a running link from plain HTTP to mutual TLS, and back. */
 export interface Contender {
     readonly name: ContenderName;
     /** Secret with the worker's certificate, key and CA. */
@@ -19,6 +19,6 @@ export interface Contender {
     readonly secure: (stage: Stage) => Promise<void>;
     /** Brings the workloads back to plain HTTP. */
     readonly revert: () => Promise<void>;
-    /** Takes away everything else that `secure` made. */
+    /** Removes the other objects that `secure` created. */
     readonly remove: () => Promise<void>;
 }

@@ -3,11 +3,11 @@ import { ensureHelm } from "../../lane/cluster/build/helm";
 import { kubeconfigPath } from "../../lane/cluster/layout";
 import { run } from "../../lane/cluster/run";
 import type { Progress } from "../../lane/progress";
-import type { RecipeCertManager } from "./theirs";
+import type { RecipeCertManager } from "./publishedRecipe";
 
 const inCertManager = [`--kubeconfig=${kubeconfigPath}`, "--namespace=cert-manager", "--wait"];
 
-/** cert-manager by Helm, as the recipe's README installs it. */
+/** Installs cert-manager with Helm, as the recipe's README does. */
 export async function helmCertManager(progress: Progress): Promise<RecipeCertManager> {
     const helm = await ensureHelm(progress);
     const chart = await ensureCertManagerChart(progress);

@@ -5,18 +5,18 @@ import { compareFields, orderSegment, pathText } from "../../preview/fields";
 import type { Value } from "../../rules/wire";
 import { deployments, namespace } from "../../test/support/kubectl";
 
-/** What a Deployment runs. */
+/** ReplicaSet and pod template of a Deployment. */
 interface Running {
     readonly replicaSet: string;
     readonly template: Value;
 }
 
-/** What the link's Deployments run, by name. */
+/** State of the link's Deployments, by name. */
 export type Snapshot = Readonly<Record<string, Running>>;
 
 const revision = "deployment.kubernetes.io/revision";
 
-/** The pod templates of the link's Deployments, and the ReplicaSets that stand for them. */
+/** Reads the pod templates and current ReplicaSets of the link's Deployments. */
 export async function takeSnapshot(): Promise<Snapshot> {
     const config = new KubeConfig();
     config.loadFromFile(kubeconfigPath);
@@ -35,8 +35,11 @@ export async function takeSnapshot(): Promise<Snapshot> {
     return Object.fromEntries(await Promise.all(entries));
 }
 
-/** Paths in pod templates that differ. The order of lists is ignored: a patch may prepend its items. */
-export function whatStays(before: Snapshot, after: Snapshot): readonly string[] {
+/**
+ * Paths in pod templates that differ. The order of lists is ignored, because a patch may prepend
+ * its items.
+ */
+export function templateDifferences(before: Snapshot, after: Snapshot): readonly string[] {
     return Object.keys(before).flatMap((name) =>
         compareFields(before[name]?.template, after[name]?.template)
             .filter(({ path }) => path.at(-1) !== orderSegment)
@@ -44,7 +47,7 @@ export function whatStays(before: Snapshot, after: Snapshot): readonly string[] 
     );
 }
 
-/** Whether every Deployment runs the very ReplicaSet that it ran before. */
+/** Whether every Deployment runs the same ReplicaSet as before. */
 export function sameReplicaSets(before: Snapshot, after: Snapshot): boolean {
     return Object.keys(before).every(
         (name) => before[name]?.replicaSet === after[name]?.replicaSet,

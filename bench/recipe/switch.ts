@@ -3,35 +3,37 @@ import { removeBase, startFromBase } from "./base";
 import { type Calls, startCalling } from "./caller";
 import type { Contender, ContenderName } from "./contender";
 import { rolloutsComplete } from "../../test/support/kubectl";
-import { sameReplicaSets, takeSnapshot, whatStays } from "./snapshot";
+import { sameReplicaSets, takeSnapshot, templateDifferences } from "./snapshot";
 
-/** One way from plain HTTP to mutual TLS and back, measured. */
+/** Measurements of one switch from plain HTTP to mutual TLS and back. */
 export interface Switch {
     readonly contender: ContenderName;
-    /** From the first command to both rollouts complete, cert-manager's install included. */
+    /**
+     * From the first command to both rollouts complete, including the installation of cert-manager.
+     */
     readonly seconds: number;
-    /** The parts of that, in seconds. */
+    /** Duration of each stage in seconds. */
     readonly stages: Readonly<Record<string, number>>;
     readonly calls: Calls;
     readonly revert: Revert;
 }
 
-/** What the way back achieved. */
+/** Result of the revert. */
 export interface Revert {
-    /** Both Deployments run the ReplicaSets that they ran at first. */
+    /** Both Deployments run their original ReplicaSets. */
     readonly originalReplicaSets: boolean;
-    /** Both Deployments were ready again in time. */
+    /** Both Deployments were ready again within the time limit. */
     readonly ready: boolean;
-    /** What a command of the way back refused to do. */
+    /** Error of a command that the revert ran. */
     readonly problem?: string;
-    /** Fields of pod templates that are not what they were, by Deployment and path. */
+    /** Fields of pod templates that differ from before, by Deployment and path. */
     readonly stays: readonly string[];
 }
 
-/** How long the workloads have to become ready again; a server takes about 15 s. */
+/** Time limit for the workloads to become ready again; a server takes about 15 s. */
 const secondsToRevert = 40;
 
-/** Measures a contender, from kubectl-made workloads to nothing. */
+/** Measures a contender, from workloads created by kubectl to their removal. */
 export async function measureSwitch(contender: Contender, progress: Progress): Promise<Switch> {
     const step = <T>(what: string, work: () => Promise<T>) =>
         progress.step(`${contender.name}: ${what}`, work);
@@ -67,12 +69,12 @@ export async function measureSwitch(contender: Contender, progress: Progress): P
             originalReplicaSets: sameReplicaSets(before, after),
             ready: unready === undefined,
             ...(problem !== undefined && { problem }),
-            stays: whatStays(before, after),
+            stays: templateDifferences(before, after),
         },
     };
 }
 
-/** What a command that may fail said. */
+/** Error message of a command that may fail. */
 async function problemOf(work: Promise<void>): Promise<string | undefined> {
     try {
         await work;

@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from "commander";
 
-/** Reads a count from the command line, for commander. */
+/** Parses a count from the command line, for commander. */
 export function count(text: string): number {
     const value = Number(text);
     if (!Number.isInteger(value) || value < 1) {

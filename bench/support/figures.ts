@@ -2,7 +2,7 @@ import { cpus, release, totalmem } from "node:os";
 
 import Table from "cli-table3";
 
-/** The middle value, or the mean of the two middle ones; not a number where there is none. */
+/** Median; NaN for an empty list. */
 export function median(values: readonly number[]): number {
     const sorted = [...values].sort((a, b) => a - b);
     const upper = sorted[Math.floor(sorted.length / 2)] ?? NaN;
@@ -10,22 +10,22 @@ export function median(values: readonly number[]): number {
     return (upper + lower) / 2;
 }
 
-/** A number for a reader; a dash where there is none. */
+/** A number as text; a dash if it is undefined or NaN. */
 export function shown(value: number | undefined, digits = 1): string {
     return value === undefined || Number.isNaN(value) ? "–" : value.toFixed(digits);
 }
 
-/** What a bench found. */
+/** Result of a bench. */
 export interface Findings {
-    /** Everything measured, for `--json`. */
+    /** All measurements, for `--json`. */
     readonly data: object;
     readonly head: readonly string[];
     readonly rows: readonly (readonly string[])[];
-    /** The result in sentences, below the table. */
+    /** Conclusions in sentences, below the table. */
     readonly conclusions: readonly string[];
 }
 
-/** Prints a bench's result, with the machine that it was measured on. */
+/** Prints a bench's result, with the machine that it ran on. */
 export function printFindings({ data, head, rows, conclusions }: Findings, json: boolean): void {
     const machine = `${cpus().length} × ${cpus()[0]?.model ?? "unknown CPU"}, ${(totalmem() / 2 ** 30).toFixed(0)} GiB, Linux ${release()}`;
     if (json) {

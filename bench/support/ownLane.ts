@@ -3,26 +3,26 @@ import { join } from "node:path";
 import { run } from "../../lane/cluster/run";
 import { stateDir } from "../../lane/paths";
 
-/** Where benches keep what outlives them, and the lanes they start. */
+/** Folder for the records of benches and for their lanes. */
 export const benchDir = join(stateDir, "bench");
 
 const projectDir = join(__dirname, "..", "..");
 const tsx = require.resolve("tsx/cli");
 
-/** Tells a program that it runs against a bench's lane already. */
+/** Environment variable that tells a child process that it already runs on a bench's lane. */
 const marker = "NOETL_MTLS_BENCH_LANE";
 
 /**
- * Makes the rest of the program run against a lane apart from that of `npm run local`, clean at
- * first: starts this very program once more with a state folder of that name, takes the lane down
- * when that one has ended or this one is asked to, and ends with its exit status.
+ * Continues the program on its own clean lane, separate from that of `npm run local`. Runs this
+ * program again with a state folder of that name, takes the lane down when it ends or on SIGTERM,
+ * and exits with its status.
  */
 export async function onOwnLane(name: string): Promise<void> {
     if (process.env[marker] === name) {
         return;
     }
     const [script = "", ...args] = process.argv.slice(1);
-    // Ctrl-C reaches the other program as well; this one stays to take the lane down.
+    // Ctrl-C also reaches the child; this process stays to take the lane down.
     process.on("SIGINT", () => undefined);
     const stopped = new AbortController();
     process.on("SIGTERM", () => stopped.abort());
@@ -32,7 +32,10 @@ export async function onOwnLane(name: string): Promise<void> {
     process.exit(status);
 }
 
-/** Runs a program of the project against the lane of that name; gives back its exit status. */
+/**
+ * Runs a program of the project on the lane of that name.
+ * @returns its exit status.
+ */
 export async function runOnLane(
     name: string,
     script: string,
@@ -50,8 +53,8 @@ export async function runOnLane(
 }
 
 /**
- * Takes the lane of that name down, whatever state it is in.
- * @throws Error when something of it stays.
+ * Takes down the lane of that name, in any state.
+ * @throws Error when something of it remains.
  */
 export async function laneDown(name: string): Promise<void> {
     const status = await runOnLane(name, join("lane", "local", "main.ts"), ["down"]);

@@ -2,9 +2,9 @@ import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 
 /**
- * Measures until there are so many records, and keeps each in a file at once: a series that was cut
- * off goes on where it was, a complete one starts anew.
- * @param measure Gets the number of records there are.
+ * Measures `wanted` records and writes each to a file immediately. An interrupted series
+ * continues; a complete one starts again.
+ * @param measure Receives the number of existing records.
  */
 export async function measureInSeries<Record>(
     file: string,
@@ -25,7 +25,7 @@ async function readRecords<Record>(file: string): Promise<readonly Record[]> {
     return JSON.parse(text) as Record[];
 }
 
-/** Replaces the file whole, so that a kill leaves the old records or the new ones. */
+/** Replaces the file by rename, so that a kill leaves the old records or the new ones. */
 async function writeRecords(file: string, records: readonly unknown[]): Promise<void> {
     await mkdir(dirname(file), { recursive: true, mode: 0o700 });
     await writeFile(`${file}.new`, JSON.stringify(records, undefined, 4));

@@ -3,7 +3,7 @@ import { mkdir, statfs } from "node:fs/promises";
 import { stateDir } from "../paths";
 
 const gibibyte = 1024 ** 3;
-/** Unpacked images, the cluster's data and logs of a day's work fit in this. */
+/** Enough for unpacked images, the cluster's data and one day of logs. */
 const needed = 4 * gibibyte;
 
 /** @throws Error when the file system of the state directory has too little space. */

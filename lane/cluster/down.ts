@@ -11,8 +11,8 @@ import { requireLinuxRoot } from "./requirements";
 import { waitFor } from "./wait";
 
 /**
- * Removes the cluster whole, whatever state it is in: processes, containers, mounts, network,
- * cgroups, data. Harmless when there is none.
+ * Removes the cluster in any state: processes, containers, mounts, network, cgroups, data. Does
+ * nothing without a cluster.
  * @throws Error that lists what could not be removed.
  */
 export async function clusterDown({ progress }: { readonly progress: Progress }): Promise<void> {
@@ -22,7 +22,7 @@ export async function clusterDown({ progress }: { readonly progress: Progress })
     );
 }
 
-/** The work of `clusterDown`, for a caller that holds the lock. */
+/** Does the work of `clusterDown`; the caller must hold the lock. */
 export async function removeCluster(): Promise<void> {
     await endProcesses();
     await Promise.all(
@@ -41,7 +41,10 @@ export async function removeCluster(): Promise<void> {
     });
 }
 
-/** The kernel ends all processes of a PID namespace, and lets their mounts go, with its first. */
+/**
+ * When the first process of a PID namespace ends, the kernel ends the others and releases their
+ * mounts.
+ */
 async function endProcesses(): Promise<void> {
     const pids = await initProcesses();
     for (const pid of pids) {

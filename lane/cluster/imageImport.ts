@@ -17,11 +17,11 @@ const ociIndex = z.object({
 });
 
 /**
- * Makes images available to pods under the names that their archives state; those already there
- * with the same content are skipped.
- * @param archives Paths of tar files in OCI image layout, each image named by the annotation
+ * Makes images available to pods under the names in their archives. Images with unchanged content
+ * are skipped.
+ * @param archives Paths of tar files in OCI image layout; each image is named by the annotation
  *     `io.containerd.image.name`.
- * @returns Names that stood for other content before.
+ * @returns names that referred to other content before.
  * @throws Error when no cluster runs, or with containerd's reason.
  */
 export async function importImages(
@@ -74,7 +74,7 @@ async function imagesIn(archive: string): Promise<readonly Image[]> {
     }));
 }
 
-/** Digests of the images that pods can use now, by name. */
+/** Digests of the images that pods can use now, by image name. */
 async function presentImages(init: number): Promise<ReadonlyMap<string, string>> {
     const [nsenter, ...ctr] = ctrImages(init);
     const { stdout } = await run(nsenter, [...ctr, "list"]);
@@ -87,7 +87,7 @@ async function presentImages(init: number): Promise<ReadonlyMap<string, string>>
     );
 }
 
-/** Command line of containerd's client, run on the node. */
+/** Command line of containerd's client on the node. */
 function ctrImages(init: number): [string, ...string[]] {
     const [nsenter = "", ...enter] = onNode(init);
     const ctr = ["ctr", `--address=${containerdSocket}`, "--namespace=k8s.io", "images"];

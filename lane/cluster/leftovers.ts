@@ -6,9 +6,9 @@ import { existingCgroups } from "./node/cgroups";
 import { initProcesses, processIds } from "./node/namespaces";
 
 /**
- * Everything on this machine that belongs to the cluster, one line each; empty when it is down and
- * clean. Its interfaces and firewall rules live in its own network namespace: they are gone when
- * its processes are.
+ * Objects on this machine that belong to the cluster, one per line; empty after a clean removal.
+ * Interfaces and firewall rules are not listed: they live in the cluster's network namespace and
+ * end with its processes.
  */
 export async function leftovers(): Promise<string[]> {
     return [
@@ -19,7 +19,9 @@ export async function leftovers(): Promise<string[]> {
     ];
 }
 
-/** Processes of the node and of its containers: all have mounts from the cluster's directory. */
+/**
+ * Processes of the node and its containers. All of them have mounts from the cluster's directory.
+ */
 async function processes(): Promise<string[]> {
     const own = await readlink("/proc/self/ns/mnt");
     const found = new Set(await initProcesses());

@@ -6,14 +6,14 @@ import { join } from "node:path";
 import { stateDir } from "../paths";
 
 const lockFile = join(stateDir, "lock");
-/** Tells processes started by the holder that they work under its lock. */
+/** Tells child processes of the holder that they work under its lock. */
 const heldBy = "NOETL_MTLS_LOCK_HOLDER";
 
 /**
- * Runs one operation on the cluster while no other run can; the kernel frees the lock when this
- * process ends, however it ends. Within it, and in processes it starts, it may be asked for again.
- * @param what What is being done, shown to a second run: "starting the cluster".
- * @throws Error that names the process which holds the lock, and what it does.
+ * Runs one operation on the cluster under an exclusive lock. The kernel frees the lock when this
+ * process ends. The lock is reentrant, also in child processes.
+ * @param what The operation, shown to a second run: "starting the cluster".
+ * @throws Error that names the process that holds the lock, and its operation.
  */
 export async function exclusively<T>(what: string, operation: () => Promise<T>): Promise<T> {
     if (process.env[heldBy] !== undefined) {
@@ -24,7 +24,7 @@ export async function exclusively<T>(what: string, operation: () => Promise<T>):
     try {
         return await operation();
     } finally {
-        // A spread or undefined would leave the text "undefined" behind.
+        // Assigning undefined would set the text "undefined".
         Reflect.deleteProperty(process.env, heldBy);
         await release();
     }
@@ -32,11 +32,11 @@ export async function exclusively<T>(what: string, operation: () => Promise<T>):
 
 async function acquire(what: string): Promise<() => Promise<void>> {
     await mkdir(stateDir, { recursive: true, mode: 0o700 });
-    // flock(1) keeps the lock while its child reads from us, so until we end or say so. The pipe of
-    // a run that was just killed may take a second to close.
+    // flock(1) keeps the lock while its child reads from this process, until the process ends or
+    // closes the pipe. The pipe of a run that was just killed may take a second to close.
     const flock = spawn("flock", ["--timeout=3", lockFile, "sh", "-c", "echo locked; cat"], {
         stdio: ["pipe", "pipe", "inherit"],
-        // Ctrl-C reaches the whole process group; the lock must last until we are done.
+        // Ctrl-C reaches the whole process group; the lock must last until the operation ends.
         detached: true,
     });
     const exited = once(flock, "exit");
@@ -48,7 +48,7 @@ async function acquire(what: string): Promise<() => Promise<void>> {
                 `until it ends, or end it, and run this again.`,
         );
     }
-    // Only for the message above: a full disk must not keep anybody from taking the cluster down.
+    // Only for the message above. A full disk must not prevent taking the cluster down.
     await writeFile(lockFile, `process ${process.pid}, ${what}\n`, { mode: 0o600 }).catch(
         () => undefined,
     );

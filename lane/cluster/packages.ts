@@ -5,7 +5,7 @@ import type { Progress } from "../progress";
 import { alternative, requireLinuxRoot } from "./requirements";
 import { run } from "./run";
 
-/** Debian packages that the cluster itself runs on. */
+/** Debian packages that the cluster itself needs. */
 export const clusterPackages: readonly string[] = [
     "etcd-server",
     "containerd",
@@ -17,12 +17,12 @@ export const clusterPackages: readonly string[] = [
     "mount",
 ];
 
-/** Debian's switch against starting services from package scripts: 101 means "forbidden". */
+/** Debian's switch that keeps package scripts from starting services: 101 means "forbidden". */
 const servicePolicy = "/usr/sbin/policy-rc.d";
 
 /**
- * Installs the Debian packages that are missing, without starting any service of theirs.
- * @throws Error that names the packages and what apt-get said.
+ * Installs missing Debian packages without starting their services.
+ * @throws Error that names the packages, with apt-get's output.
  */
 export async function ensurePackages(names: readonly string[], progress: Progress): Promise<void> {
     const missing = await missingPackages(names);
@@ -41,7 +41,7 @@ export async function ensurePackages(names: readonly string[], progress: Progres
 }
 
 async function missingPackages(names: readonly string[]): Promise<string[]> {
-    // Exit status 1 means only that some are unknown; the others are listed all the same.
+    // Exit status 1 means only that some packages are unknown; the others are listed.
     const query = await run(
         "dpkg-query",
         ["-W", "-f=${Package} ${db:Status-Status}\\n", ...names],

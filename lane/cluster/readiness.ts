@@ -4,8 +4,8 @@ import { logDir } from "./layout";
 import { waitFor } from "./wait";
 
 /**
- * Waits for a condition, and no longer than all of the components run.
- * @throws Error with the end of the log of the one that stopped.
+ * Waits for a condition while all of the components run.
+ * @throws Error with the end of the log of the component that stopped.
  */
 export async function untilReady(
     what: string,
@@ -27,13 +27,13 @@ export async function untilReady(
     );
 }
 
-/** Whether the API server says that it is ready. */
+/** Whether the API server reports ready. */
 export async function apiAnswers(init: number): Promise<boolean> {
     const answer = await kubectl(init, ["get", "--raw=/readyz"], { reject: false });
     return !answer.failed;
 }
 
-/** Whether the one node is Ready. */
+/** Whether the only node is Ready. */
 export async function nodeReady(init: number): Promise<boolean> {
     const condition = `{.items[*].status.conditions[?(@.type=="Ready")].status}`;
     const answer = await kubectl(init, ["get", "nodes", `--output=jsonpath=${condition}`], {

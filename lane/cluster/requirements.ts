@@ -1,9 +1,9 @@
-/** What to use where the lane cannot run; ends every message that says it cannot. */
+/** What to use where the lane cannot run; the end of every such message. */
 export const alternative =
     "Without it, use the Pulumi CLI (`npx pulumi up`) with any kubeconfig context.";
 
 /**
- * Refuses to go on where the lane cannot run.
+ * Checks that the lane can run here.
  * @throws Error that names what is missing and the alternative.
  */
 export function requireLinuxRoot(): void {

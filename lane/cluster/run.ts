@@ -1,7 +1,7 @@
 import type { Options, Result } from "execa";
 
 /**
- * Runs a command to its end and gives back its output as text; arguments never pass a shell.
+ * Runs a command and returns its output as text. Arguments never pass through a shell.
  * @throws execa's ExecaError (command, exit status, both outputs), unless `reject` is false.
  */
 export async function run<T extends Options = { readonly reject: true }>(
@@ -9,8 +9,8 @@ export async function run<T extends Options = { readonly reject: true }>(
     args: readonly string[] = [],
     options?: T,
 ): Promise<Result<T>> {
-    // Imported late on purpose: execa's dependencies cannot be loaded by require(), which is what
-    // a top-level import becomes under tsx.
+    // Imported here because require() cannot load execa's dependencies, and tsx compiles a
+    // top-level import to require().
     const { execa } = await import("execa");
     return (await execa(file, args, options)) as unknown as Result<T>;
 }

@@ -15,8 +15,8 @@ const podList = z.object({
 });
 
 /**
- * Deletes the pods that run an image which has got other content under the same name, so that
- * their workloads start them anew: a tag such as `:dev` names whatever was imported last.
+ * Deletes the pods of images whose name now has other content, so that their workloads recreate
+ * them. A tag such as `:dev` always refers to the last import.
  */
 export async function restartPodsOf(images: readonly string[], init: number): Promise<void> {
     if (images.length === 0) {

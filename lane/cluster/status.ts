@@ -8,7 +8,7 @@ import { kubectl } from "./kubectl";
 import { clusterDir, nodeName } from "./layout";
 import { findInit } from "./node/namespaces";
 
-/** Whether the cluster runs; where it is broken, every part that is, in words. */
+/** State of the cluster; for a broken one, a sentence per broken part. */
 export type ClusterStatus =
     | { readonly state: "running" }
     | { readonly state: "stopped" }
@@ -24,7 +24,7 @@ const objects = z.object({
     ),
 });
 
-/** Looks at the cluster's processes, then asks its API; changes nothing. */
+/** Checks the cluster's processes, then its API. Changes nothing. */
 export async function clusterStatus(): Promise<ClusterStatus> {
     const init = await findInit();
     if (init === undefined) {

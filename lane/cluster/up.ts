@@ -3,7 +3,7 @@ import { mkdir, symlink } from "node:fs/promises";
 
 import type { Progress } from "../progress";
 import { corednsManifests } from "./addons/coredns";
-import { apiClients, type ClusterTools, foundation } from "./components";
+import { apiClients, type ClusterTools, apiServerAndDependencies } from "./components";
 import { type Component, nameOf, startComponent, stoppedComponents } from "./components/component";
 import { writeNodeConfiguration } from "./components/node";
 import { requireDiskSpace } from "./disk";
@@ -20,28 +20,28 @@ import { requireLinuxRoot } from "./requirements";
 import { restartPodsOf } from "./stalePods";
 import { clusterStatus } from "./status";
 
-/** How to reach the running cluster, from inside its network namespace. */
+/** Access to the running cluster, from inside its network namespace. */
 export interface Cluster {
     /** Path of a kubeconfig with an administrator's client certificate. */
     readonly kubeconfig: string;
-    /** Name of its context. */
+    /** Name of the kubeconfig's context. */
     readonly context: string;
     /** URL of the API server. */
     readonly server: string;
 }
 
-/** What `clusterUp` needs. */
+/** Arguments of `clusterUp`. */
 export interface ClusterUpArgs {
     readonly tools: ClusterTools;
-    /** Image archives to have in the cluster; `localhost/pause:1` and CoreDNS must be among them. */
+    /** Image archives to import. `localhost/pause:1` and CoreDNS must be among them. */
     readonly images: readonly string[];
     readonly progress: Progress;
 }
 
 /**
- * Makes sure that the cluster runs, doing only what is missing: what runs is kept, with its pods; a
- * component that ended is started again; a node that ended is made anew, empty. The cluster
- * outlives this process.
+ * Starts the cluster, or repairs a running one. Idempotent. Running parts and their pods are kept,
+ * a component that ended is restarted, a node that ended is recreated empty. The cluster outlives
+ * this process.
  * @throws Error that names what is missing or which part failed, with the end of its log.
  */
 export async function clusterUp({ tools, images, progress }: ClusterUpArgs): Promise<Cluster> {
@@ -49,10 +49,12 @@ export async function clusterUp({ tools, images, progress }: ClusterUpArgs): Pro
     return exclusively("starting the cluster", async () => {
         await ensurePackages(clusterPackages, progress);
         const init = await progress.step("Cluster: node", () => ensureNode(tools));
-        await ensureRunning(foundation(tools), init);
+        await ensureRunning(apiServerAndDependencies(tools), init);
         const [, replacedImages] = await Promise.all([
             progress.step("Cluster: API server", () =>
-                untilReady("The API server", foundation(tools), init, () => apiAnswers(init)),
+                untilReady("The API server", apiServerAndDependencies(tools), init, () =>
+                    apiAnswers(init),
+                ),
             ),
             importImages(images, progress),
         ]);
@@ -69,7 +71,9 @@ export async function clusterUp({ tools, images, progress }: ClusterUpArgs): Pro
     });
 }
 
-/** The node's first process; where it, or what it was made from, is gone, all starts from nothing. */
+/**
+ * The node's first process. If it, or the data it was made from, is gone, the cluster is recreated.
+ */
 async function ensureNode(tools: ClusterTools): Promise<number> {
     const init = await findInit();
     if (init !== undefined && existsSync(nodeReadyFile) && existsSync(kubeconfigPath)) {

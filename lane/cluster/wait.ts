@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
 /**
- * Asks again and again until the answer is neither undefined nor false.
- * @param probe An error it throws ends the wait.
- * @throws Error that says what was awaited, for how long, and where to look.
+ * Polls until the answer is neither undefined nor false.
+ * @param probe An error that it throws ends the wait.
+ * @throws Error that names the awaited condition, the time limit, and where to look.
  */
 export async function waitFor<T>(
     what: string,

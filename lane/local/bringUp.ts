@@ -8,13 +8,13 @@ import { enterLane, type WorkerChoice } from "./lane";
 
 const print = (line: string) => void process.stderr.write(`${line}\n`);
 
-/** How long applications may take from Ready to the log lines that prove them. */
+/** Time limit between Ready and the log lines that prove the mode, in seconds. */
 const secondsToSettle = 60;
 
 /**
- * The whole way from a bare machine to a verified link: set-up, cluster, what noetl needs, the
- * workloads in plain HTTP, and the switch to mutual TLS. A link that is under TLS already is not
- * taken back to plain.
+ * Brings up a verified link on a bare machine: set-up, cluster, noetl's dependencies, the workloads
+ * in plain HTTP, then the switch to mutual TLS. A link that already uses TLS is not switched back
+ * to plain.
  * @returns whether every row of the verification holds.
  */
 export async function bringUp(worker: WorkerChoice): Promise<boolean> {
@@ -28,7 +28,7 @@ export async function bringUp(worker: WorkerChoice): Promise<boolean> {
 }
 
 /**
- * Brings the running link to a mode.
+ * Switches the running link to a mode.
  * @returns whether every row of the verification holds.
  */
 export async function switchMode(mode: Mode): Promise<boolean> {

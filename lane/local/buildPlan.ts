@@ -7,7 +7,7 @@ import { isBuilt, type GoPrograms } from "../cluster/build/goPrograms";
 import { kubernetesPrograms } from "../cluster/build/kubernetes";
 import { pulumiPrograms } from "../pulumi/tools";
 
-/** The builds that take minutes. */
+/** Builds that take minutes. */
 const builds: readonly GoPrograms[] = [
     kubernetesPrograms,
     ...pulumiPrograms,
@@ -17,8 +17,8 @@ const builds: readonly GoPrograms[] = [
 ];
 
 /**
- * Says what has to be built before a cluster can start, and about how long that takes.
- * @returns undefined where nothing that takes minutes is missing.
+ * Describes the builds needed before a cluster can start, with their approximate duration.
+ * @returns undefined if no such build is missing.
  */
 export async function buildPlan(): Promise<string | undefined> {
     const built = await Promise.all(builds.map(isBuilt));

@@ -31,12 +31,18 @@ export async function execute(
     });
 }
 
-/** kubectl on the lane's cluster; gives back its exit status. */
+/**
+ * Runs kubectl on the lane's cluster.
+ * @returns its exit status.
+ */
 export async function kubectl(args: readonly string[]): Promise<number> {
     return execute([kubectlLink, ...args]);
 }
 
-/** `pulumi` on the lane's stack, as a user runs it; gives back its exit status. */
+/**
+ * Runs `pulumi` on the lane's stack, as a user would.
+ * @returns its exit status.
+ */
 export async function pulumi(args: readonly string[]): Promise<number> {
     const stack = devStack(lineProgress());
     const tools = await stack.ensure();
@@ -44,7 +50,10 @@ export async function pulumi(args: readonly string[]): Promise<number> {
     return execute([tools.cli, ...args], { cwd, env: stack.workspace.environment(tools) });
 }
 
-/** The log of the workload of one identity; gives back kubectl's exit status. */
+/**
+ * Prints the log of an identity's workload.
+ * @returns kubectl's exit status.
+ */
 export async function workloadLogs(name: string, args: readonly string[]): Promise<number> {
     const { workload, container } = await identityNamed(name, lineProgress());
     const object = `${workload.kind.toLowerCase()}/${workload.name}`;

@@ -5,7 +5,7 @@ import { kubeconfigPath } from "../cluster/layout";
 import { type Progress, quietProgress } from "../progress";
 import { devStack } from "../pulumi/devStack";
 
-/** What was deployed to the lane last, and how to reach it from inside its network. */
+/** The lane's last deployment, with access from inside the lane's network. */
 export async function laneDeployment(progress: Progress = quietProgress): Promise<Deployment> {
     return {
         outputs: await devStack(progress).outputs(),
@@ -16,7 +16,9 @@ export async function laneDeployment(progress: Progress = quietProgress): Promis
     };
 }
 
-/** The lane as a place to look for a stack; goes into the cluster's network when it has it. */
+/**
+ * The lane as a source of stack outputs. Enters the cluster's network if the lane has the stack.
+ */
 export const localLane: OutputsSource = {
     name: "the local lane",
     load: async (name) => {

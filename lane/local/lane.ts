@@ -10,12 +10,12 @@ import type { Progress } from "../progress";
 import { ensurePulumi } from "../pulumi/tools";
 import { buildPlan } from "./buildPlan";
 
-/** Whether noetl-worker is built where it is missing, half an hour on two cores, or stood in for. */
+/** Whether to build a missing noetl-worker, half an hour on two cores, or to use the stand-in. */
 export type WorkerChoice = "build" | "ifCached";
 
 /**
- * Installs and builds what is missing, starts the cluster, and goes on inside its network, where
- * this very command runs once more and finds all of that done. What is there already is kept.
+ * Installs and builds what is missing, starts the cluster, and continues inside its network. The
+ * command restarts there and finds these steps done. Existing parts are kept.
  */
 export async function enterLane(progress: Progress, worker: WorkerChoice): Promise<void> {
     if (!(await isInside())) {
@@ -30,8 +30,8 @@ export async function enterLane(progress: Progress, worker: WorkerChoice): Promi
 }
 
 /**
- * Builds what takes long, two at a time: each build has stretches that keep one core busy, or wait
- * for a download. Both halves take about as long.
+ * Runs long builds, two at a time, because each build has stretches that use one core or wait for a
+ * download. Both halves take about the same time.
  */
 async function buildAll(progress: Progress): Promise<ClusterTools> {
     const [tools] = await Promise.all([

@@ -6,7 +6,7 @@ import { lineProgress } from "../progress";
 import { removeWorkspaces } from "../pulumi/workspace";
 import { execute, kubectl, pulumi, workloadLogs } from "./commands";
 
-// What reads the cluster loads for seconds, so it is imported where a command needs it.
+// Modules that read the cluster take seconds to load, so commands import them when needed.
 const modes: readonly Mode[] = ["plain", "tls", "mtls"];
 
 const program = new Command("npm run local --")

@@ -4,7 +4,7 @@ import { deployedLink } from "../pulumi/devStack";
 import { kubectl } from "./commands";
 
 /**
- * Prints what runs: the cluster's state, the link's mode, its workloads and certificates.
+ * Prints the cluster's state, the link's mode, its workloads and certificates.
  * @returns whether the cluster runs.
  */
 export async function printStatus(json: boolean): Promise<boolean> {

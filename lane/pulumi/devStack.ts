@@ -4,27 +4,27 @@ import type { Link } from "../../link/link";
 import { parseOutputs } from "../../verify/outputs";
 import { ensureApproverPolicyChart, ensureCertManagerChart } from "../cluster/build";
 import { type Progress, quietProgress } from "../progress";
-import { type Config, type Ended, LaneStack } from "./stack";
+import { type Config, type PulumiResult, LaneStack } from "./stack";
 
-/** The stack that the lane deploys: the project's own, as a user would. */
+/** The lane's stack: the project's dev stack, deployed as a user would. */
 export const devStack = (progress: Progress = quietProgress) => new LaneStack("dev", progress);
 
 /**
- * Brings the dev stack to a mode by `pulumi up`.
+ * Switches the dev stack to a mode with `pulumi up`.
  * @param config Further overrides of the stack's config.
- * @throws Error with all that Pulumi printed when it fails.
+ * @throws Error with Pulumi's output when it fails.
  */
 export async function upInMode(
     mode: Mode,
     progress: Progress,
     write: (line: string) => void,
     config: Config = {},
-): Promise<Ended> {
+): Promise<PulumiResult> {
     const overrides = { ...(await withCharts(config, progress)), mode };
     return devStack(progress).up({ config: overrides, write });
 }
 
-/** Overrides of the config with charts from this machine: the lane has no other. */
+/** Config overrides with charts from this machine, because the lane cannot download charts. */
 export async function withCharts(config: Config, progress: Progress): Promise<Config> {
     const { install, approver, ...certManager } = (config["certManager"] ??
         {}) as CertManagerConfig;
@@ -44,7 +44,7 @@ interface CertManagerConfig extends Config {
     readonly approver?: Config;
 }
 
-/** The link as last deployed; undefined before the first update. */
+/** The link of the last deployment; undefined before the first update. */
 export async function deployedLink(progress: Progress): Promise<Link | undefined> {
     const found = await devStack(progress).outputs();
     return "link" in found ? parseOutputs(found).link : undefined;
@@ -52,7 +52,7 @@ export async function deployedLink(progress: Progress): Promise<Link | undefined
 
 /**
  * The member of the deployed link with that name.
- * @throws Error that lists the names there are.
+ * @throws Error that lists the existing names.
  */
 export async function identityNamed(name: string, progress: Progress): Promise<Identity> {
     const link = await deployedLink(progress);

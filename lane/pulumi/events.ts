@@ -2,13 +2,13 @@ import { readFile } from "node:fs/promises";
 
 import { z } from "zod";
 
-/** What an operation did to one resource, as Pulumi names it: `same`, `create`, `replace`, … */
+/** An operation on one resource, in Pulumi's terms: `same`, `create`, `replace`, … */
 export interface Step {
     readonly op: string;
     readonly urn: string;
     readonly type: string;
     readonly name: string;
-    /** Paths of the inputs that an update or a replacement changed. */
+    /** Paths of the changed inputs, for an update or a replacement. */
     readonly diffs: readonly string[];
 }
 
@@ -26,8 +26,8 @@ const event = z.object({
 });
 
 /**
- * The steps of an operation, in their order, from the file that `--event-log` names: JSON, an event
- * a line (`sdk/go/common/apitype/events.go`). An `up` logs its preview too, which is left out.
+ * The steps of an operation in order, from an `--event-log` file: JSON, one event per line
+ * (`sdk/go/common/apitype/events.go`). Steps of the preview that an `up` logs are left out.
  */
 export async function readSteps(file: string): Promise<readonly Step[]> {
     const lines = (await readFile(file, "utf8")).split("\n").filter((line) => line !== "");

@@ -9,39 +9,39 @@ import { readSteps, type Step } from "./events";
 import { ensurePulumi, type PulumiTools } from "./tools";
 import { Workspace } from "./workspace";
 
-/** How a `pulumi` command ended. */
-export interface Ended {
+/** Result of a `pulumi` command. */
+export interface PulumiResult {
     readonly status: number;
     /** Standard output and standard error. */
     readonly output: string;
-    /** Standard output alone. */
+    /** Standard output only. */
     readonly stdout: string;
-    /** What was done to each resource, where the command was `up`, `destroy` or `refresh`. */
+    /** Operations on each resource, for `up`, `destroy` and `refresh`. */
     readonly steps: readonly Step[];
 }
 
-/** Settings of one run of `pulumi`. */
+/** Options of one `pulumi` run. */
 export interface PulumiRun {
-    /** Overrides of the stack's config; absent leaves the config of the last run. */
+    /** Overrides of the stack's config. If absent, the config of the last run is kept. */
     readonly config?: Config;
-    /** Gets each line that Pulumi prints. */
+    /** Receives each line that Pulumi prints. */
     readonly write?: (line: string) => void;
     readonly env?: Readonly<Record<string, string>>;
-    /** Kills Pulumi when it is aborted. */
+    /** Kills Pulumi when aborted. */
     readonly kill?: AbortSignal;
 }
 
-/** Overrides of the stack's config by key, merged deeply over the project's stack file. */
+/** Config overrides by key, merged deeply over the project's stack file. */
 export type Config = Readonly<Record<string, unknown>>;
 
-/** Commands that carry out steps. */
-const acting = ["up", "destroy", "refresh"];
+/** Commands that change resources. */
+const mutatingCommands = ["up", "destroy", "refresh"];
 
-/** A stack on the lane. This process must be in the lane's network. */
+/** A stack on the lane. This process must be in the lane's network namespace. */
 export class LaneStack {
     readonly workspace: Workspace;
 
-    /** @param projectDir Folder of the stack's project; this one's own by default. */
+    /** @param projectDir Folder of the stack's project; this project by default. */
     constructor(
         readonly name: string,
         private readonly progress: Progress,
@@ -50,7 +50,7 @@ export class LaneStack {
         this.workspace = new Workspace(name, projectDir);
     }
 
-    /** The tools, once the workspace is there and the backend has the stack. */
+    /** Prepares the workspace and creates the stack if the backend does not have it. */
     async ensure(config?: Config): Promise<PulumiTools> {
         const tools = await ensurePulumi(this.progress);
         await this.workspace.prepare(tools, config);
@@ -63,13 +63,15 @@ export class LaneStack {
         return tools;
     }
 
-    /** Runs `pulumi`. */
-    async pulumi(args: readonly [string, ...string[]], options: PulumiRun = {}): Promise<Ended> {
+    async pulumi(
+        args: readonly [string, ...string[]],
+        options: PulumiRun = {},
+    ): Promise<PulumiResult> {
         const tools = await this.ensure(options.config);
         const events = await mkdtemp(join(tmpdir(), "noetl-mtls-events-"));
         try {
             const log = join(events, "log");
-            const logged = acting.includes(args[0]) ? ["--event-log", log] : [];
+            const logged = mutatingCommands.includes(args[0]) ? ["--event-log", log] : [];
             const ended = await this.start(tools, [...args, ...logged], options);
             return { ...ended, steps: existsSync(log) ? await readSteps(log) : [] };
         } finally {
@@ -78,28 +80,28 @@ export class LaneStack {
     }
 
     /**
-     * Runs `pulumi up`, without a preview first.
-     * @throws Error with all that Pulumi printed when it fails.
+     * Runs `pulumi up` without a preview.
+     * @throws Error with Pulumi's output when it fails.
      */
-    async up(options: PulumiRun = {}): Promise<Ended> {
+    async up(options: PulumiRun = {}): Promise<PulumiResult> {
         return succeeded("up", await this.pulumi(["up", "--yes", "--skip-preview"], options));
     }
 
     /**
      * Runs `pulumi destroy`.
-     * @throws Error with all that Pulumi printed when it fails.
+     * @throws Error with Pulumi's output when it fails.
      */
-    async destroy(options: PulumiRun = {}): Promise<Ended> {
+    async destroy(options: PulumiRun = {}): Promise<PulumiResult> {
         return succeeded("destroy", await this.pulumi(["destroy", "--yes"], options));
     }
 
-    /** Forgets the stack: what it made and did not destroy stays. */
+    /** Removes the stack without destroying its resources. */
     async forget(): Promise<void> {
         succeeded("stack rm", await this.pulumi(["stack", "rm", "--yes", "--force"]));
         await this.workspace.remove();
     }
 
-    /** Outputs of the last update; empty if there was none. */
+    /** Outputs of the last update; empty without one. */
     async outputs(): Promise<Readonly<Record<string, unknown>>> {
         if (!this.workspace.exists()) return {};
         const { stdout } = succeeded(
@@ -113,7 +115,7 @@ export class LaneStack {
         const { write, env, kill } = options;
         const { exitCode, all, stdout } = await run(tools.cli, [...args, "--non-interactive"], {
             cwd: this.workspace.folder,
-            // The log of events is one of Pulumi's debugging options.
+            // The event log is one of Pulumi's debugging options.
             env: {
                 ...this.workspace.environment(tools),
                 PULUMI_DEBUG_COMMANDS: "true",
@@ -129,7 +131,7 @@ export class LaneStack {
     }
 }
 
-function succeeded(command: string, ended: Ended): Ended {
+function succeeded(command: string, ended: PulumiResult): PulumiResult {
     if (ended.status === 0) return ended;
     throw new Error(`pulumi ${command} failed with exit status ${ended.status}:\n${ended.output}`);
 }

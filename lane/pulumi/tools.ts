@@ -7,30 +7,35 @@ import { ensureGoPrograms, moduleSources, type GoPrograms } from "../cluster/bui
 import { run } from "../cluster/run";
 import type { Progress } from "../progress";
 
-/** The Pulumi that the lane runs. */
+/** The Pulumi installation that the lane uses. */
 export interface PulumiTools {
     /** Path of the CLI. */
     readonly cli: string;
-    /** Whether the machine had the CLI, so that Pulumi's home may have providers of the machine's. */
-    readonly found: boolean;
-    /** Folder of the built provider, by package; the CLI finds one that is absent by itself. */
+    /**
+     * Whether the machine already had the CLI. Pulumi's home may then contain the machine's
+     * providers.
+     */
+    readonly preinstalled: boolean;
+    /** Folder of the built provider, by package. The CLI finds missing ones itself. */
     readonly providers: Readonly<Partial<Record<Provider, string>>>;
 }
 
-/** The packages whose providers the dev stack needs. */
+/** Packages whose providers the dev stack needs. */
 const providerNames = ["kubernetes", "tls"] as const;
 type Provider = (typeof providerNames)[number];
 
 const sdkVersion = dependencies["@pulumi/pulumi"];
 
-/** The machine's own CLI is used from this release on: it knows what the SDK asks of it. */
+/** The oldest release of the machine's CLI that supports this SDK. */
 const oldestCli = { major: 3, minor: 250 };
 
 const buildDir = join(__dirname, "build");
 
 const kubernetesModule = "github.com/pulumi/pulumi-kubernetes/provider/v4";
 
-/** The Node language host is not among the modules that can be had: a program of ours lies there. */
+/**
+ * pulumi-language-nodejs is not published as a Go module; this project's own program replaces it.
+ */
 const cliPrograms: GoPrograms = {
     module: "pulumi",
     folder: join(buildDir, "cli"),
@@ -46,7 +51,7 @@ const cliPrograms: GoPrograms = {
     },
 };
 
-/** The newest releases of both whose modules can be had; go.mod names their commits. */
+/** The newest provider releases published as Go modules; go.mod names their commits. */
 export const providerVersions: Readonly<Record<Provider, string>> = {
     kubernetes: "4.25.0",
     tls: "5.3.0",
@@ -75,21 +80,21 @@ const providerPrograms: GoPrograms = {
 };
 
 /**
- * The machine's Pulumi CLI, with its providers, where it has one that is new enough; else the CLI
- * and both providers built from Go modules, or taken from the cache.
+ * Returns the machine's Pulumi CLI with its providers, if it is new enough. Otherwise builds the
+ * CLI and both providers from Go modules, or takes them from the cache.
  */
 export async function ensurePulumi(progress: Progress): Promise<PulumiTools> {
     const installed = await installedPulumi();
     if (installed !== undefined && (await isNewEnough(installed))) {
         const missing = await missingProviders(installed, progress);
-        return { cli: installed, found: true, providers: await built(missing, progress) };
+        return { cli: installed, preinstalled: true, providers: await built(missing, progress) };
     }
     const folder = await ensureGoPrograms(cliPrograms, progress);
     const providers = await built(providerNames, progress);
-    return { cli: join(folder, "pulumi"), found: false, providers };
+    return { cli: join(folder, "pulumi"), preinstalled: false, providers };
 }
 
-/** What {@link ensurePulumi} builds where the machine has no Pulumi. */
+/** The programs that {@link ensurePulumi} builds if the machine has no Pulumi. */
 export const pulumiPrograms: readonly GoPrograms[] = [cliPrograms, providerPrograms];
 
 async function built(names: readonly Provider[], progress: Progress) {

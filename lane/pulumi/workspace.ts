@@ -11,7 +11,7 @@ import type { PulumiTools } from "./tools";
 
 const ownProject = join(__dirname, "..", "..");
 
-/** All that the lane's Pulumi keeps: stacks with their state, and the passphrase; mode 0700. */
+/** Data of the lane's Pulumi: stacks with their state, and the passphrase; mode 0700. */
 const pulumiDir = join(stateDir, "pulumi");
 
 const backendDir = join(pulumiDir, "backend");
@@ -21,19 +21,19 @@ const passphraseFile = join(pulumiDir, "passphrase");
 const projectFile = "Pulumi.yaml";
 const packages = "node_modules";
 
-/** A YAML document as Pulumi's files are. */
+/** A YAML document in the form of Pulumi's files. */
 type Settings = Readonly<Record<string, unknown>>;
 
 /**
- * The folder that Pulumi runs in for one stack: a link to each part of the project, but a project
- * file and a stack file of the lane's own. Nothing that the lane sets reaches the project's files.
+ * Working directory of Pulumi for one stack. It links to each part of the project, but has its own
+ * project file and stack file, so the lane's settings never reach the project's files.
  */
 export class Workspace {
     readonly folder: string;
     private readonly project: string;
     private readonly stackFile: string;
 
-    /** @param projectDir Folder of the project; this one's own by default. */
+    /** @param projectDir Folder of the project; this project by default. */
     constructor(
         readonly stack: string,
         private readonly projectDir = ownProject,
@@ -44,7 +44,7 @@ export class Workspace {
         this.stackFile = `Pulumi.${stack}.yaml`;
     }
 
-    /** Whether it was prepared before. */
+    /** Whether the workspace was prepared before. */
     exists(): boolean {
         return existsSync(this.folder);
     }
@@ -55,8 +55,8 @@ export class Workspace {
         return existsSync(join(stacks, `${this.stack}.json`));
     }
 
-    /** Environment in which any `pulumi` command works on the stack. */
-    environment({ cli, found }: PulumiTools): Record<string, string> {
+    /** Environment of any `pulumi` command on the stack. */
+    environment({ cli, preinstalled }: PulumiTools): Record<string, string> {
         return {
             KUBECONFIG: kubeconfigPath,
             PATH: [dirname(cli), process.env["PATH"] ?? ""].join(delimiter),
@@ -64,17 +64,17 @@ export class Workspace {
             PULUMI_CONFIG_PASSPHRASE_FILE: passphraseFile,
             PULUMI_STACK: this.stack,
             PULUMI_SKIP_UPDATE_CHECK: "true",
-            // Without it the engine looks on the network for what it does not find.
+            // Otherwise the engine looks on the network for missing plugins.
             PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
-            // A CLI of the machine's has its providers in its own home.
-            ...(!found && { PULUMI_HOME: homeDir }),
+            // The machine's CLI keeps its providers in its own home.
+            ...(!preinstalled && { PULUMI_HOME: homeDir }),
         };
     }
 
     /**
-     * Makes the folder, or brings it up to date with the project's files.
-     * @param config Overrides, merged deeply over the config of the project's stack file; absent
-     * keeps the stack file that is there, with what `pulumi config set` changed in it.
+     * Creates the folder, or updates it from the project's files.
+     * @param config Overrides, merged deeply over the config of the project's stack file. If
+     *     absent, the existing stack file is kept, with changes by `pulumi config set`.
      */
     async prepare(tools: PulumiTools, config?: Settings): Promise<void> {
         for (const folder of [this.folder, backendDir, homeDir]) {
@@ -112,7 +112,7 @@ export class Workspace {
         for (const [name, target] of wanted) await symlink(target, join(this.folder, name));
     }
 
-    /** Names the built providers in Pulumi's own way, so that none is taken from the PATH. */
+    /** Names the built providers in the project file, so that none is taken from the PATH. */
     private async writeProjectFile({ providers }: PulumiTools): Promise<void> {
         const project = await readSettings(join(this.projectDir, projectFile));
         const plugins = Object.entries(providers).map(([name, path]) => ({ name, path }));
@@ -128,7 +128,7 @@ export class Workspace {
             key.includes(":") ? key : `${this.project}:${key}`,
             value,
         ]);
-        // The salt belongs to the passphrase and to what is encrypted with it already.
+        // The salt belongs to the passphrase and to values already encrypted with it.
         const { encryptionsalt } = await readSettings(join(this.folder, this.stackFile));
         await this.write(this.stackFile, {
             ...rest,
@@ -142,7 +142,10 @@ export class Workspace {
     }
 }
 
-/** Deletes every stack of the lane with its state: the cluster is gone, and they hold keys. */
+/**
+ * Deletes every stack of the lane with its state, which contains keys. For use after the cluster is
+ * gone.
+ */
 export async function removeWorkspaces(): Promise<void> {
     await rm(pulumiDir, { recursive: true, force: true });
 }

@@ -16,10 +16,10 @@ const fieldManager = "noetl-mtls-world";
 const readySeconds = 180;
 
 /**
- * Sets up what exists before our program: namespaces, PostgreSQL with noetl's schema, NATS, and
- * what noetl's manifests expect besides its workloads. Twice is harmless: random Secrets are made
- * once. Ends when both servers answer on their Services; runs inside the cluster's network.
- * @throws Error with the object and the API server's answer, or with what is not ready.
+ * Creates what exists before the program runs: namespaces, PostgreSQL with noetl's schema, NATS,
+ * and the other objects that noetl's manifests expect. Idempotent; random Secrets are created once.
+ * Returns when both servers answer on their Services. Runs inside the cluster's network.
+ * @throws Error with the object and the API server's answer, or with the part that is not ready.
  */
 export async function worldUp({ progress }: { readonly progress: Progress }): Promise<void> {
     const config = new KubeConfig();
@@ -75,7 +75,7 @@ function reason(error: unknown): string {
     return error instanceof Error ? error.message : String(error);
 }
 
-/** Both servers are Deployments named like their namespace. */
+/** Each server is a Deployment with the name of its namespace. */
 async function deploymentReady(apps: AppsV1Api, name: string): Promise<void> {
     await waitFor(
         `Deployment ${name}/${name} ready`,

@@ -4,7 +4,7 @@ import { join } from "node:path";
 
 import { parseAllDocuments } from "yaml";
 
-/** What every Kubernetes object has; the rest is as its kind says. */
+/** Common fields of a Kubernetes object; the rest depends on its kind. */
 export interface WorldObject {
     readonly apiVersion: string;
     readonly kind: string;
@@ -14,7 +14,7 @@ export interface WorldObject {
 
 const manifests = ["namespaces", "postgres", "nats", "noetl"];
 
-/** What the world consists of, in the order to apply it. */
+/** Objects of the world, in the order to apply them. */
 export async function worldObjects(): Promise<WorldObject[]> {
     const read = await Promise.all(manifests.map(readManifest));
     const [namespaces = [], ...rest] = read;
@@ -35,11 +35,11 @@ async function schema(): Promise<WorldObject> {
     };
 }
 
-/** Secrets that noetl's manifests name, with new random values: only for creation. */
+/** Secrets that noetl's manifests name, with new random values. Only for creation. */
 export function newSecrets(): WorldObject[] {
     return [
         secret("noetl-internal-api-token", "token", randomBytes(32).toString("hex")),
-        // noetl-server 2.30.0 takes base64 of exactly 32 bytes.
+        // noetl-server 2.30.0 accepts base64 of exactly 32 bytes.
         secret("noetl-secret", "NOETL_ENCRYPTION_KEY", randomBytes(32).toString("base64")),
     ];
 }

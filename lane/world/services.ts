@@ -5,14 +5,14 @@ import { CoreV1Api, KubeConfig } from "@kubernetes/client-node";
 import { kubeconfigPath } from "../cluster/layout";
 import { waitFor } from "../cluster/wait";
 
-/** Address of a Service named like its namespace: names resolve inside pods alone. */
+/** Address of a Service with the name of its namespace. Service names resolve only inside pods. */
 export async function serviceAddress(name: string): Promise<string> {
     return (await endpointOf(name)).host;
 }
 
 /**
- * Waits until a Service takes connections: a pod is Ready a moment before kube-proxy leads its
- * Service there, and noetl-server ends when its database does not answer.
+ * Waits until a Service accepts connections. A pod is Ready shortly before kube-proxy routes its
+ * Service to it, and noetl-server exits if its database does not answer.
  */
 export async function serviceAnswers(name: string): Promise<void> {
     const { host, port } = await endpointOf(name);

@@ -9,7 +9,7 @@ import { startServer, type LoopbackServer } from "../support/loopback/server";
 import { quietProgress } from "../../lane/progress";
 import { identityNamed } from "../../lane/pulumi/devStack";
 import { portForward } from "../../verify/podStreams";
-import { listen, removeCaller } from "../support/caller";
+import { watchCalls, removeCaller } from "../support/caller";
 import { captureDuring } from "../support/capture";
 import { counterOf, startEnvoy, type EnvoyProcess } from "../support/envoyProcess";
 import { contextOf, execute } from "../support/executions";
@@ -97,7 +97,7 @@ describe("clients that an Envoy links", { timeout: 400_000 }, () => {
         const caller = await identityNamed("caller", quietProgress);
         const before = await currentLeaf(caller);
         const pods = await podsOf("caller");
-        const calls = listen();
+        const calls = watchCalls();
 
         const leaf = await renewNow(caller);
         expect(leaf.serialNumber).not.toBe(before.serialNumber);

@@ -13,7 +13,7 @@ import { breaches } from "../support/breaches";
 import { BrokenProgram } from "../support/brokenProgram";
 import { readRequests, recordingDifferences } from "../support/engineRequests";
 import { changes, destroy, failures, pulumi, up } from "../support/lane";
-import { PullRequest } from "../support/twoTrees";
+import { PullRequest } from "../support/pullRequest";
 
 beforeAll(async () => {
     await up("plain");

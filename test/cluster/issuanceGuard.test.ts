@@ -10,12 +10,12 @@ import { parseOutputs } from "../../verify/outputs";
 import { leafFacts } from "../../verify/certificateFacts";
 import {
     ask,
-    custom,
-    forget,
+    customObjects,
+    deleteRequest,
     messageOf,
     outcomeOf,
     requestsIn,
-    type HandMade,
+    type RequestArgs,
 } from "../support/issuance/ask";
 import { switchTo } from "../support/lane";
 
@@ -28,7 +28,7 @@ const namespace = "noetl";
 
 let link: Link;
 /** The requests that cert-manager would make for the identities, by name. */
-let own: Readonly<Record<"server" | "worker", HandMade>>;
+let own: Readonly<Record<"server" | "worker", RequestArgs>>;
 
 beforeAll(async () => {
     expect(await switchTo("mtls")).toEqual([]);
@@ -37,7 +37,7 @@ beforeAll(async () => {
     own = { server: requestOf(link.server), worker: requestOf(worker ?? link.server) };
 });
 
-function requestOf(identity: Identity): HandMade {
+function requestOf(identity: Identity): RequestArgs {
     const { dnsNames = [], ipAddresses = [], uris, ...rest } = leafRequestOf(identity);
     const { requester } = link.issuance;
     return {
@@ -52,7 +52,7 @@ function requestOf(identity: Identity): HandMade {
 describe("a request like cert-manager's own", () => {
     const made: string[] = [];
 
-    afterAll(() => Promise.all(made.map((name) => forget(namespace, name))));
+    afterAll(() => Promise.all(made.map((name) => deleteRequest(namespace, name))));
 
     test.each(["server", "worker"] as const)("is signed for the %s", async (name) => {
         const verdict = await ask(own[name]);
@@ -75,7 +75,7 @@ describe("a request like cert-manager's own", () => {
 /** A request that gets no certificate, and who refuses it with which words. */
 interface Refusal {
     readonly what: string;
-    readonly request: () => HandMade;
+    readonly request: () => RequestArgs;
     readonly decision: "Denied" | "rejected";
     readonly message: string | RegExp;
 }
@@ -130,7 +130,7 @@ const denied: readonly Refusal[] = [
     },
 ].map((refusal) => ({ ...refusal, decision: "Denied" }));
 
-const administrator = ({ username: _, ...request }: HandMade): HandMade => request;
+const administrator = ({ username: _, ...request }: RequestArgs): RequestArgs => request;
 
 const rejected: readonly Refusal[] = [
     {
@@ -170,7 +170,7 @@ const rejected: readonly Refusal[] = [
     },
 ].map((refusal) => ({ ...refusal, decision: "rejected" }));
 
-const naming = (request: HandMade, names: HandMade["names"]): HandMade => ({
+const naming = (request: RequestArgs, names: RequestArgs["names"]): RequestArgs => ({
     ...request,
     names: { ...request.names, ...names },
 });
@@ -190,7 +190,7 @@ describe("Denied, and nothing signed: a request for", () => {
             );
             expect(certificate).toBeUndefined();
         } finally {
-            await forget(namespace, name);
+            await deleteRequest(namespace, name);
         }
     });
 });
@@ -277,7 +277,7 @@ test("others' Issuers sign as before, whatever is asked", async () => {
         decision: "Approved",
         message: 'Approved by CertificateRequestPolicy: "noetl-link-others-issuers"',
     });
-    await forget(namespace, "name" in verdict ? verdict.name : "");
+    await deleteRequest(namespace, "name" in verdict ? verdict.name : "");
 });
 
 /** What the API server says to an object that it would not keep anyway. */
@@ -292,8 +292,8 @@ async function dryRun(
     const request = { ...kinds, body, dryRun: "All" };
     try {
         await (kind === "ClusterIssuer"
-            ? custom().createClusterCustomObject(request)
-            : custom().createNamespacedCustomObject({ ...request, namespace: where }));
+            ? customObjects().createClusterCustomObject(request)
+            : customObjects().createNamespacedCustomObject({ ...request, namespace: where }));
         return "admitted";
     } catch (error) {
         return messageOf(error);

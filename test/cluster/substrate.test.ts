@@ -5,7 +5,7 @@ import { waitFor } from "../../lane/cluster/wait";
 import type { Identity } from "../../pki/identity";
 import { verifyWithin } from "../../verify";
 import { parseOutputs } from "../../verify/outputs";
-import { custom } from "../support/issuance/ask";
+import { customObjects } from "../support/issuance/ask";
 import { laneConfig } from "../support/lane";
 import { createAuthority } from "../support/pki";
 import { currentLeaf, renewNow } from "../support/renewal";
@@ -188,7 +188,7 @@ describe("agent-substrate's router and API server", { timeout: 400_000 }, () => 
 
     test("its issuer serves its own namespace only", async () => {
         const ask = (where: string) =>
-            custom(certManager).createNamespacedCustomObject({
+            customObjects(certManager).createNamespacedCustomObject({
                 group: "cert-manager.io",
                 version: "v1",
                 namespace: where,

@@ -3,7 +3,7 @@ import { lineProgress } from "../../lane/progress";
 import { capturePackages } from "./capture";
 import { substrateImage } from "./substrateImage";
 
-/** Gets what the cluster tests need, before they run where there is no network to get it from. */
+/** Downloads and builds what the cluster tests need, because they run without network access. */
 async function main(): Promise<void> {
     const progress = lineProgress();
     await ensurePackages(capturePackages, progress);

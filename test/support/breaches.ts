@@ -24,9 +24,9 @@ const changed = (rule: string, name: string, path: Path, value: unknown): Breach
 
 type Path = readonly (number | string)[];
 
-/** Every rule of the policy pack that can forbid a preview, broken once in the real program. */
+/** Every mandatory rule of the policy pack, broken once in the real program. */
 export const breaches: readonly Breach[] = [
-    // The pack allows the stack `dev` more than others: without that it is held to the strict rule.
+    // The pack exempts the stack `dev`; without the exemption the strict rule applies.
     { rule: "link-mode", mode: "tls", settings: { stacks: {} } },
     { rule: "root-kind", settings: { stacks: {} } },
     { rule: "leaf-account", settings: { stacks: {} } },

@@ -5,32 +5,32 @@ import type { Mode } from "../../contracts";
 import { quietProgress } from "../../lane/progress";
 import { withCharts } from "../../lane/pulumi/devStack";
 import { LaneStack } from "../../lane/pulumi/stack";
-import { PullRequest } from "./twoTrees";
+import { PullRequest } from "./pullRequest";
 
 const breakOne = "breakOne.ts";
 
-/** How a preview under the policy pack ended. */
+/** Result of a preview under the policy pack. */
 export interface Judged {
     readonly status: number;
     readonly output: string;
-    /** Names of the mandatory rules that something breaks. */
+    /** Names of violated mandatory rules. */
     readonly mandatory: readonly string[];
-    /** Names of the rules that only advise. */
+    /** Names of violated advisory rules. */
     readonly advisory: readonly string[];
 }
 
-/** One breach of a rule: a change of the program, of its mode, or of the pack's config. */
+/** A breach of a rule: a change of the program, of its mode, or of the pack's config. */
 export interface Breach {
     readonly rule: string;
-    /** As test/fixtures/brokenProgram/breakOne.ts reads it. */
+    /** Change in the format of test/fixtures/brokenProgram/breakOne.ts. */
     readonly change?: object;
     /** @default mtls */
     readonly mode?: Mode;
-    /** Settings of the rule in place of the pack's own. */
+    /** Settings of the rule that replace the pack's own. */
     readonly settings?: object;
 }
 
-/** A copy of the program in which each preview can change one thing. */
+/** A copy of the program in which each preview can change one resource. */
 export class BrokenProgram {
     private constructor(private readonly tree: PullRequest) {}
 

@@ -5,15 +5,15 @@ import { AppsV1Api, CoreV1Api, Log } from "@kubernetes/client-node";
 
 import { laneConfig, namespace, podsOf } from "./lane";
 
-/** The lane's own client and, beside it, one that calls the server all the time. */
-export const withCaller = {
+/** Config with the lane's own client and a second one that calls the server continuously. */
+export const callerConfig = {
     clients: [
         { name: "worker", manifest: "manifests/dev/worker.yaml" },
         { name: "caller", manifest: "test/fixtures/manifests/caller.yaml" },
     ],
 };
 
-/** How the caller's calls went. */
+/** Results of the caller's calls. */
 export interface Calls {
     readonly ok: number;
     readonly failed: number;
@@ -22,8 +22,8 @@ export interface Calls {
     readonly lastOk: boolean;
 }
 
-/** Reads what the caller's pods say, those that come and go included, until `stop`. */
-export function listen(): { readonly stop: () => Promise<Calls> } {
+/** Reads the logs of the caller's pods until `stop`, including pods that start or end meanwhile. */
+export function watchCalls(): { readonly stop: () => Promise<Calls> } {
     const log = new Log(laneConfig());
     const followed = new Map<string, AbortController>();
     const calls: { readonly at: number; readonly ok: boolean }[] = [];
@@ -56,7 +56,7 @@ export function listen(): { readonly stop: () => Promise<Calls> } {
     };
 }
 
-/** Takes away what an update without the caller leaves running. */
+/** Removes the caller's objects that an update without the caller leaves running. */
 export async function removeCaller(): Promise<void> {
     const config = laneConfig();
     const name = "caller";

@@ -10,22 +10,22 @@ import { createInterface } from "node:readline";
 import { run } from "../../lane/cluster/run";
 import { waitFor } from "../../lane/cluster/wait";
 
-/** Debian packages that a capture needs. */
+/** Debian packages needed for a capture. */
 export const capturePackages: readonly string[] = ["tcpdump"];
 
-/** What went over the wires of a network namespace while something was done. */
+/** Packets of a network namespace, captured while an action ran. */
 export interface Capture<T> {
-    /** What was done gave this. */
+    /** Result of the action. */
     readonly result: T;
-    /** Whether this text, or these bytes, appear in clear, within one packet. */
+    /** Whether a packet contains this text or these bytes in clear. */
     shows(text: string | Buffer): boolean;
-    /** How many packets with data a TCP port sent or received. */
+    /** Number of packets with data that a TCP port sent or received. */
     dataPackets(port: number): Promise<number>;
 }
 
 /**
- * Records every TCP packet of this process's network while `act` runs: in the cluster's, that is
- * all traffic between pods, on the node's end of each pod's cable.
+ * Captures every TCP packet of this process's network namespace while `act` runs. In the cluster's
+ * namespace that is all traffic between pods, seen on the node's end of each pod's veth pair.
  */
 export async function captureDuring<T>(act: () => Promise<T>): Promise<Capture<T>> {
     const folder = await mkdtemp(join(tmpdir(), "capture-"));
@@ -43,7 +43,7 @@ export async function captureDuring<T>(act: () => Promise<T>): Promise<Capture<T
     }
 }
 
-/** Room for 1,024 packets that wait to be written: by default it is 8, and the rest are lost. */
+/** Buffers 1,024 packets; the default of 8 loses packets. */
 const room = ["--snapshot-length=65535", "--buffer-size=65536"];
 
 async function recording<T>(file: string, act: () => Promise<T>): Promise<T> {
@@ -69,12 +69,12 @@ async function recording<T>(file: string, act: () => Promise<T>): Promise<T> {
             everyMs: 20,
         });
         result = await act();
-        await waitForAllSoFar(file);
+        await waitUntilCaptured(file);
     } finally {
         tcpdump.kill("SIGINT");
         await ended;
     }
-    requireAll(said);
+    requireNoDrops(said);
     return result;
 }
 
@@ -85,8 +85,11 @@ function isListening({ exitCode }: ChildProcess, said: readonly string[]): boole
     return said.some((line) => line.includes("listening on"));
 }
 
-/** Ends once a packet that is sent now is in the file: tcpdump drops what waits when it is ended. */
-async function waitForAllSoFar(file: string): Promise<void> {
+/**
+ * Returns once a packet sent now is in the file, because tcpdump drops queued packets when it is
+ * stopped.
+ */
+async function waitUntilCaptured(file: string): Promise<void> {
     const mark = randomBytes(16).toString("hex");
     const server = createServer((socket) => socket.resume()).listen(0, "127.0.0.1");
     await once(server, "listening");
@@ -101,14 +104,14 @@ async function waitForAllSoFar(file: string): Promise<void> {
     }
 }
 
-/** What a capture with holes does not show may have passed all the same. */
-function requireAll(said: readonly string[]): void {
+/** Fails on dropped packets: a dropped packet could contain what the capture does not show. */
+function requireNoDrops(said: readonly string[]): void {
     if (!said.includes("0 packets dropped by kernel")) {
         throw new Error(`The capture may have holes: ${said.join("; ")}`);
     }
 }
 
-/** Acknowledgements alone would also count for a port that says nothing. */
+/** Packets without data are excluded: acknowledgements would also count for a silent port. */
 async function countData(packets: Buffer, port: number): Promise<number> {
     const data = "ip[2:2] - ((ip[0] & 0xf) << 2) - ((tcp[12] & 0xf0) >> 2) != 0";
     const filter = `tcp port ${port} and ${data}`;

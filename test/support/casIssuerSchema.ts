@@ -2,9 +2,8 @@ import { z } from "zod";
 
 /**
  * GoogleCASClusterIssuer and GoogleCASIssuer as google-cas-issuer documents them (v0.12.0, API
- * cas-issuer.jetstack.io/v1beta1). Stricter than its CRD: no unknown field, and what its controller
- * refuses to do without is required.
- *
+ * cas-issuer.jetstack.io/v1beta1). Stricter than its CRD: unknown fields are refused, and fields
+ * that its controller requires are required.
  * @see https://github.com/cert-manager/google-cas-issuer/blob/v0.12.0/docs/api/api.md
  */
 export const casIssuerSchema = z.strictObject({
@@ -22,7 +21,7 @@ export const casIssuerSchema = z.strictObject({
         caPoolId: z.string().min(1),
         certificateAuthorityId: z.string().optional(),
         credentials: z.strictObject({ name: z.string(), key: z.string().optional() }).optional(),
-        /** A resource name in full: the controller passes it on as it is. */
+        /** A full resource name: the controller passes it on unchanged. */
         certificateTemplate: z
             .string()
             .regex(/^projects\/[^/]+\/locations\/[^/]+\/certificateTemplates\/[^/]+$/)

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 
 import { z } from "zod";
 
-/** A resource as a program asks Pulumi for it. */
+/** A resource as a program registers it with Pulumi. */
 export interface Requested {
     readonly urn: string;
     /** URN of the parent; empty for the stack. */
@@ -14,7 +14,7 @@ export interface Requested {
     readonly dependencies: readonly string[];
 }
 
-/** In protobuf's JSON, where a field with its zero value is absent. */
+/** Protobuf's JSON omits fields with zero values. */
 const entry = z.object({
     method: z.string(),
     progress: z.string().optional(),
@@ -35,8 +35,8 @@ const registration = z.object({
 });
 
 /**
- * What the engine was asked for, from the file that PULUMI_DEBUG_GRPC names: a call a line, first
- * as it began, then as it ended. Nothing in it is redacted.
+ * Registrations that the engine received, from the file that PULUMI_DEBUG_GRPC names. The file has
+ * two lines per call, at its start and at its end. Nothing in it is redacted.
  */
 export function readRequests(log: string): readonly Requested[] {
     return log
@@ -55,7 +55,7 @@ export function readRequests(log: string): readonly Requested[] {
         });
 }
 
-/** Where a recording is not what the engine was asked for, in words; empty if it is. */
+/** Differences between a recording and the engine's requests, in words; empty if they are equal. */
 export function recordingDifferences(
     recorded: readonly Requested[],
     requested: readonly Requested[],
@@ -70,7 +70,7 @@ export function recordingDifferences(
     });
 }
 
-/** Dependencies are a set. */
+/** Dependencies are compared as a set. */
 function compared({ inputs, ...request }: Requested) {
     const { parent, protect, retainOnDelete, ignoreChanges } = request;
     const dependencies = [...request.dependencies].sort();

@@ -7,21 +7,21 @@ import { envoyPath } from "../../lane/cluster/build/envoy";
 import { run } from "../../lane/cluster/run";
 import { createAuthority } from "./pki";
 
-/** Folders that a configuration names, and that lie elsewhere in a test. */
+/** Folders that a configuration names, with their location in the test. */
 interface Folders {
     readonly configuration: string;
     readonly credentials: string;
 }
 
-/** Whether the real Envoy is in the cache: the lane brings it. */
+/** Whether the real Envoy is in the cache, where the lane puts it. */
 export async function hasEnvoy(): Promise<boolean> {
     return existsSync(await envoyPath());
 }
 
 /**
- * What Envoy says of a configuration, with certificates where it names them: `configuration … OK`
- * at the end, or what is wrong with it.
- * @param files Text by name, `bootstrap.yaml` among them.
+ * Envoy's validation output for a configuration, with certificates at the paths that it names:
+ * `configuration … OK` at the end, or the errors.
+ * @param files Text by name, including `bootstrap.yaml`.
  */
 export async function validate(
     files: Readonly<Record<string, string>>,

@@ -11,30 +11,30 @@ import { waitFor } from "../../lane/cluster/wait";
 import { secretFiles, tlsSocket, type EnvoyFiles } from "../../workload/envoy/tlsContext";
 import type { Files } from "./pki";
 
-/** Envoy's own ports here: nothing of the lane's node listens on them. */
+/** Envoy's ports in these tests; nothing on the lane's node listens on them. */
 const ports = { listener: 18080, admin: 18081 };
 
-/** A request that Envoy could not deliver, as its access log has it. */
+/** A failed request, from Envoy's access log. */
 export interface Failure {
     readonly path: string;
     /** %UPSTREAM_TRANSPORT_FAILURE_REASON% */
     readonly reason: string | null;
 }
 
-/** The real Envoy on loopback, in front of a server on loopback. */
+/** The real Envoy on loopback, with an upstream server on loopback. */
 export interface EnvoyProcess {
-    /** Status of the answer to a GET in plain HTTP through it. */
+    /** Status of the response to a GET in plain HTTP through Envoy. */
     get(path: string): Promise<number>;
-    /** A counter of the cluster, such as `ssl.fail_verify_san`. */
+    /** A counter of the upstream cluster, such as `ssl.fail_verify_san`. */
     counter(name: string): Promise<number>;
-    /** The access log's line on a path. */
+    /** The access log entry of a path. */
     failure(path: string): Promise<Failure>;
     stop(): Promise<void>;
 }
 
 /**
- * Starts Envoy with the sidecar's TLS context on a cluster of one request per connection.
- * @param files What it trusts and, with `presents`, shows; read again when it changes.
+ * Starts Envoy with the sidecar's TLS context and one connection per request.
+ * @param files Trusted CA and, with `presents`, the client certificate; reloaded on change.
  */
 export async function startEnvoy(
     serverPort: number,
@@ -99,7 +99,10 @@ export async function startEnvoy(
     };
 }
 
-/** A counter of the cluster `server`, such as `ssl.handshake`, from what asks the administration. */
+/**
+ * A counter of the cluster `server`, such as `ssl.handshake`; `admin` requests a path of the admin
+ * interface.
+ */
 export async function counterOf(
     name: string,
     admin: (path: string) => Promise<string>,
@@ -115,7 +118,7 @@ function failures(said: string): readonly Failure[] {
         .map((line) => JSON.parse(line) as Failure);
 }
 
-/** One cluster over `transportSocket`; each request gets a connection of its own. */
+/** Bootstrap with one cluster over `transportSocket`; each request gets its own connection. */
 function bootstrap(serverPort: number, transportSocket: object): object {
     const at = (port: number) => ({
         socket_address: { address: "127.0.0.1", port_value: port },

@@ -1,7 +1,7 @@
 import { waitFor } from "../../lane/cluster/wait";
 import type { ServerApi } from "./serverApi";
 
-/** A playbook's execution, ended. */
+/** A finished execution of a playbook. */
 export interface Execution {
     readonly status: string;
     readonly events: readonly {
@@ -10,7 +10,7 @@ export interface Execution {
     }[];
 }
 
-/** Runs a playbook of one step to its end, whichever it is. */
+/** Runs a playbook with one step until it ends, with any result. */
 export async function execute(
     api: ServerApi,
     name: string,
@@ -23,7 +23,7 @@ export async function execute(
         metadata: { name, path },
         workflow: [{ step: "start", tool }],
     };
-    // The server reads YAML, of which JSON is a part.
+    // The server reads YAML, and JSON is a subset of YAML.
     await api.post("/api/catalog/register", { content: JSON.stringify(playbook) });
     const started = (await api.post("/api/execute", { path })) as { readonly execution_id: string };
     const id = started.execution_id;
@@ -38,7 +38,7 @@ export async function execute(
     return { ...ended, id };
 }
 
-/** What the worker, or the server for it, noted with an event. */
+/** Context of an event that the worker, or the server on its behalf, recorded. */
 export function contextOf({ events }: Execution, type: string): unknown {
     return events.find(({ event_type }) => event_type === type)?.result?.context;
 }

@@ -1,7 +1,7 @@
 import type { PinnedCluster } from "../../observe/pinnedCluster";
 import type { RollingWorkload } from "../../observe/clusterReads";
 
-/** A cluster where everything is as an update wants it, but for what a test replaces. */
+/** A cluster in the state that an update expects, with the changes of a test. */
 export function fakeCluster(changes: Partial<PinnedCluster> = {}): PinnedCluster {
     return {
         context: "test",

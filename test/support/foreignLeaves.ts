@@ -3,8 +3,9 @@ import type { Config } from "../../lane/pulumi/stack";
 import { pulumi } from "./lane";
 
 /**
- * Runs an `up` to mtls that finds leaves of an earlier root, then the command that it prints.
- * @returns what the update printed.
+ * Runs an `up` to mtls that finds leaves of an earlier root, then the command that the update
+ * prints.
+ * @returns output of the update.
  * @throws Error when the update prints no command.
  */
 export async function followAdviceOnLeaves(change: Config = {}): Promise<string> {

@@ -2,7 +2,7 @@ import type { CasCreation, GoogleCasSettings } from "../../config/trustRoot";
 import { sealedGeneration } from "../../issuance/googleCas/authority";
 import { clientIdentity, serverIdentity } from "./identities";
 
-/** A link over Google CAS without problems, but for what a test changes. */
+/** A valid link over Google CAS; tests change it. */
 export const casLink = {
     linkName: "noetl-link",
     mode: "mtls",
@@ -22,16 +22,16 @@ const unsealed: CasCreation = {
     deletionProtection: true,
 };
 
-/** A pool and an authority of the link's own, sealed. */
+/** A dedicated pool and authority, with the sealed generation. */
 export const creation: CasCreation = { ...unsealed, authorityGeneration: sealed({}) };
 
-/** Settings that make them. */
+/** Settings that create that pool and authority. */
 export const casSettings = {
     ...common(),
     create: creation,
 } satisfies GoogleCasSettings;
 
-/** Settings that use somebody else's pool. */
+/** Settings that use an existing pool. */
 export const existingSettings = {
     ...common(),
     existingPool: {
@@ -40,7 +40,7 @@ export const existingSettings = {
     },
 } satisfies GoogleCasSettings;
 
-/** The generation, first of its number, that these changes of the creation ask for. */
+/** The sealed generation for these changes of the creation, with generation number 1. */
 export function sealed(change: Partial<CasCreation>): string {
     const create = { ...unsealed, ...change };
     return sealedGeneration(casLink.linkName, { ...common(), create }, casLink.identities).current;

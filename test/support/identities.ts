@@ -1,6 +1,6 @@
 import type { Identity } from "../../pki/identity";
 
-/** The server's identity as the dev stack has it. */
+/** The server's identity in the dev stack. */
 export const serverIdentity: Identity = {
     name: "server",
     usage: "server",
@@ -29,7 +29,7 @@ export const serverIdentity: Identity = {
     renewBefore: "720h",
 };
 
-/** The worker's identity as the dev stack has it. */
+/** The worker's identity in the dev stack. */
 export const clientIdentity: Identity = {
     name: "worker",
     usage: "client",

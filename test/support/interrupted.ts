@@ -1,19 +1,19 @@
 import type { Mode } from "../../contracts";
 import { run } from "../../lane/cluster/run";
 import { devStack } from "../../lane/pulumi/devStack";
-import type { Ended } from "../../lane/pulumi/stack";
+import type { PulumiResult } from "../../lane/pulumi/stack";
 import { pulumi } from "./lane";
 import { kubectl } from "./kubectl";
 import { stackState, type StackState } from "./stackState";
 
-/** The charts that the dev stack installs. */
+/** Releases of the charts that the dev stack installs. */
 const releases = ["cert-manager", "cert-manager-approver-policy"];
 
-/** An update that was killed, and what the state knows of it. */
+/** A killed update, and its record in the state. */
 export interface Killed {
-    /** False where the update had ended before. */
+    /** False if the update had ended before. */
     readonly killed: boolean;
-    /** URNs of the resources whose operation was going on. */
+    /** URNs of the resources with a pending operation. */
     readonly pending: readonly string[];
 }
 
@@ -21,8 +21,8 @@ export interface Killed {
 export type Moment = number | RegExp;
 
 /**
- * Kills the Pulumi CLI with its plugins during an `up`, as when a runner is taken away, then goes on
- * as docs/rollback.md says: releases the stack's lock, and has Helm forget what the state lacks.
+ * Kills the Pulumi CLI and its plugins during an `up`, as when a runner is lost. Then follows
+ * docs/rollback.md: releases the stack's lock, and removes Helm releases that the state lacks.
  */
 export async function killUp(mode: Mode, moment: Moment): Promise<Killed> {
     const kill = new AbortController();
@@ -46,13 +46,13 @@ export async function killUp(mode: Mode, moment: Moment): Promise<Killed> {
     return { killed, pending: state.pending };
 }
 
-/** Plugins have process groups of their own, and outlive the CLI by minutes. */
+/** Plugins have their own process groups and outlive the CLI by minutes. */
 async function killPlugins(): Promise<void> {
     const plugins = "/pulumi-(resource|language)-";
     await run("pkill", ["--signal=KILL", "--full", plugins], { reject: false });
 }
 
-/** Helm remembers a release that was being installed, and refuses its name to the next update. */
+/** Helm keeps the record of an unfinished release and refuses its name to the next update. */
 async function forgetUnknownReleases({ resources }: StackState): Promise<void> {
     const known = resources
         .filter(({ type, id }) => type === "kubernetes:helm.sh/v3:Release" && id !== "")
@@ -70,11 +70,11 @@ async function forgetUnknownReleases({ resources }: StackState): Promise<void> {
 }
 
 /** `pulumi cancel`: releases the lock that a killed update leaves. */
-export async function cancel(): Promise<Ended> {
+export async function cancel(): Promise<PulumiResult> {
     return devStack().pulumi(["cancel", "--yes"]);
 }
 
-/** Numbers from 0 to 1 that are the same for the same seed (mulberry32). */
+/** Pseudo-random numbers from 0 to 1, reproducible from the seed (mulberry32). */
 export function seeded(seed: number): () => number {
     let state = seed;
     return () => {

@@ -9,7 +9,7 @@ export const namespace = "noetl";
 export const deployments = ["noetl-server-rust", "noetl-worker-rust"] as const;
 
 /**
- * Runs kubectl from inside the cluster's network; gives back what it printed.
+ * Runs kubectl in the cluster's network and returns its output.
  * @throws ExecaError with kubectl's message.
  */
 export async function kubectl(args: readonly string[]): Promise<string> {
@@ -17,12 +17,12 @@ export async function kubectl(args: readonly string[]): Promise<string> {
     return stdout;
 }
 
-/** kubectl in the link's namespace. */
+/** Runs kubectl in the link's namespace. */
 export async function inNamespace(...args: readonly string[]): Promise<string> {
     return kubectl([`--namespace=${namespace}`, ...args]);
 }
 
-/** Awaits that every pod of both Deployments is one of their newest template, and ready. */
+/** Waits until every pod of both Deployments has the latest template and is ready. */
 export async function rolloutsComplete(seconds: number): Promise<void> {
     for (const name of deployments) {
         await inNamespace("rollout", "status", `deployment/${name}`, `--timeout=${seconds}s`);

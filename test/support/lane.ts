@@ -14,56 +14,58 @@ import { laneDeployment } from "../../lane/local/deployment";
 import { quietProgress } from "../../lane/progress";
 import { devStack, upInMode, withCharts } from "../../lane/pulumi/devStack";
 import type { Step } from "../../lane/pulumi/events";
-import type { Config, Ended, PulumiRun } from "../../lane/pulumi/stack";
+import type { Config, PulumiResult, PulumiRun } from "../../lane/pulumi/stack";
 import { verify } from "../../verify";
 
-/** How long applications may take from Ready to the log lines that prove them. */
+/** Time limit between Ready and the log lines that prove the mode, in seconds. */
 const secondsToSettle = 60;
 
 /** Namespace of the link's workloads. */
 export const namespace = "noetl";
 
-/** Access to the lane's cluster. */
+/** Kubeconfig of the lane's cluster. */
 export function laneConfig(): KubeConfig {
     const config = new KubeConfig();
     config.loadFromFile(kubeconfigPath);
     return config;
 }
 
-/** Brings the lane's stack to a mode; `change` overrides config beyond that. */
-export async function up(mode: Mode, change: Config = {}): Promise<Ended> {
+/** Switches the lane's stack to a mode; `change` adds config overrides. */
+export async function up(mode: Mode, change: Config = {}): Promise<PulumiResult> {
     return upInMode(mode, quietProgress, () => undefined, change);
 }
 
-/** Runs `pulumi` on the lane's stack with the config of a mode, however it ends. */
+/** Runs `pulumi` on the lane's stack with the config of a mode; does not throw on failure. */
 export async function pulumi(
     args: readonly [string, ...string[]],
     mode: Mode,
     { config = {}, ...options }: PulumiRun = {},
-): Promise<Ended> {
+): Promise<PulumiResult> {
     const overrides = { ...(await withCharts(config, quietProgress)), mode };
     return devStack().pulumi(args, { ...options, config: overrides });
 }
 
 /** Destroys the lane's stack; the mode must be plain. */
-export async function destroy(): Promise<Ended> {
+export async function destroy(): Promise<PulumiResult> {
     return devStack().destroy();
 }
 
-/** The steps of an operation that changed something; what is only read counts as the same. */
-export function changes({ steps }: Pick<Ended, "steps">): readonly Step[] {
+/** Steps of an operation that changed a resource; a read is no change. */
+export function changes({ steps }: Pick<PulumiResult, "steps">): readonly Step[] {
     return steps.filter(({ op }) => op !== "same" && op !== "read");
 }
 
-/** Brings the lane to a mode and says what of it does not hold, in words; empty if all does. */
+/**
+ * Switches the lane to a mode and returns the failed verification rows in words; empty if all hold.
+ */
 export async function switchTo(mode: Mode, change: Config = {}): Promise<string[]> {
     await up(mode, change);
     return failures();
 }
 
 /**
- * What of the deployed link does not hold, in words, once it has had time to settle. The log of
- * the caller is left out: it counts calls and has none of a worker's lines.
+ * Failed verification rows of the deployed link, in words, once they had time to settle. The
+ * caller's log rows are left out: the caller logs a count of calls, not a worker's lines.
  */
 export async function failures(): Promise<string[]> {
     const deadline = Date.now() + secondsToSettle * 1000;
@@ -80,7 +82,10 @@ export async function failures(): Promise<string[]> {
     }
 }
 
-/** Status of the server's answer to a call in plain HTTP; throws where there is none. */
+/**
+ * Status of the server's response to a call in plain HTTP.
+ * @throws Error without a response.
+ */
 export async function healthInPlain(): Promise<number> {
     const service = { namespace, name: "noetl-server-rust" };
     const { spec } = await laneConfig().makeApiClient(CoreV1Api).readNamespacedService(service);
@@ -95,7 +100,7 @@ export async function podsOf(app: string): Promise<V1Pod[]> {
     return items.filter(({ metadata }) => metadata?.deletionTimestamp === undefined);
 }
 
-/** Names of the ReplicaSets of a Deployment that have pods. */
+/** Names of a Deployment's ReplicaSets that have pods. */
 export async function replicaSetsOf(deployment: string): Promise<(string | undefined)[]> {
     const { items } = await laneConfig()
         .makeApiClient(AppsV1Api)

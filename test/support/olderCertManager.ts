@@ -10,9 +10,9 @@ import { run } from "../../lane/cluster/run";
 import { quietProgress } from "../../lane/progress";
 
 /**
- * A chart that calls itself another version, and images by that version's tag with the programs
- * that the lane has: what Helm and Kubernetes do in an upgrade is real, what changed between the
- * two releases of cert-manager is not in it.
+ * A copy of the chart with another version number, and the lane's images under that version's tag.
+ * Helm's and Kubernetes' part of the upgrade is real; the differences between the two cert-manager
+ * releases are not included.
  */
 export async function relabelledCertManager(version: string): Promise<string> {
     const chart = await mkdtemp(join(tmpdir(), "chart-"));

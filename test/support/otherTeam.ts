@@ -9,7 +9,7 @@ const projectDir = join(__dirname, "../fixtures/otherTeam");
 
 const stack = () => new LaneStack("lane", quietProgress, projectDir);
 
-/** Has another team install cert-manager, or change the one that it installed. */
+/** Installs cert-manager as another team's stack, or changes that installation. */
 export async function installCertManager(change: {
     /** Whether cert-manager's own approver is off. */
     readonly disableAutoApproval: boolean;
@@ -18,7 +18,7 @@ export async function installCertManager(change: {
     await stack().up({ config: { kubeContext: contextName, chart, ...change } });
 }
 
-/** Has the other team take its cert-manager away; what it issued stays. */
+/** Removes the other team's cert-manager; its issued certificates remain. */
 export async function uninstallCertManager(): Promise<void> {
     await stack().destroy();
     await stack().forget();

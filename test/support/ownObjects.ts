@@ -3,7 +3,7 @@ import { z } from "zod";
 import { kubectl } from "./kubectl";
 import { stackState } from "./stackState";
 
-/** Every kind of object that the program makes, as `kubectl api-resources` names it. */
+/** Kinds of objects that the program creates, in the notation of `kubectl api-resources`. */
 const kinds = [
     "certificaterequestpolicies.policy.cert-manager.io",
     "certificates.cert-manager.io",
@@ -38,7 +38,7 @@ const list = z.object({
 /** Field managers of the program's objects; Helm's own, and the lane's world, have others. */
 const manager = /^(pulumi-kubernetes|noetl-mtls(-dev)?$)/;
 
-/** The uid of each live object that Pulumi made for us, by `Kind namespace/name`. */
+/** The uid of each live object that this program's Pulumi run created, by `Kind namespace/name`. */
 export async function ownObjects(): Promise<ReadonlyMap<string, string>> {
     const served = await kubectl(["api-resources", "--verbs=list", "--output=name"]);
     const asked = kinds.filter((kind) => served.split("\n").includes(kind));
@@ -58,8 +58,8 @@ export async function ownObjects(): Promise<ReadonlyMap<string, string>> {
     );
 }
 
-/** Objects that Pulumi made for us and that the stack's state does not know. */
-export async function strays(): Promise<readonly string[]> {
+/** Objects that this program created but that are missing from the stack's state. */
+export async function untrackedObjects(): Promise<readonly string[]> {
     const { resources } = await stackState();
     const known = new Set(
         resources.map(({ inputs, type, id }) => {

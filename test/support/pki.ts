@@ -15,7 +15,7 @@ import type { Files } from "./loopback/program";
 export type { Files } from "./loopback/program";
 export type { KeyKind } from "../../pki/inMemoryAuthority";
 
-/** What a test wants in a leaf; the default lifetime is 90 days from now. */
+/** Fields of a test leaf; the default lifetime is 90 days from now. */
 export type LeafRequest = Partial<LeafSubject>;
 
 /** A CA in memory. */
@@ -55,10 +55,10 @@ export async function createAuthority(
     };
 }
 
-/** The names that a request may carry beside its subject. */
+/** Names that a request may contain besides its subject. */
 export type Names = Pick<LeafRequest, "dnsNames" | "emails" | "ipAddresses" | "uris">;
 
-/** PEM of a request to sign a key made here, which asks for names and for nothing else. */
+/** PEM of a CSR for a new key, with this subject and only these names. */
 export async function createSigningRequest(
     name: string,
     names: Names = {},

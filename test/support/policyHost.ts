@@ -26,7 +26,7 @@ type MakeHandler<Request> = (
     policies: Policies,
 ) => Handler<Request>;
 
-/** What @pulumi/policy serves; its declarations leave it out. */
+/** Handlers of @pulumi/policy; its type declarations omit them. */
 const { makeAnalyzeRpcFun, makeAnalyzeStackRpcFun } = createRequire(__filename)(
     "@pulumi/policy/server",
 ) as {
@@ -37,8 +37,8 @@ const { makeAnalyzeRpcFun, makeAnalyzeStackRpcFun } = createRequire(__filename)(
 const about = ["pack", "1.0.0", "advisory"] as const;
 
 /**
- * What @pulumi/policy says of a preview, asked with the engine's messages but without a port: each
- * resource before its step, then all of them. The pack has no config.
+ * Violations that @pulumi/policy reports for a preview. Sends the engine's messages without a port:
+ * each resource before its step, then all of them. The pack has no config.
  */
 export async function askPolicies(
     policies: Policies,
@@ -56,7 +56,7 @@ export async function askPolicies(
             .setOptions(optionsOf(resource));
         violations.push(...(await ask(analyze, request, resource.urn)));
     }
-    const request = new AnalyzeStackRequest().setResourcesList(resources.map(atTheEnd));
+    const request = new AnalyzeStackRequest().setResourcesList(resources.map(analyzerResource));
     violations.push(...(await ask(analyzeStack, request, resources[0]?.urn ?? "")));
     return violations;
 }
@@ -83,8 +83,8 @@ async function ask<Request>(
     }));
 }
 
-/** A resource that gives back its inputs; a component has what it registered. */
-function atTheEnd(resource: RecordedResource): AnalyzerResource {
+/** A resource with its inputs as outputs; a component has its registered outputs. */
+function analyzerResource(resource: RecordedResource): AnalyzerResource {
     const { urn, type, name, custom, parent, inputs, outputs } = resource;
     return new AnalyzerResource()
         .setUrn(urn)

@@ -2,11 +2,11 @@ import { cpSync } from "node:fs";
 import { join, resolve } from "node:path";
 
 import { run } from "../../lane/cluster/run";
-import { PullRequest } from "./twoTrees";
+import { PullRequest } from "./pullRequest";
 
 const projectDir = resolve(__dirname, "../..");
 
-/** A repository of its own that has the preview command too, but for the entries left out. */
+/** A pull request repository that includes the preview command. */
 export async function openWithCommand(...leftOut: readonly string[]): Promise<PullRequest> {
     const change = await PullRequest.open(...leftOut);
     cpSync(join(projectDir, "preview"), join(change.folder, "preview"), { recursive: true });
@@ -14,8 +14,9 @@ export async function openWithCommand(...leftOut: readonly string[]): Promise<Pu
 }
 
 /**
- * Runs its preview command, with credentials in the environment that no program may see.
- * @param within Words that run the words after them.
+ * Runs the repository's preview command with credentials in the environment, which no program may
+ * see.
+ * @param within Command prefix.
  */
 export async function runPreview(
     { folder }: PullRequest,

@@ -7,23 +7,23 @@ import { parse, stringify } from "yaml";
 import { mergeValues, type ChartValues } from "../../config/charts/values";
 import { recordProgram, type RecordedResource } from "../../preview/record";
 
-/** Folder of the project itself. */
+/** Folder of this project. */
 export const projectDir = resolve(__dirname, "../..");
 
 /**
- * What the program asks for in a first preview of a stack of the project, resource by resource:
- * nothing has been made before, and no tool, cluster or credential is at hand.
+ * Resources of a first preview of a project stack. Nothing exists before, and no tool, cluster or
+ * credential is available.
  */
 export async function firstPreview(
     stack: string,
     config: ChartValues = {},
 ): Promise<readonly RecordedResource[]> {
-    const { resources } = await recordProgram(treeWith(stack, config), stack);
+    const { resources } = await recordProgram(copyWithConfig(stack, config), stack);
     return resources.filter(({ custom }) => custom);
 }
 
-/** A folder with this project, whose stack has these values on top of its file's. */
-export function treeWith(stack: string, config: ChartValues): string {
+/** A copy of this project with config values merged over the stack's file. */
+export function copyWithConfig(stack: string, config: ChartValues): string {
     const tree = mkdtempSync(join(tmpdir(), "tree-"));
     const file = `Pulumi.${stack}.yaml`;
     for (const name of readdirSync(projectDir).filter((one) => one !== file && one !== ".git")) {

@@ -1,7 +1,7 @@
 import type { Properties } from "../../rules/wire";
 import type { RecordedResource } from "../../preview/record";
 
-/** A custom resource with its inputs, and nothing else that is said of it. */
+/** A custom resource with inputs and default options. */
 export const resource = (type: string, name: string, inputs: Properties): RecordedResource => ({
     urn: `urn:pulumi:prod::link::${type}::${name}`,
     type,

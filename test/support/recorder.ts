@@ -1,22 +1,25 @@
 import * as pulumi from "@pulumi/pulumi";
 
-/** What a program asked the engine for, as it reached the (mocked) monitor. */
+/** A resource registration that reached the mocked monitor. */
 export interface Recorded {
     readonly type: string;
     readonly name: string;
     readonly inputs: Readonly<Record<string, unknown>>;
 }
 
-/** Records every resource that is registered from now on. */
+/** Records every resource registered from now on. */
 export interface Recorder {
     readonly resources: readonly Recorded[];
-    /** The one resource of that name; throws where there is none. */
+    /**
+     * The only resource of that name.
+     * @throws Error if there is none.
+     */
     named(name: string): Recorded;
 }
 
 /**
- * Puts the SDK on mocks and records what comes. Outputs of CAs and their keys are filled in
- * with placeholders; nothing else has outputs beyond its inputs.
+ * Switches the SDK to mocks and records registrations. Outputs of CAs and their keys are
+ * placeholders; other resources return their inputs.
  */
 export async function recordResources(preview = false): Promise<Recorder> {
     const resources: Recorded[] = [];
@@ -48,12 +51,12 @@ export async function recordResources(preview = false): Promise<Recorder> {
     };
 }
 
-/** Waits until everything that the constructors started has reached the monitor. */
+/** Waits until all registrations that constructors started have reached the monitor. */
 export async function settle(): Promise<void> {
     await pulumi.runtime.disconnect();
 }
 
-/** Whether a component's constructor got to `registerOutputs`, which is silent when forgotten. */
+/** Whether a component's constructor called `registerOutputs`. Forgetting it causes no error. */
 export function hasRegisteredOutputs(component: pulumi.ComponentResource): boolean {
     return (component as unknown as { readonly __registered: boolean }).__registered;
 }

@@ -1,8 +1,8 @@
 import { setImmediate } from "node:timers/promises";
 
 /**
- * Runs what fails as an update fails, by rejections that nobody handles: each once, in the order in
- * which an operator would read them.
+ * Runs a failing program as an update would, and collects its unhandled rejections: each once, in
+ * the order that an operator would read them.
  */
 export async function rejectionsOf(run: () => Promise<unknown>): Promise<readonly unknown[]> {
     const listeners = process.listeners("unhandledRejection");

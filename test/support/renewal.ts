@@ -11,7 +11,7 @@ interface Certificate {
     readonly status: { readonly conditions?: readonly { readonly type: string }[] };
 }
 
-/** The certificate of an identity as its Secret has it now. */
+/** Current certificate in an identity's Secret. */
 export async function currentLeaf({ workload, secretName }: Identity): Promise<X509Certificate> {
     const { data } = await laneConfig()
         .makeApiClient(CoreV1Api)
@@ -20,9 +20,9 @@ export async function currentLeaf({ workload, secretName }: Identity): Promise<X
 }
 
 /**
- * Has cert-manager renew an identity's certificate now, as `cmctl renew` does: by the condition
- * Issuing in the status of its Certificate.
- * @returns the new certificate, once the Secret has it.
+ * Makes cert-manager renew an identity's certificate now, as `cmctl renew` does: by the condition
+ * Issuing in the Certificate's status.
+ * @returns the new certificate, once it is in the Secret.
  */
 export async function renewNow(identity: Identity): Promise<X509Certificate> {
     const before = await currentLeaf(identity);

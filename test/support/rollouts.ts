@@ -3,8 +3,8 @@ import { AppsV1Api, type V1Deployment, type V1Pod } from "@kubernetes/client-nod
 import { laneConfig, namespace, podsOf } from "./lane";
 
 /**
- * What of these Deployments is not rolled out at this moment, in words: the controller has not seen
- * the newest template, or a pod of an older one is still there. Empty if all is done.
+ * Incomplete rollouts of these Deployments at this moment, in words: the controller has not
+ * observed the latest template, or a pod of an older one still exists. Empty if all are complete.
  */
 export async function unfinishedRollouts(names: readonly string[]): Promise<readonly string[]> {
     const apps = laneConfig().makeApiClient(AppsV1Api);
@@ -17,7 +17,10 @@ export async function unfinishedRollouts(names: readonly string[]): Promise<read
     return found.flat();
 }
 
-/** Pods of one ReplicaSet carry its hash; it is that of the newest template if all have it. */
+/**
+ * Pods of one ReplicaSet share a hash. If all pods have the same hash, it is that of the latest
+ * template.
+ */
 function problemsOf({ metadata, spec, status }: V1Deployment, pods: readonly V1Pod[]): string[] {
     const name = metadata?.name ?? "";
     const hashes = new Set(pods.map((pod) => pod.metadata?.labels?.["pod-template-hash"]));

@@ -10,7 +10,7 @@ import { deployedLink } from "../../lane/pulumi/devStack";
 import type { Identity } from "../../pki/identity";
 import type { Link } from "../../link/link";
 
-/** The server's HTTP API, as JSON; a status other than 2xx is an error with the answer. */
+/** The server's HTTP API in JSON. A status other than 2xx is an error with the response. */
 export interface ServerApi {
     get(path: string): Promise<unknown>;
     post(path: string, body: object): Promise<unknown>;
@@ -33,7 +33,7 @@ export async function serverApi(): Promise<ServerApi> {
     };
 }
 
-/** The cluster's names cannot be resolved out here: the Service's address takes the name's place. */
+/** Cluster names do not resolve outside pods, so the Service's address replaces the name. */
 async function connectionOptions(link: Link): Promise<https.RequestOptions> {
     const url = new URL(link.serverUrl);
     const [service = "", namespace = ""] = url.hostname.split(".");

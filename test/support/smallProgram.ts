@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 
 import { projectDir } from "./previews";
 
-/** Every small program starts with these lines. */
+/** First lines of every small program. */
 const head = `import * as pulumi from "@pulumi/pulumi";
 class Thing extends pulumi.CustomResource {
     declare readonly size: pulumi.Output<number>;
@@ -22,20 +22,20 @@ class Group extends pulumi.ComponentResource {
 }
 `;
 
-/** The line of the file on which a small program's own text starts. */
+/** Line of the file on which a small program's own text starts. */
 export const firstLine = head.split("\n").length;
 
-/** What a small program is, apart from its text. */
+/** Options of a small program. */
 export interface SmallProgramOptions {
-    /** Pulumi.dev.yaml. */
+    /** Content of Pulumi.dev.yaml. */
     readonly stackFile?: string;
-    /** Further files by path. */
+    /** Additional files by path. */
     readonly files?: Readonly<Record<string, string>>;
 }
 
 /**
- * A folder of its own with a program for stack dev, in which Thing, a resource, and Group, a
- * component, are declared.
+ * Creates a folder with a program for stack dev that declares Thing, a resource, and Group, a
+ * component.
  */
 export function smallProgram(text: string, options: SmallProgramOptions = {}): string {
     const folder = mkdtempSync(join(tmpdir(), "program-"));

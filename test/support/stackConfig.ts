@@ -6,14 +6,17 @@ import { parseConfig, type StackConfig } from "../../config/schema";
 
 const folder = mkdtempSync(join(tmpdir(), "link-"));
 
-/** Writes objects into a manifest file of that name, a document each; gives back its path. */
+/**
+ * Writes objects into a manifest file of that name, one document each.
+ * @returns path of the file.
+ */
 export function manifestOf(name: string, ...objects: readonly object[]): string {
     const path = join(folder, `${name}.yaml`);
     writeFileSync(path, objects.map((object) => JSON.stringify(object)).join("\n---\n"));
     return path;
 }
 
-/** The container that a workload of that name has on the link: `api` is the server. */
+/** Container of a workload on the link; `api` is the server. */
 export function containerOf(workload: string): object {
     const [name, variable] =
         workload === "api"
@@ -43,11 +46,11 @@ export function deployment(name: string, serviceAccount?: string): object {
 /** Manifest of the server that {@link stackConfig} names. */
 export const api = manifestOf("api", deployment("api", "api"));
 
-/** Manifest of its one client. */
+/** Manifest of the only client in {@link stackConfig}. */
 export const worker = manifestOf("worker", deployment("worker", "worker"));
 
 /**
- * Config of a stack with a server and one client in mode mtls, apart from the keys given.
+ * Config of a stack with a server and one client in mode mtls, with changed keys.
  * @throws Error with the config's problems.
  */
 export function stackConfig(change: Readonly<Record<string, unknown>> = {}): StackConfig {

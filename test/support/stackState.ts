@@ -23,12 +23,12 @@ const exported = z.object({
 /** A resource in the stack's state. */
 export type StateResource = z.infer<typeof resource>;
 
-/** What Pulumi keeps of the lane's stack. */
+/** State of the lane's stack. */
 export interface StackState {
     readonly resources: readonly StateResource[];
-    /** URNs of the resources whose operation an update that was killed did not finish. */
+    /** URNs of the resources whose operation a killed update did not finish. */
     readonly pending: readonly string[];
-    /** All of it, as `pulumi stack export` prints it: secrets encrypted. */
+    /** The output of `pulumi stack export`, with encrypted secrets. */
     readonly text: string;
 }
 

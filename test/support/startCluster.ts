@@ -3,7 +3,7 @@ import { ensureTools } from "../../lane/cluster/build";
 import { ensureImages } from "../../lane/cluster/images";
 import { quietProgress } from "../../lane/progress";
 
-/** Starts a cluster with no images but its own, in the state directory of the environment. */
+/** Starts a cluster with only its own images, in the state directory of the environment. */
 export async function startCluster(): Promise<void> {
     const { images } = await ensureImages(quietProgress, { worker: "ifCached" });
     const own = images.filter(({ ref }) => /\/(pause|coredns):/.test(ref));
@@ -11,7 +11,7 @@ export async function startCluster(): Promise<void> {
     await clusterUp({ tools, images: own.map(({ tar }) => tar), progress: quietProgress });
 }
 
-// As a program: for a test that kills it half-way.
+// Also a program, for a test that kills it during the start.
 if (require.main === module) {
     void startCluster();
 }

@@ -11,12 +11,12 @@ import { importImages } from "../../lane/cluster/imageImport";
 import { kubeconfigPath } from "../../lane/cluster/layout";
 import { waitFor } from "../../lane/cluster/wait";
 import { quietProgress } from "../../lane/progress";
-import { LaneStack, type Config, type Ended } from "../../lane/pulumi/stack";
+import { LaneStack, type Config, type PulumiResult } from "../../lane/pulumi/stack";
 import type { Deployment } from "../../verify/outputs";
 import { laneConfig, up as upLane } from "./lane";
 import { substrateImage, substratePrograms } from "./substrateImage";
 
-/** Namespace of the second link, which it has for itself. */
+/** Namespace of the second link, without other workloads. */
 export const namespace = "ate-system";
 
 const fixtures = "test/fixtures/substrate";
@@ -36,12 +36,12 @@ const config = {
     clients: [{ name: "router", manifest: `${fixtures}/router.yaml`, contract: "atenet-router" }],
 };
 
-/** The second link, as a stack of its own beside the lane's: it has no file, only this config. */
+/** The second link as a separate stack on the lane. It has no stack file, only this config. */
 const stack = new LaneStack("substrate", quietProgress);
 
 /**
- * Puts in place what the stack expects: the programs' image, the namespace, and a cert-manager whose
- * approver, the lane's, leaves requests for the second link's issuer to admission.
+ * Installs the prerequisites of the stack: the programs' image, the namespace, and a cert-manager.
+ * The lane's approver leaves requests for the second link's issuer to admission.
  */
 export async function prepare(): Promise<void> {
     const approver = { otherClusterIssuers: [`${config.linkName}-self-signed`] };
@@ -51,12 +51,12 @@ export async function prepare(): Promise<void> {
     await KubernetesObjectApi.makeApiClient(laneConfig()).create(object);
 }
 
-/** Brings the second link to a mode; `change` overrides config beyond that. */
-export async function bringTo(mode: Mode, change: Config = {}): Promise<Ended> {
+/** Switches the second link to a mode; `change` adds config overrides. */
+export async function bringTo(mode: Mode, change: Config = {}): Promise<PulumiResult> {
     return stack.up({ config: { ...config, ...change, mode } });
 }
 
-/** What was deployed, for verify. */
+/** The second link's deployment, for verify. */
 export async function deployment(): Promise<Deployment> {
     return {
         outputs: await stack.outputs(),
@@ -65,7 +65,7 @@ export async function deployment(): Promise<Deployment> {
     };
 }
 
-/** Takes all of it away again; the mode must be plain. */
+/** Removes the second link and its prerequisites; the mode must be plain. */
 export async function remove(): Promise<void> {
     await stack.destroy();
     await stack.forget();
@@ -81,15 +81,15 @@ export async function remove(): Promise<void> {
     await waitFor(`namespace ${namespace} gone`, isGone, { seconds: 90, look: "kubectl get ns" });
 }
 
-/** How a single call ended. */
+/** Result of a single call. */
 export interface Call {
     readonly accepted: boolean;
     readonly said: string;
 }
 
 /**
- * Calls the API server once, from outside, with these flags and files.
- * @param files PEM by name; flags may name them by `<folder>/<name>`.
+ * Calls the API server once, from outside the link, with these flags and files.
+ * @param files PEM by name; flags refer to them as `<folder>/<name>`.
  */
 export async function callOnce(
     files: Readonly<Record<string, string>>,

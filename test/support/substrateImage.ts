@@ -4,7 +4,10 @@ import { ensureGoPrograms } from "../../lane/cluster/build/goPrograms";
 import { ensureArchives } from "../../lane/cluster/images";
 import type { Progress } from "../../lane/progress";
 
-/** Folder with the programs ateapi and atenet, built from test/substrate. */
+/**
+ * Builds ateapi and atenet from test/substrate.
+ * @returns folder of the programs.
+ */
 export async function substratePrograms(progress: Progress): Promise<string> {
     const folder = join(__dirname, "../substrate");
     const packages = ["./ateapi", "./atenet"];

@@ -1,7 +1,7 @@
-/** Given in place of a value, takes the property out. */
+/** Removes the property when given in place of a value. */
 export const absent = Symbol("absent");
 
-/** A copy of `data` with another value at `path`, `spec.containers[0].image` for instance. */
+/** A copy of `data` with another value at `path`, such as `spec.containers[0].image`. */
 export function withValue<T extends object>(data: T, path: string, value: unknown): T {
     const keys = [...path.matchAll(/[^.[\]]+/g)].map(([key]) => key);
     return changed(data, keys, value) as T;
@@ -13,6 +13,6 @@ function changed(node: unknown, [head, ...rest]: readonly string[], value: unkno
     if (rest.length > 0) Reflect.set(copy, head, changed(Reflect.get(copy, head), rest, value));
     else if (value === absent) Reflect.deleteProperty(copy, head);
     else Reflect.set(copy, head, value);
-    // Taking an item out of a list leaves a hole.
+    // Removing a list item leaves a hole.
     return Array.isArray(copy) ? Object.values(copy as object) : copy;
 }

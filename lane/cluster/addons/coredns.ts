@@ -4,10 +4,13 @@ const name = "coredns";
 const namespace = "kube-system";
 const labels = { "k8s-app": "kube-dns" };
 
-/** The image that the deployment runs; it must have been imported. */
+/** Image of the deployment; it must be imported before. */
 export const corednsImage = "localhost/coredns:1.15.0";
 
-/** Names of the cluster only: whatever is outside is refused at once, there being no resolver. */
+/**
+ * Serves the cluster's names only. Names outside are refused at once, because there is no upstream
+ * resolver.
+ */
 const corefile = `.:53 {
     errors
     health
@@ -18,7 +21,7 @@ const corefile = `.:53 {
 }
 `;
 
-/** The cluster's DNS as Kubernetes objects: Deployment `coredns` behind Service `kube-dns`. */
+/** Manifests of the cluster's DNS: Deployment `coredns` behind Service `kube-dns`. */
 export function corednsManifests(): readonly object[] {
     return [
         serviceAccount(),
@@ -82,7 +85,7 @@ function deployment(): object {
                 spec: {
                     serviceAccountName: name,
                     priorityClassName: "system-cluster-critical",
-                    // Its own resolver would be itself.
+                    // With ClusterFirst, CoreDNS would use itself as resolver.
                     dnsPolicy: "Default",
                     containers: [container()],
                     volumes: [{ name: "config", configMap: { name } }],

@@ -16,13 +16,19 @@ export const approverPolicyPrograms: GoPrograms = {
     unoptimised: true,
 };
 
-/** cert-manager's approver-policy: its absolute path. */
+/**
+ * Builds cert-manager's approver-policy.
+ * @returns absolute path of the program.
+ */
 export async function ensureApproverPolicy(progress: Progress): Promise<string> {
     const folder = await ensureGoPrograms(approverPolicyPrograms, progress);
     return join(folder, "approver-policy");
 }
 
-/** approver-policy's official Helm chart, from the same module as the program: its folder. */
+/**
+ * Unpacks approver-policy's official Helm chart, from the same Go module as the program.
+ * @returns the chart's folder.
+ */
 export async function ensureApproverPolicyChart(progress: Progress): Promise<string> {
     return ensureModuleChart(
         {

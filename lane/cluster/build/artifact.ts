@@ -6,22 +6,22 @@ import { basename, dirname, join } from "node:path";
 import { cacheDir } from "../../paths";
 import type { Progress } from "../../progress";
 
-/** Something that is made once per recipe and then taken from the cache. */
+/** Output of a build, made once per recipe and then taken from the cache. */
 export interface Artifact {
-    /** Place in the cache and name in the progress report, such as `kubernetes/1.36.3-0a1b2c3d`. */
+    /** Path in the cache and name in the progress report, such as `kubernetes/1.36.3-0a1b2c3d`. */
     readonly path: string;
-    /** Fills the folder it is given; `note` shows what it is doing. */
+    /** Fills the given folder; `note` shows the current activity. */
     readonly make: (folder: string, note: (text: string) => void) => Promise<void>;
 }
 
-/** The artifact's final folder, whether it is there or not. */
+/** The artifact's final folder, whether or not it exists. */
 export function artifactFolder(artifact: Pick<Artifact, "path">): string {
     return join(cacheDir, artifact.path);
 }
 
 /**
- * Gives the artifact's folder, making it first where it is missing. It is made beside its place
- * and renamed, so that a folder that is there is complete; of two processes that make the same at
+ * Returns the artifact's folder; makes it if it is missing. The folder is made under a temporary
+ * name and renamed, so an existing folder is complete. If two processes make the same artifact at
  * once, the first to finish wins.
  */
 export async function ensureArtifact(artifact: Artifact, progress: Progress): Promise<string> {
@@ -42,7 +42,10 @@ export async function ensureArtifact(artifact: Artifact, progress: Progress): Pr
     return folder;
 }
 
-/** Makes an empty folder for this process beside `place`, and removes those of dead processes. */
+/**
+ * Makes an empty folder for this process next to `place`, and removes the folders of dead
+ * processes.
+ */
 export async function workFolder(place: string): Promise<string> {
     const prefix = `${basename(place)}.work-`;
     const parent = dirname(place);
@@ -59,7 +62,10 @@ export async function workFolder(place: string): Promise<string> {
     return folder;
 }
 
-/** Short digest of everything that decides a result: text, and files or folders of the project. */
+/**
+ * Short digest of the inputs that decide a build's result: texts, and files or folders of the
+ * project.
+ */
 export async function recipeHash(texts: readonly string[], paths: readonly string[] = []) {
     const hash = createHash("sha256").update(JSON.stringify(texts));
     for (const path of paths) {

@@ -6,7 +6,7 @@ export const certManagerVersion = "v1.21.2";
 
 const upstream = "github.com/cert-manager/cert-manager";
 
-/** cert-manager's programs, by the last part of their image's name. */
+/** cert-manager's programs, named by the last part of their image's name. */
 export const certManagerPrograms = [
     "controller",
     "webhook",
@@ -23,12 +23,18 @@ export const certManagerModule: GoPrograms = {
     unoptimised: true,
 };
 
-/** cert-manager's programs: the folder with one file for each. */
+/**
+ * Builds cert-manager's programs.
+ * @returns the folder with one file per program.
+ */
 export async function ensureCertManager(progress: Progress): Promise<string> {
     return ensureGoPrograms(certManagerModule, progress);
 }
 
-/** cert-manager's official Helm chart, from the same module as the programs: its folder. */
+/**
+ * Unpacks cert-manager's official Helm chart, from the same Go module as the programs.
+ * @returns the chart's folder.
+ */
 export async function ensureCertManagerChart(progress: Progress): Promise<string> {
     return ensureModuleChart(
         {

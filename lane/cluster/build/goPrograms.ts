@@ -6,32 +6,32 @@ import { type Artifact, artifactFolder, ensureArtifact, recipeHash } from "./art
 import { command } from "./command";
 import { packageCount } from "./packageCount";
 
-/** Programs built from the folder of one Go module, whose go.mod and go.sum pin them. */
+/** Programs built from one Go module; its go.mod and go.sum pin the versions. */
 export interface GoPrograms {
     /** Name of the artifact in the cache. */
     readonly module: string;
     /**
      * Folder of the module.
-     * @default the folder of its name beside this file
+     * @default the folder with the module's name, next to this file
      */
     readonly folder?: string;
     readonly version: string;
     /**
-     * What the build takes from nothing, in core-minutes, as measured; for the plan shown.
+     * Measured core-minutes of a build without caches, for the build plan.
      * @default 1
      */
     readonly coreMinutes?: number;
-    /** Packages to build, by import path or relative to the folder; each gives one program. */
+    /** Packages to build, by import path or relative to the folder. Each gives one program. */
     readonly packages: readonly string[];
     /** Variables to set at link time, by import path. */
     readonly variables?: Readonly<Record<string, string>>;
     /**
-     * Compiles without optimisation, which takes about a quarter less time: for programs that
-     * mostly wait.
+     * Compiles without optimisation, which is about a quarter faster. For programs that mostly
+     * wait.
      * @default false
      */
     readonly unoptimised?: boolean;
-    /** Puts files beside the programs. */
+    /** Adds files to the folder of the programs. */
     readonly addFiles?: (folder: string) => Promise<void>;
 }
 
@@ -39,12 +39,12 @@ const remedy =
     "The lane builds Kubernetes and Pulumi from source: install Go 1.26 or newer " +
     "(https://go.dev/dl) and put it on the PATH.";
 
-/** Folder of a Go module of ours. */
+/** Folder of one of this project's Go modules. */
 export function moduleFolder(module: string): string {
     return join(__dirname, module);
 }
 
-/** Runs the go tool in the folder of a module; its caches make an interrupted build resumable. */
+/** Runs the go tool in a module's folder. Go's caches let an interrupted build resume. */
 export async function go(
     folder: string,
     args: readonly string[],
@@ -56,7 +56,7 @@ export async function go(
             CGO_ENABLED: "0",
             GOWORK: "off",
             GOFLAGS: "-mod=readonly -buildvcs=false",
-            // Compilers live for seconds: collecting their garbage is a twentieth of their time.
+            // Compilers run for seconds; garbage collection would take a twentieth of their time.
             GOGC: "off",
             GOMEMLIMIT: "3GiB",
         },
@@ -64,13 +64,16 @@ export async function go(
     });
 }
 
-/** Folder of the sources of a module that a module of ours requires. */
+/** Source folder of a dependency of one of this project's modules. */
 export async function moduleSources(folder: string, module: string): Promise<string> {
     await go(folder, ["mod", "download", module]);
     return (await go(folder, ["list", "-m", "-f", "{{.Dir}}", module])).trim();
 }
 
-/** Builds the programs, static and reproducible, or takes them from the cache: gives their folder. */
+/**
+ * Builds the programs, static and reproducible, or takes them from the cache.
+ * @returns the folder of the programs.
+ */
 export async function ensureGoPrograms(programs: GoPrograms, progress: Progress): Promise<string> {
     return ensureArtifact(await goArtifact(programs), progress);
 }

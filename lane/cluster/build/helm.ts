@@ -5,7 +5,10 @@ import { ensureGoPrograms } from "./goPrograms";
 
 const version = "3.22.0";
 
-/** Helm, which only benches need: the program's absolute path. */
+/**
+ * Builds Helm, which only benches need.
+ * @returns absolute path of the program.
+ */
 export async function ensureHelm(progress: Progress): Promise<string> {
     const folder = await ensureGoPrograms(
         {
@@ -13,7 +16,7 @@ export async function ensureHelm(progress: Progress): Promise<string> {
             version,
             coreMinutes: 8,
             packages: ["helm.sh/helm/v3/cmd/helm"],
-            // Without the last two, charts are rendered offline as for Kubernetes 1.20.
+            // Without the last two, offline rendering assumes Kubernetes 1.20.
             variables: {
                 "helm.sh/helm/v3/internal/version.version": `v${version}`,
                 "helm.sh/helm/v3/pkg/chartutil.k8sVersionMajor": "1",

@@ -1,7 +1,7 @@
 import type { Progress } from "../../progress";
 import { ensureKubernetes } from "./kubernetes";
 
-/** The programs that run and operate the cluster, as absolute paths. */
+/** Absolute paths of the programs that run and operate the cluster. */
 export interface Tools {
     readonly kubeApiserver: string;
     readonly kubeControllerManager: string;

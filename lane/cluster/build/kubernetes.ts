@@ -20,7 +20,7 @@ export const kubernetesPrograms: GoPrograms = {
     version,
     coreMinutes: 25,
     packages: programs.map((program) => `k8s.io/kubernetes/cmd/${program}`),
-    // Without them the programs call themselves v0.0.0-master, which clients refuse.
+    // Without them the programs report v0.0.0-master, which clients refuse.
     variables: {
         "k8s.io/component-base/version.gitVersion": `v${version}`,
         "k8s.io/component-base/version.gitMajor": major,
@@ -29,7 +29,10 @@ export const kubernetesPrograms: GoPrograms = {
     },
 };
 
-/** Kubernetes' own programs: absolute paths by name. */
+/**
+ * Builds Kubernetes' own programs.
+ * @returns absolute paths by name.
+ */
 export async function ensureKubernetes(
     progress: Progress,
 ): Promise<Record<(typeof programs)[number], string>> {

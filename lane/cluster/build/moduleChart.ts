@@ -7,20 +7,23 @@ import type { Progress } from "../../progress";
 import { ensureArtifact, recipeHash } from "./artifact";
 import { moduleFolder, moduleSources } from "./goPrograms";
 
-/** An official Helm chart that a Go module carries in its sources. */
+/** An official Helm chart in the sources of a Go module. */
 export interface ModuleChart {
-    /** Folder of the Go module of ours that requires it, and the chart's name in the cache. */
+    /** Folder of this project's Go module that requires it; also the chart's name in the cache. */
     readonly requiredBy: string;
-    /** Path of the module, such as `github.com/cert-manager/cert-manager`. */
+    /** Path of the Go module, such as `github.com/cert-manager/cert-manager`. */
     readonly module: string;
     readonly version: string;
-    /** Folder of the chart in the module's sources. */
+    /** Folder of the chart in the Go module's sources. */
     readonly folder: string;
-    /** The default tag of its image, where upstream's release writes it into the values. */
+    /** Default image tag, for charts where upstream's release writes it into the values. */
     readonly imageReference?: string;
 }
 
-/** The chart's own folder, with what upstream's release tool fills in: versions and image tag. */
+/**
+ * Copies the chart and fills in what upstream's release tool does: versions and image tag.
+ * @returns the copy's folder.
+ */
 export async function ensureModuleChart(chart: ModuleChart, progress: Progress): Promise<string> {
     const hash = await recipeHash([JSON.stringify(chart)], [__filename]);
     return ensureArtifact(
@@ -28,7 +31,7 @@ export async function ensureModuleChart(chart: ModuleChart, progress: Progress):
             path: `${chart.requiredBy}Chart/${chart.version}-${hash}`,
             make: async (folder) => {
                 const sources = await moduleSources(moduleFolder(chart.requiredBy), chart.module);
-                // The module cache is read-only, and cp would make the copy so too.
+                // The module cache is read-only, and cp would keep that mode.
                 await cp(join(sources, chart.folder), folder, { recursive: true, mode: 0 });
                 await fillIn(folder, chart);
             },

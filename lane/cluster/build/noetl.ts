@@ -6,9 +6,9 @@ import { cacheDir } from "../../paths";
 import type { Progress } from "../../progress";
 import { ensurePackages } from "../packages";
 import { command } from "./command";
-import { nowAndThen } from "./packageCount";
+import { throttled } from "./packageCount";
 
-/** A program that is published as a Rust crate. */
+/** A program published as a Rust crate. */
 interface Crate {
     readonly name: string;
     readonly version: string;
@@ -31,10 +31,12 @@ const remedy =
     "The lane builds noetl from its crates: install Rust 1.91 or newer " +
     "(https://rustup.rs) and put cargo on the PATH.";
 
-/** Debian packages: the server's cryptography is partly C, the worker's database C++. */
+/**
+ * Debian packages with compilers. The server's cryptography is partly C, the worker's database C++.
+ */
 export const crateCompilers: readonly string[] = ["g++"];
 
-/** Unoptimised on purpose: optimised builds take 12 min (server) and over an hour (worker). */
+/** Unoptimised, because optimised builds take 12 min (server) and over an hour (worker). */
 const profile = {
     CARGO_PROFILE_RELEASE_OPT_LEVEL: "0",
     CARGO_PROFILE_RELEASE_DEBUG: "false",
@@ -42,17 +44,23 @@ const profile = {
     CARGO_PROFILE_RELEASE_LTO: "false",
 };
 
-/** noetl-server: the program's absolute path. */
+/**
+ * Builds noetl-server.
+ * @returns absolute path of the program.
+ */
 export async function ensureServer(progress: Progress): Promise<string> {
     return ensureCrate(server, progress);
 }
 
-/** noetl-worker: the program's absolute path; cold, its build takes half an hour on two cores. */
+/**
+ * Builds noetl-worker, which takes half an hour on two cores without a cache.
+ * @returns absolute path of the program.
+ */
 export async function ensureWorker(progress: Progress): Promise<string> {
     return ensureCrate(worker, progress);
 }
 
-/** noetl-worker's absolute path where it was built before. */
+/** Absolute path of noetl-worker, if it was built before. */
 export function cachedWorker(): string | undefined {
     return existsSync(programPath(worker)) ? programPath(worker) : undefined;
 }
@@ -70,14 +78,17 @@ async function ensureCrate(crate: Crate, progress: Progress): Promise<string> {
     return path;
 }
 
-/** Cargo installs by a rename, so a program that is there is whole; a target folder resumes. */
+/**
+ * Cargo installs by rename, so an existing program is complete. The target folder lets builds
+ * resume.
+ */
 async function build(crate: Crate, note: (text: string) => void): Promise<void> {
     const target = join(cacheDir, "build", `${crate.name}-${crate.version}`);
     const root = join(cacheDir, crate.name, crate.version);
     const install = ["install", "--locked", "--no-track", "--root", root, "--target-dir", target];
     await command("cargo", [...install, `${crate.name}@${crate.version}`], remedy, {
         env: profile,
-        onLine: nowAndThen(note),
+        onLine: throttled(note),
     });
     await rm(target, { recursive: true, force: true });
 }

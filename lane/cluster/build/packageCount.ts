@@ -1,13 +1,13 @@
-/** How often a build says how far it is, in seconds. */
-const everySeconds = 30;
+/** Interval between progress notes of a build, in seconds. */
+const intervalSeconds = 30;
 
 const clock = () => performance.now() / 1000;
 
 /**
- * Counts the lines of `go build -v`, one for each package that it begins, and says now and then how
- * many there are of how many, and how long the rest takes at that pace. Packages that the build
- * cache has give no line, so the estimate is an upper bound.
- * @param dependencies Output of `go list -deps`: a package a line.
+ * Counts the lines of `go build -v`, one per package started. Notes the number of packages built
+ * and the remaining time at that pace. Packages in the build cache print no line, so the estimate
+ * is an upper bound.
+ * @param dependencies Output of `go list -deps`: one package per line.
  */
 export function packageCount(
     dependencies: string,
@@ -17,7 +17,7 @@ export function packageCount(
     const all = dependencies.trim().split("\n").length;
     const started = now();
     let begun = 0;
-    const tell = nowAndThen(() => {
+    const tell = throttled(() => {
         const left = ((now() - started) / begun) * Math.max(all - begun, 0);
         note(`${begun} of ${all} packages, at most ${Math.ceil(left / 60)} min left`);
     }, now);
@@ -27,14 +27,14 @@ export function packageCount(
     };
 }
 
-/** Calls `act` with what it is called with, at most once in {@link everySeconds}. */
-export function nowAndThen<T extends unknown[]>(
+/** Calls `act` with the given arguments, at most once per {@link intervalSeconds}. */
+export function throttled<T extends unknown[]>(
     act: (...args: T) => void,
     now: () => number = clock,
 ): (...args: T) => void {
     let last = now();
     return (...args) => {
-        if (now() - last < everySeconds) return;
+        if (now() - last < intervalSeconds) return;
         last = now();
         act(...args);
     };

@@ -5,7 +5,10 @@ import { ensureGoPrograms } from "./goPrograms";
 
 export const pauseVersion = "1";
 
-/** The program that holds a pod's namespaces open: its absolute path. */
+/**
+ * Builds the program that holds a pod's namespaces open.
+ * @returns absolute path of the program.
+ */
 export async function ensurePause(progress: Progress): Promise<string> {
     const folder = await ensureGoPrograms(
         { module: "pause", version: pauseVersion, packages: ["."] },

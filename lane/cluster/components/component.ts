@@ -7,28 +7,28 @@ import { logDir } from "../layout";
 import { nodeEnvironment, onNode } from "../node/namespaces";
 import { waitFor } from "../wait";
 
-/** One long-running program of the cluster. */
+/** A long-running program of the cluster. */
 export interface Component {
     readonly command: string;
     readonly args: readonly string[];
 }
 
-/** The name by which a component is reported: that of its program. */
+/** Name of a component in reports: its program's file name. */
 export function nameOf(component: Component): string {
     return basename(component.command);
 }
 
-/** Where a component's output goes. */
+/** Path of a component's log. */
 export function logOf(name: string): string {
     return join(logDir, `${name}.log`);
 }
 
-/** Starts a component on the node; it outlives this process and ends with the node. */
+/** Starts a component on the node. It outlives this process and ends with the node. */
 export async function startComponent(component: Component, init: number): Promise<void> {
     const log = await open(logOf(nameOf(component)), "a", 0o600);
     const [nsenter = "", ...enter] = onNode(init);
     const detach = ["setsid", "--fork", component.command, ...component.args];
-    // Given as an open file, the log needs nobody to write it when this process is gone.
+    // An open file, unlike a pipe, needs no reader after this process has ended.
     const starter = spawn(nsenter, [...enter, ...detach], {
         stdio: ["ignore", log.fd, log.fd],
         env: nodeEnvironment,
@@ -38,7 +38,7 @@ export async function startComponent(component: Component, init: number): Promis
     await waitUntilVisible(nameOf(component), init);
 }
 
-/** Which of the named components are not running on the node now. */
+/** Named components that are not running on the node now. */
 export async function stoppedComponents(
     names: readonly string[],
     init: number,
@@ -47,13 +47,16 @@ export async function stoppedComponents(
     return names.filter((name) => !running.has(name));
 }
 
-/** The end of a component's log, to be shown when it failed. */
+/** The last lines of a component's log, for error messages. */
 export async function logTail(name: string, lines = 8): Promise<string> {
     const text = await readFile(logOf(name), "utf8").catch(() => "(no log)");
     return text.trimEnd().split("\n").slice(-lines).join("\n");
 }
 
-/** A program takes its name a moment after it was started; one that failed at once never has it. */
+/**
+ * A program's command line is visible shortly after the start; never, if the program failed at
+ * once.
+ */
 async function waitUntilVisible(name: string, init: number): Promise<void> {
     const visible = async () => (await stoppedComponents([name], init)).length === 0;
     const options = { seconds: 5, look: logOf(name), everyMs: 10 };
@@ -64,7 +67,7 @@ async function waitUntilVisible(name: string, init: number): Promise<void> {
     });
 }
 
-/** Names of the programs that run on the node itself; those of containers have other mounts. */
+/** Names of programs on the node itself. Programs in containers have another mount namespace. */
 async function nodeProcesses(init: number): Promise<ReadonlySet<string>> {
     const proc = `/proc/${init}/root/proc`;
     const mounts = await readlink(`${proc}/1/ns/mnt`).catch(() => undefined);

@@ -5,10 +5,10 @@ import { pki } from "../pki/clusterPki";
 import type { Component } from "./component";
 
 const etcdUrl = "https://127.0.0.1:2379";
-/** One member needs no peers; etcd wants the address all the same. */
+/** A single member has no peers, but etcd requires the address. */
 const etcdPeerUrl = "http://127.0.0.1:2380";
 
-/** Debian's etcd. Its data lives as long as the cluster, so that it need not wait for the disk. */
+/** Debian's etcd. Its data lives only as long as the cluster, so fsync is off. */
 export function etcd(): Component {
     return {
         command: "/usr/bin/etcd",
@@ -48,7 +48,7 @@ export function apiServer(command: string): Component {
             "kubelet-certificate-authority": pki.authority,
             "kubelet-client-certificate": pki.kubeletClient.certificate,
             "kubelet-client-key": pki.kubeletClient.privateKey,
-            // The node's name resolves nowhere outside the cluster's own DNS.
+            // The node's name resolves only in the cluster's DNS.
             "kubelet-preferred-address-types": "InternalIP",
             "service-account-issuer": "https://kubernetes.default.svc.cluster.local",
             "service-account-key-file": pki.serviceAccounts,
@@ -58,7 +58,7 @@ export function apiServer(command: string): Component {
     };
 }
 
-/** kube-controller-manager, each controller with its own service account as on any cluster. */
+/** kube-controller-manager, with a service account per controller. */
 export function controllerManager(command: string): Component {
     return {
         command,
@@ -66,7 +66,7 @@ export function controllerManager(command: string): Component {
             "bind-address": "127.0.0.1",
             "flex-volume-plugin-dir": volumePluginDir,
             kubeconfig: pki.kubeconfigs.controllerManager,
-            // At the default rate, getting each controller its account takes three seconds.
+            // At the default rate, creating the controllers' service accounts takes three seconds.
             "kube-api-qps": "200",
             "kube-api-burst": "400",
             "leader-elect": "false",
@@ -77,7 +77,7 @@ export function controllerManager(command: string): Component {
     };
 }
 
-/** kube-scheduler, alone and so without leader election. */
+/** kube-scheduler, a single instance without leader election. */
 export function scheduler(command: string): Component {
     return {
         command,
@@ -89,7 +89,7 @@ export function scheduler(command: string): Component {
     };
 }
 
-/** Command line flags in Go's spelling, in the order given. */
+/** Command line flags in Go's spelling, in the given order. */
 function flags(values: Readonly<Record<string, string>>): string[] {
     return Object.entries(values).map(([name, value]) => `--${name}=${value}`);
 }

@@ -2,7 +2,7 @@ import type { Component } from "./component";
 import { apiServer, controllerManager, etcd, scheduler } from "./controlPlane";
 import { containerd, kubelet, kubeProxy } from "./node";
 
-/** Absolute paths of the Kubernetes programs that the cluster runs and is driven with. */
+/** Absolute paths of the Kubernetes programs that run and operate the cluster. */
 export interface ClusterTools {
     readonly kubeApiserver: string;
     readonly kubeControllerManager: string;
@@ -12,12 +12,12 @@ export interface ClusterTools {
     readonly kubectl: string;
 }
 
-/** What must run before the API server can answer; they need nobody. */
-export function foundation(tools: ClusterTools): readonly Component[] {
+/** The API server and its dependencies, which need no other component. */
+export function apiServerAndDependencies(tools: ClusterTools): readonly Component[] {
     return [etcd(), containerd(), apiServer(tools.kubeApiserver)];
 }
 
-/** What connects to the API server; the controller manager gives up soon where there is none. */
+/** Components that connect to the API server. The controller manager soon exits without one. */
 export function apiClients(tools: ClusterTools): readonly Component[] {
     return [
         kubelet(tools.kubelet),
@@ -27,7 +27,7 @@ export function apiClients(tools: ClusterTools): readonly Component[] {
     ];
 }
 
-/** Names of all components, as `nameOf` gives them. */
+/** Names of all components, as `nameOf` returns them. */
 export const componentNames: readonly string[] = [
     "etcd",
     "containerd",

@@ -48,7 +48,8 @@ export async function writeNodeConfiguration(): Promise<void> {
         writeFile(kubeletConfig, json(kubeletConfiguration())),
         writeFile(kubeProxyConfig, json(kubeProxyConfiguration())),
         writeFile(join(cniDir, "10-pods.conflist"), json(podNetwork())),
-        // Empty: there is no resolver outside, and asking the host's would leave the cluster.
+        // Empty: there is no resolver outside, and the host's would leak queries out of the
+        // cluster.
         writeFile(resolvConf, ""),
     ]);
 }
@@ -97,8 +98,8 @@ function kubeletConfiguration(): object {
         enforceNodeAllocatable: [],
         failCgroupV1: false,
         failSwapOn: false,
-        // The host's disk is not the cluster's: a full one must not evict pods, and an image
-        // removed to save space could not be pulled again.
+        // The host's disk is shared: a full one must not evict pods, and an image removed to save
+        // space could not be pulled again.
         evictionHard: {
             "nodefs.available": "0%",
             "nodefs.inodesFree": "0%",
@@ -117,7 +118,7 @@ function kubeProxyConfiguration(): object {
         clientConnection: { kubeconfig: pki.kubeconfigs.kubeProxy },
         clusterCIDR: addresses.pods,
         hostnameOverride: nodeName,
-        // Connection tracking's limits are the whole machine's, not the namespace's: hands off.
+        // Connection tracking limits apply to the whole machine, not to the namespace.
         conntrack: {
             maxPerCore: 0,
             tcpEstablishedTimeout: "0s",
@@ -126,7 +127,7 @@ function kubeProxyConfiguration(): object {
     };
 }
 
-/** Each pod has its own link to the node, so that all traffic passes kube-proxy's rules. */
+/** Each pod has its own link to the node, so all traffic passes through kube-proxy's rules. */
 function podNetwork(): object {
     return {
         cniVersion: "1.0.0",

@@ -7,7 +7,7 @@ import { pipeline } from "node:stream/promises";
 import { command } from "../build/command";
 import type { ImageConfig } from "./recipe";
 
-/** An OCI content descriptor: what a blob is, and its digest and size. */
+/** An OCI content descriptor: media type, digest and size of a blob. */
 interface Descriptor {
     readonly mediaType: string;
     readonly digest: string;
@@ -22,9 +22,8 @@ const mediaTypes = {
 };
 
 /**
- * Packs a root folder as the one layer of an OCI image layout in a tar archive, which containerd
- * imports under `reference`. The same folder gives the same bytes. `work` is a folder for
- * intermediate files.
+ * Packs a root folder as the only layer of an OCI image layout in a tar archive, which containerd
+ * imports under `reference`. The output is reproducible. `work` is a folder for intermediate files.
  */
 export async function writeArchive(
     file: string,
@@ -57,10 +56,10 @@ export async function writeArchive(
     await rm(work, { recursive: true });
 }
 
-/** Packs a folder's content; owner, order and times are fixed. */
+/** Packs a folder's content with fixed owner, order and times. */
 async function tar(folder: string, file: string): Promise<void> {
     const fixed = ["--sort=name", "--mtime=@0", "--owner=0", "--group=0", "--numeric-owner"];
-    // By name, because "." would put "./" before the names that importers look for.
+    // Entries by name, because "." would put "./" before the names that importers look for.
     const entries = (await readdir(folder)).sort();
     await command(
         "tar",

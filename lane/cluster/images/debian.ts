@@ -7,15 +7,15 @@ import { workFolder } from "../build/artifact";
 import { command } from "../build/command";
 import { run } from "../run";
 
-/** What the images take from Debian; dependencies come along. */
+/** Debian packages for the images; their dependencies are added. */
 const packages = ["busybox-static", "curl", "libstdc++6", "nats-server", "postgresql-15"];
 
 const remedy =
     "The lane makes its images from Debian packages: run it on Debian 12 or a system " + "like it.";
 
 /**
- * Lends a folder with Debian's files for the images, unpacked beside the host's own, which is not
- * changed: installing a database server on somebody's machine would be rude.
+ * Unpacks Debian packages for the images into a temporary folder and passes it on. The host's own
+ * packages are not changed, so no database server is installed there.
  */
 export async function withDebianTree<T>(
     progress: Progress,
@@ -45,7 +45,7 @@ async function unpack(work: string): Promise<string> {
     return tree;
 }
 
-/** Downloads as for a system without any package, so that every dependency is among them. */
+/** Downloads as for a system without any package, so that every dependency is included. */
 async function download(work: string, archives: string): Promise<void> {
     const status = join(work, "status");
     await writeFile(status, "");

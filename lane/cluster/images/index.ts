@@ -16,10 +16,10 @@ import type { ImageRecipe } from "./recipe";
 import { imageRecipes, type Programs } from "./recipes";
 import { fillRoot } from "./rootFolder";
 
-/** Debian packages that the builds of the images' programs need. */
+/** Debian packages needed to build the images' programs. */
 export const buildPackages: readonly string[] = [...crateCompilers, ...envoyPackages];
 
-/** An image as a tar archive that `ctr images import` takes under its reference. */
+/** An image as a tar archive that `ctr images import` imports under its reference. */
 export interface ImageArchive {
     readonly ref: string;
     readonly tar: string;
@@ -27,14 +27,14 @@ export interface ImageArchive {
 
 export interface Images {
     readonly images: readonly ImageArchive[];
-    /** Whether the worker's image is the real worker; else a stand-in that calls the server. */
+    /** Whether the worker's image has the real worker, not the stand-in that calls the server. */
     readonly worker: boolean;
 }
 
 /**
  * Makes every image of the lane, or takes it from the cache.
- * @param options.worker `build` builds noetl-worker where it is missing, which takes half an hour;
- * `ifCached` lets the stand-in take its place.
+ * @param options.worker `build` builds noetl-worker if it is missing, which takes half an hour;
+ *     `ifCached` uses the stand-in instead.
  */
 export async function ensureImages(
     progress: Progress,
@@ -55,7 +55,7 @@ export async function ensureImages(
     };
 }
 
-/** Makes the archives of images, or takes them from the cache. */
+/** Makes image archives, or takes them from the cache. */
 export async function ensureArchives(
     recipes: readonly ImageRecipe[],
     progress: Progress,
@@ -76,12 +76,12 @@ export async function ensureArchives(
     }));
 }
 
-/** Whether an image has more than files of this machine, copied as they are. */
+/** Whether an image needs files from Debian, not only files of this machine. */
 function takesFromDebian({ programs, debianPrograms, debianPaths, shell }: ImageRecipe): boolean {
     return [programs, debianPrograms, debianPaths, shell].some((part) => part !== undefined);
 }
 
-/** `curl-8.7.1.tar`: what a person sees while it is imported. */
+/** File name shown during the import, such as `curl-8.7.1.tar`. */
 function archiveName(recipe: ImageRecipe): string {
     return `${basename(recipe.reference).replace(":", "-")}.tar`;
 }
@@ -93,7 +93,8 @@ interface PlannedImage {
 }
 
 async function plan(recipe: ImageRecipe): Promise<PlannedImage> {
-    // Programs are named by paths with their version; files beside this one count by content.
+    // The recipe names programs by paths with their version; files in this folder are hashed by
+    // content.
     const hash = await recipeHash([JSON.stringify(recipe)], [__dirname]);
     const path = `images/${recipe.reference.replaceAll(/[/:]/g, "_")}-${hash}`;
     return { recipe, path, folder: artifactFolder({ path }) };

@@ -1,25 +1,25 @@
-/** What goes into an image. Every path on the left is absolute, inside the image. */
+/** Content of an image. Keys of path maps are absolute paths inside the image. */
 export interface ImageRecipe {
-    /** Name under which manifests and charts ask for it, in containerd's full form. */
+    /** Image name in manifests and charts, in containerd's full form. */
     readonly reference: string;
-    /** Programs on this machine that come with the shared libraries they load. */
+    /** Programs on this machine, copied with their shared libraries. */
     readonly programs?: Readonly<Record<string, string>>;
-    /** Files on this machine, copied as they are. */
+    /** Files on this machine, copied unchanged. */
     readonly files?: Readonly<Record<string, string>>;
-    /** Programs and libraries of Debian that come with the shared libraries they load. */
+    /** Debian's programs and libraries, copied with their shared libraries. */
     readonly debianPrograms?: readonly string[];
-    /** Files and folders of Debian, copied as they are. */
+    /** Debian's files and folders, copied unchanged. */
     readonly debianPaths?: readonly string[];
-    /** Whether it has a shell and the usual commands (busybox). */
+    /** Adds a shell and the usual commands (busybox). */
     readonly shell?: boolean;
-    /** Accounts besides root: name to numeric user and group. */
+    /** Accounts besides root: numeric user and group by name. */
     readonly accounts?: Readonly<Record<string, { readonly user: number; readonly group: number }>>;
     readonly config: ImageConfig;
 }
 
-/** The part of an OCI image configuration that we use, with its names. */
+/** The fields of an OCI image configuration that the lane uses. */
 export interface ImageConfig {
-    /** Numeric, so that Kubernetes can tell that it is not root. */
+    /** Numeric, so that Kubernetes can check that the user is not root. */
     readonly User?: string;
     readonly Env?: readonly string[];
     readonly WorkingDir?: string;

@@ -10,20 +10,22 @@ import type { ImageRecipe } from "./recipe";
 /** Programs on this machine that go into images. */
 export interface Programs {
     readonly approverPolicy: string;
-    /** Folder with one program for each of cert-manager's images. */
+    /** Folder with one program per cert-manager image. */
     readonly certManager: string;
     readonly coredns: string;
     readonly envoy: string;
     readonly pause: string;
     readonly server: string;
-    /** Undefined: the stand-in takes the worker's place. */
+    /** Undefined if the stand-in replaces the worker. */
     readonly worker: string | undefined;
 }
 
 const files = join(__dirname, "files");
 const path = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
-/** Every image of the lane. Users, environment and entry points are those of the published ones. */
+/**
+ * Every image of the lane. Users, environment and entry points equal those of the published images.
+ */
 export function imageRecipes(programs: Programs): ImageRecipe[] {
     return [
         pause(programs.pause),
@@ -73,7 +75,7 @@ function approverPolicy(program: string): ImageRecipe {
     };
 }
 
-/** The distroless variant, which runs as nobody. */
+/** The distroless variant, which runs as user `nobody`. */
 function envoy(program: string): ImageRecipe {
     return {
         reference: `docker.io/envoyproxy/envoy:distroless-v${envoyVersion}`,
@@ -82,7 +84,10 @@ function envoy(program: string): ImageRecipe {
     };
 }
 
-/** curlimages/curl 8.7.1 names its user; numeric here, as upstream's pods with runAsNonRoot need. */
+/**
+ * curlimages/curl 8.7.1 names its user. Here it is numeric, because upstream's pods set
+ * runAsNonRoot.
+ */
 const curl: ImageRecipe = {
     reference: "docker.io/curlimages/curl:8.7.1",
     debianPrograms: ["/usr/bin/curl"],
@@ -162,7 +167,7 @@ function worker(program: string): ImageRecipe {
     };
 }
 
-/** Calls the server with the worker's identity where the worker itself has not been built. */
+/** Calls the server with the worker's identity if the worker has not been built. */
 const standIn: ImageRecipe = {
     reference: workerReference,
     debianPrograms: ["/usr/bin/curl"],

@@ -7,7 +7,7 @@ import type { ImageRecipe } from "./recipe";
 const loader = "/lib64/ld-linux-x86-64.so.2";
 const libraryFolders = ["/lib/x86_64-linux-gnu", "/usr/lib/x86_64-linux-gnu"];
 
-/** Fills a folder with an image's files. `tree` is a Debian root that libraries come from. */
+/** Fills a folder with an image's files. `tree` is the Debian root that provides libraries. */
 export async function fillRoot(root: string, recipe: ImageRecipe, tree: string): Promise<void> {
     await baseFiles(root, recipe);
     for (const [to, from] of Object.entries(recipe.files ?? {})) {
@@ -49,7 +49,7 @@ async function baseFiles(root: string, recipe: ImageRecipe): Promise<void> {
         accounts.map(([name, { group }]) => `${name}:x:${group}:\n`).join(""),
     );
     await mkdir(join(root, "tmp"));
-    // mkdir's own mode is subject to the umask.
+    // mkdir applies the umask to the mode.
     await chmod(join(root, "tmp"), 0o1777);
 }
 
@@ -58,7 +58,10 @@ async function copy(from: string, to: string): Promise<void> {
     await copyFile(from, to);
 }
 
-/** Copies what the tree's own loader would load, to the places where it looks in the image. */
+/**
+ * Copies the libraries that the tree's own loader would load, to the paths that the loader searches
+ * in the image.
+ */
 async function copyLibraries(root: string, program: string, tree: string): Promise<void> {
     const where = libraryFolders.map((folder) => join(tree, folder)).join(":");
     const listed = await command(
@@ -72,7 +75,7 @@ async function copyLibraries(root: string, program: string, tree: string): Promi
     await copy(join(tree, loader), join(root, loader));
 }
 
-/** Paths of shared libraries in the loader's answer, relative to the tree. */
+/** Paths of shared libraries in the loader's output, relative to the tree. */
 export function libraries(listed: string, tree: string): string[] {
     const lines = listed.split("\n").map((line) => line.trim());
     const missing = lines.filter((line) => line.endsWith("=> not found"));

@@ -4,26 +4,26 @@ import { join } from "node:path";
 
 import { instance } from "../layout";
 
-/** Makes the cgroup below which all pods run: one per hierarchy, a single one under cgroup v2. */
+/** Creates the parent cgroup of all pods: one per hierarchy, a single one under cgroup v2. */
 export async function createCgroups(): Promise<void> {
     for (const hierarchy of await hierarchies()) {
         await mkdir(join(hierarchy, instance), { recursive: true });
     }
 }
 
-/** The cluster's own cgroups that exist now. */
+/** The cluster's cgroups that exist now. */
 export async function existingCgroups(): Promise<readonly string[]> {
     return (await hierarchies()).map((dir) => join(dir, instance)).filter((dir) => existsSync(dir));
 }
 
-/** Removes the cluster's cgroups as far as no process is left in them. */
+/** Removes the cluster's cgroups that have no processes. */
 export async function removeCgroups(): Promise<void> {
     for (const cgroup of await existingCgroups()) {
         await removeTree(cgroup).catch(() => undefined);
     }
 }
 
-/** The files of a cgroup cannot be removed; its directories can, innermost first. */
+/** Files of a cgroup cannot be removed. Its directories can, innermost first. */
 async function removeTree(cgroup: string): Promise<void> {
     for (const entry of await readdir(cgroup, { withFileTypes: true })) {
         if (entry.isDirectory()) {

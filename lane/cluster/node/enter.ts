@@ -5,9 +5,9 @@ import { findInit, onNodeNetwork, sharesNetwork } from "./namespaces";
 const forwarded = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /**
- * Makes the rest of the program run inside the cluster's network, the only place from which the
- * cluster can be reached. Returns at once when it is there already; else starts this very program
- * once more in there, waits, and ends this process with that one's exit status or signal.
+ * Continues the program inside the cluster's network namespace, the only place from which the
+ * cluster can be reached. Returns at once if this process is already in it. Otherwise runs this
+ * program again in the namespace, waits for it, and exits with its status or signal.
  * @throws Error when no cluster runs.
  */
 export async function enterNetworkNamespace(): Promise<void> {

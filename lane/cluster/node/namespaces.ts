@@ -7,30 +7,30 @@ import { addresses, clusterDir, instance, logDir } from "../layout";
 import { waitFor } from "../wait";
 import { createCgroups } from "./cgroups";
 
-/** Proxies and cloud credentials of whoever starts the cluster are none of the node's business. */
+/** Environment of the node's processes, without the caller's proxies and cloud credentials. */
 export const nodeEnvironment = {
     PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
     HOME: "/root",
 };
 
-/** Made by the first process when the node's mounts and network are complete. */
+/** Written by the first process once the node's mounts and network are complete. */
 export const nodeReadyFile = join(clusterDir, "node-ready");
 
 const initLog = join(logDir, "init.log");
 
 /**
- * Process ids, as the host sees them, of the cluster's first process and of what started it.
- * They are recognised by their arguments each time, so that a recycled id is never mistaken.
+ * Host process ids of the cluster's first process and of its parent. Processes are identified by
+ * their arguments on each call, so a recycled id is never mistaken.
  */
 export async function initProcesses(): Promise<number[]> {
     const found = await Promise.all((await processIds()).map(async (pid) => isInit(pid)));
     return found.filter((pid) => pid !== undefined);
 }
 
-/** The cluster's first process, or undefined when there is no cluster. */
+/** The cluster's first process, or undefined without a cluster. */
 export async function findInit(): Promise<number | undefined> {
     for (const pid of await initProcesses()) {
-        // "NSpid: <id here> <id inside>": the parent that only waits for it has no second one.
+        // "NSpid: <id here> <id inside>": the parent, which only waits, has no second id.
         const status = await readFile(`/proc/${pid}/status`, "utf8").catch(() => "");
         if (/^NSpid:.*\s1$/m.test(status)) {
             return pid;
@@ -39,7 +39,7 @@ export async function findInit(): Promise<number | undefined> {
     return undefined;
 }
 
-/** Starts the cluster's namespaces, empty but for their first process and the node's network. */
+/** Creates the cluster's namespaces with their first process and the node's network. */
 export async function startInit(): Promise<number> {
     await createCgroups();
     const log = await open(initLog, "a", 0o600);
@@ -67,17 +67,19 @@ export async function startInit(): Promise<number> {
     );
 }
 
-/** Command line that runs what follows it as a process of the node: in all its namespaces. */
+/** Command prefix that runs a command in all namespaces of the node. */
 export function onNode(init: number): readonly string[] {
     return ["nsenter", `--target=${init}`, "--pid", "--mount", "--net", "--"];
 }
 
-/** Command line that runs what follows it in the node's network only, with the host's files. */
+/**
+ * Command prefix that runs a command in the node's network namespace only, with the host's files.
+ */
 export function onNodeNetwork(init: number): readonly string[] {
     return ["nsenter", `--net=/proc/${init}/ns/net`, "--"];
 }
 
-/** Whether this process is in the node's network. */
+/** Whether this process is in the node's network namespace. */
 export async function sharesNetwork(init: number): Promise<boolean> {
     const [own, node] = await Promise.all(
         ["self", init].map((pid) => readlink(`/proc/${pid}/ns/net`)),
@@ -85,7 +87,7 @@ export async function sharesNetwork(init: number): Promise<boolean> {
     return own === node;
 }
 
-/** Ids of all processes that this one can see. */
+/** Ids of all processes visible to this process. */
 export async function processIds(): Promise<number[]> {
     return (await readdir("/proc")).filter((name) => /^\d+$/.test(name)).map(Number);
 }

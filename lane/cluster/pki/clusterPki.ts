@@ -25,14 +25,14 @@ const pair = (name: string) => ({
     privateKey: join(dir, `${name}.key`),
 });
 
-/** Where the cluster's certificates, keys and kubeconfigs are. */
+/** Paths of the cluster's certificates, keys and kubeconfigs. */
 export const pki = {
     authority: join(dir, "ca.crt"),
     etcdAuthority: join(dir, "etcd-ca.crt"),
     etcd: pair("etcd"),
     etcdClient: pair("etcd-client"),
     apiServer: pair("apiserver"),
-    /** What the API server shows to the kubelet, for logs, exec and port-forward. */
+    /** The API server's client certificate for the kubelet, for logs, exec and port-forward. */
     kubeletClient: pair("kubelet-client"),
     kubelet: pair("kubelet"),
     serviceAccounts: join(dir, "service-accounts.key"),
@@ -46,7 +46,7 @@ export const pki = {
 } as const;
 
 const servers = {
-    // Its HTTP gateway is a client of its own server.
+    // etcd's HTTP gateway is a client of its own server.
     etcd: { subject: "CN=etcd", usages: ["serverAuth", "clientAuth"], ipAddresses: ["127.0.0.1"] },
     apiServer: {
         subject: "CN=kube-apiserver",
@@ -67,7 +67,7 @@ const servers = {
     },
 } as const satisfies Record<string, LeafSubject>;
 
-/** User names and groups that Kubernetes' built-in roles are bound to. */
+/** User names and groups bound to Kubernetes' built-in roles. */
 const users: Record<keyof typeof pki.kubeconfigs, [commonName: string, organization?: string]> = {
     controllerManager: ["system:kube-controller-manager"],
     scheduler: ["system:kube-scheduler"],
@@ -76,11 +76,11 @@ const users: Record<keyof typeof pki.kubeconfigs, [commonName: string, organizat
     admin: ["lane-admin", "system:masters"],
 };
 
-/** Makes every certificate, key and kubeconfig of a new cluster; both authorities' keys are dropped. */
+/** Creates every certificate, key and kubeconfig of a new cluster, and discards both CA keys. */
 export async function createClusterPki(): Promise<void> {
     await mkdir(dir, { recursive: true, mode: 0o700 });
     const authority = await newAuthority("noetl-mtls lane cluster");
-    // etcd trusts every client of its authority, so that it must not be the users' one.
+    // etcd trusts every client of its CA, so that CA must not be the users' one.
     const etcdAuthority = await newAuthority("noetl-mtls lane etcd");
     await Promise.all([
         writePrivate(pki.authority, authority.certificate),
@@ -119,13 +119,13 @@ const day = 24 * 3600 * 1000;
 function newAuthority(commonName: string): Promise<InMemoryAuthority> {
     return createInMemoryAuthority({
         subject: `CN=${commonName}`,
-        // A clock set back by NTP right after the start must not make certificates invalid.
+        // NTP may set the clock back right after the start; certificates must stay valid.
         notBefore: new Date(Date.now() - day),
         notAfter: new Date(Date.now() + 365 * day),
     });
 }
 
-/** A private key for tokens, SEC 1 in PEM: in PKCS #8 the API server would not find its public half. */
+/** Private key for tokens, SEC 1 in PEM: the API server finds no public half in PKCS #8. */
 function createSigningKey(): string {
     const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
     return privateKey.export({ type: "sec1", format: "pem" }).toString();

@@ -2,7 +2,7 @@ import { stringify } from "yaml";
 
 import type { KeyPair } from "../../../pki/inMemoryAuthority";
 
-/** Text of a kubeconfig with one context, its credentials embedded. */
+/** Text of a kubeconfig with one context and embedded credentials. */
 export function kubeconfig(args: {
     readonly context: string;
     readonly server: string;

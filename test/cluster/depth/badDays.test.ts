@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { waitFor } from "../../../lane/cluster/wait";
 import { quietProgress } from "../../../lane/progress";
 import { deployedLink } from "../../../lane/pulumi/devStack";
-import { removeCaller, withCaller } from "../../support/caller";
+import { removeCaller, callerConfig } from "../../support/caller";
 import {
     changes,
     failures,
@@ -116,7 +116,7 @@ describe("under mtls", { timeout: 400_000 }, () => {
 
     test("a namespace that does not exist is named, with the way out", async () => {
         const clients = [
-            ...withCaller.clients.slice(0, 1),
+            ...callerConfig.clients.slice(0, 1),
             { name: "caller", manifest: "test/fixtures/manifests/callerElsewhere.yaml" },
         ];
         const before = await running();
@@ -137,7 +137,7 @@ describe("on the way from plain", { timeout: 400_000 }, () => {
     });
 
     afterAll(async () => {
-        await up("plain", withCaller);
+        await up("plain", callerConfig);
         await up("plain");
         await removeCaller();
     });
@@ -145,7 +145,7 @@ describe("on the way from plain", { timeout: 400_000 }, () => {
     test("a webhook that is not up stops the update before any workload", async () => {
         await scale("cert-manager", "cert-manager-webhook", 0);
         try {
-            await expect(up("mtls", withCaller)).rejects.toThrow(
+            await expect(up("mtls", callerConfig)).rejects.toThrow(
                 /failed calling webhook.*cert-manager/s,
             );
             await expectUntouched();
@@ -158,14 +158,14 @@ describe("on the way from plain", { timeout: 400_000 }, () => {
         const forbid = forbidRequests("no certificates today");
         await forbid.start();
         try {
-            await expect(up("mtls", withCaller)).rejects.toThrow(
+            await expect(up("mtls", callerConfig)).rejects.toThrow(
                 /Certificate noetl\/caller-client-tls is not ready: .*no certificates today/s,
             );
             await expectUntouched();
         } finally {
             await forbid.stop();
         }
-        expect(await switchTo("mtls", withCaller)).toEqual([]);
+        expect(await switchTo("mtls", callerConfig)).toEqual([]);
     });
 
     /** After an update that failed, the stack's outputs say what still runs. */

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startFromBase } from "../../../bench/recipe/base";
 import type { Contender } from "../../../bench/recipe/contender";
 import { deployments, inNamespace, kubectl, rolloutsComplete } from "../../support/kubectl";
-import { theirs } from "../../../bench/recipe/theirs";
+import { publishedRecipe } from "../../../bench/recipe/publishedRecipe";
 import { followAdviceOnLeaves } from "../../support/foreignLeaves";
 import {
     changes,
@@ -36,7 +36,7 @@ const podNames = async () =>
 const inCertManager = (...args: string[]) => kubectl(["--namespace=cert-manager", ...args]);
 
 /** The published recipe, with cert-manager as another team installs it. */
-const recipe: Contender = theirs({
+const recipe: Contender = publishedRecipe({
     install: () => installCertManager({ disableAutoApproval: false }),
     uninstall: uninstallCertManager,
 });

@@ -6,7 +6,7 @@ import { cachedWorker } from "../../../lane/cluster/build/noetl";
 import { waitFor } from "../../../lane/cluster/wait";
 import { laneDeployment } from "../../../lane/local/deployment";
 import { statusOfWork, workBeforeSwitch } from "../../../verify/beforeSwitch";
-import { listen, removeCaller, withCaller } from "../../support/caller";
+import { watchCalls, removeCaller, callerConfig } from "../../support/caller";
 import { failures, podsOf, replicaSetsOf, switchTo, up } from "../../support/lane";
 import { unfinishedRollouts } from "../../support/rollouts";
 import { serverApi } from "../../support/serverApi";
@@ -37,12 +37,12 @@ describe("a live link", { timeout: 400_000 }, () => {
     const original = new Map<string, (string | undefined)[]>();
 
     beforeAll(async () => {
-        expect(await switchTo("plain", withCaller)).toEqual([]);
+        expect(await switchTo("plain", callerConfig)).toEqual([]);
         for (const app of [server, ...clients]) original.set(app, await replicaSetsOf(app));
     });
 
     afterAll(async () => {
-        await up("plain", withCaller);
+        await up("plain", callerConfig);
         await up("plain");
         await removeCaller();
         expect(await switchTo("mtls")).toEqual([]);
@@ -54,8 +54,8 @@ describe("a live link", { timeout: 400_000 }, () => {
         ["mtls", "plain"],
     ])("goes from %s to %s: the server first, its clients when it has", async (from, mode) => {
         const before = await Promise.all([server, ...clients].map(podsOf));
-        const calls = listen();
-        await up(mode, withCaller);
+        const calls = watchCalls();
+        await up(mode, callerConfig);
         expect(await unfinishedRollouts([server, ...clients])).toEqual([]);
         const [newServer, ...newClients] = await Promise.all([server, ...clients].map(podOf));
         const counted = await calls.stop();

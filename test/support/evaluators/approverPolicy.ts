@@ -3,28 +3,29 @@ import type {
     IssuanceGrant,
 } from "../../../issuance/approverPolicy/policy";
 import { durationSeconds } from "../../../pki/duration";
-import type { HandMade } from "../issuance/ask";
+import type { RequestArgs } from "../issuance/ask";
 
 /**
- * Decides on requests for certificates as approver-policy 0.28 does. Written from its API reference
- * (cert-manager.io, approver-policy) and its documented order: which policies apply, by issuer,
- * namespace and RBAC; then whether one of them allows everything. Checked against live decisions.
+ * Decides on CertificateRequests as approver-policy 0.28 does. Written from its API reference
+ * (cert-manager.io, approver-policy) and its documented order: first the policies that apply, by
+ * issuer, namespace and RBAC; then whether one of them allows the whole request. Checked against
+ * live decisions.
  */
 
-/** The word on a request, and the policies that allow it. */
+/** The decision on a request, and the policies that allow it. */
 export interface Decision {
     readonly decision: "Approved" | "Denied" | "undecided";
     readonly by: readonly string[];
 }
 
-/** Decides on a request under everything that was granted; every policy is taken to be ready. */
-export function decide(grants: readonly IssuanceGrant[], request: HandMade): Decision {
+/** Decides on a request under these grants; every policy is assumed to be ready. */
+export function decide(grants: readonly IssuanceGrant[], request: RequestArgs): Decision {
     const applicable = grants
         .filter(({ subject }) => isBound(subject, request.username ?? ""))
         .flatMap(({ policies }) => policies)
         .filter(({ spec }) => selects(spec.selector, request));
     const by = applicable
-        .filter(({ spec }) => isAllowed(spec, request) && keepsTo(spec, request))
+        .filter(({ spec }) => isAllowed(spec, request) && meetsConstraints(spec, request))
         .map(({ metadata }) => metadata.name);
     const decision = by.length > 0 ? "Approved" : applicable.length > 0 ? "Denied" : "undecided";
     return { decision, by };
@@ -32,15 +33,15 @@ export function decide(grants: readonly IssuanceGrant[], request: HandMade): Dec
 
 type Spec = CertificateRequestPolicy["spec"];
 
-/** A service account is in the groups that its name implies; so is every user that has a name. */
+/** A service account is in the groups that its name implies. Every named user is authenticated. */
 function isBound(subject: IssuanceGrant["subject"], username: string): boolean {
     return subject.kind === "ServiceAccount"
         ? username === `system:serviceaccount:${subject.namespace}:${subject.name}`
         : subject.name === "system:authenticated" && username !== "";
 }
 
-/** What a selector leaves out matches everything. */
-function selects({ issuerRef, namespace }: Spec["selector"], request: HandMade): boolean {
+/** Omitted fields of a selector match everything. */
+function selects({ issuerRef, namespace }: Spec["selector"], request: RequestArgs): boolean {
     const names = namespace?.matchNames ?? [];
     return (
         (["group", "kind", "name"] as const).every((part) =>
@@ -50,8 +51,8 @@ function selects({ issuerRef, namespace }: Spec["selector"], request: HandMade):
     );
 }
 
-/** A request may say less than is allowed, and nothing that is not; `required` asks for one. */
-function isAllowed({ allowed }: Spec, request: HandMade): boolean {
+/** A request may contain less than is allowed, but nothing else; `required` fields must be set. */
+function isAllowed({ allowed }: Spec, request: RequestArgs): boolean {
     const { names } = request;
     const rdns = (request.subject ?? "").split(",").filter((part) => part !== "");
     const subject = (type: string) =>
@@ -78,8 +79,11 @@ function isWithin(
         : asked.every((value) => (rule?.values ?? []).some((pattern) => matches(pattern, value)));
 }
 
-/** Bounds on durations bind a request that states none: it fails them. */
-function keepsTo({ constraints }: Spec, { duration, key = "P-256" }: HandMade): boolean {
+/** Constraints on the duration reject a request without a duration. */
+function meetsConstraints(
+    { constraints }: Spec,
+    { duration, key = "P-256" }: RequestArgs,
+): boolean {
     if (constraints === undefined) {
         return true;
     }
@@ -102,7 +106,7 @@ function keyOf(key: string): { readonly algorithm: string; readonly size: number
     };
 }
 
-/** `*` stands for any text, empty too; everything else for itself, letter by letter. */
+/** `*` matches any text, including the empty one. Other characters match literally. */
 function matches(pattern: string, text: string): boolean {
     const [first = "", ...rest] = pattern.split("*");
     const last = rest.pop();

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import type { Identity } from "../../../pki/identity";
 import { clientIdentity, serverIdentity } from "../identities";
 
-/** A link, worked out from nothing but its identities. */
+/** A link, derived from its identities only. */
 export interface Model {
     readonly server: Identity;
     readonly clients: readonly Identity[];
@@ -25,7 +25,7 @@ const key = fc.constantFrom<Identity["privateKey"]>(
 );
 const duration = fc.constantFrom("24h", "720h", "2160h");
 
-/** Random links: identities of one key kind, in some namespaces, no two with the same account. */
+/** Random links: identities of one key kind, in several namespaces, each with its own account. */
 export const models: fc.Arbitrary<Model> = fc
     .record({
         members: fc.uniqueArray(fc.record({ name, namespace, labels, release, duration }), {

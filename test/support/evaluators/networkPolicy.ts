@@ -1,10 +1,10 @@
 /**
- * Says whether a cluster that enforces NetworkPolicies lets a connection in. Written from the
+ * Decides whether a cluster that enforces NetworkPolicies admits a connection. Written from the
  * Kubernetes documentation (Concepts, Network Policies) and the API reference of NetworkPolicySpec,
- * not from the builder that it judges.
+ * not from the builder under test.
  */
 
-/** A `networking.k8s.io/v1` NetworkPolicy as the API has it. */
+/** A `networking.k8s.io/v1` NetworkPolicy. */
 export interface Policy {
     readonly namespace: string;
     readonly spec: {
@@ -35,13 +35,13 @@ interface Rule {
     }[];
 }
 
-/** A pod as policies see it; `node` where the connection comes from outside any pod. */
+/** A pod as policies see it; `node` for a connection from outside any pod. */
 export interface Pod {
     readonly namespace: string;
     readonly labels: Readonly<Record<string, string>>;
 }
 
-/** One attempt to connect. */
+/** A connection attempt. */
 export interface Connection {
     readonly from: Pod | "elsewhere" | "nodeOfThePod" | "thePodItself";
     readonly to: Pod;
@@ -49,10 +49,12 @@ export interface Connection {
     readonly port: number;
 }
 
-/** Whether a connection gets through: one ingress rule of one policy that selects the pod is enough. */
-export function letsIn(policies: readonly Policy[], connection: Connection): boolean {
+/**
+ * Whether a connection is admitted: one ingress rule of one policy that selects the pod is enough.
+ */
+export function admits(policies: readonly Policy[], connection: Connection): boolean {
     const { from, to } = connection;
-    // A pod cannot block itself, nor its own node.
+    // A pod cannot block itself or its own node.
     if (from === "thePodItself" || from === "nodeOfThePod") {
         return true;
     }
@@ -74,7 +76,7 @@ export function letsIn(policies: readonly Policy[], connection: Connection): boo
     );
 }
 
-/** An absent or empty `from` allows every source; a peer with both selectors needs both. */
+/** An absent or empty `from` allows every source. A peer with both selectors must match both. */
 function allowsPeer(
     { from: peers = [] }: Rule,
     source: Pod | "elsewhere",
@@ -86,7 +88,7 @@ function allowsPeer(
     return (
         source !== "elsewhere" &&
         peers.some(({ namespaceSelector, podSelector }) => {
-            // Every namespace has this label, of its own name.
+            // Kubernetes sets this label on every namespace, with the namespace's name.
             const labels = { "kubernetes.io/metadata.name": source.namespace };
             const isNear =
                 namespaceSelector === undefined
@@ -97,7 +99,7 @@ function allowsPeer(
     );
 }
 
-/** An absent or empty `ports` allows every port; named ports are not looked up here. */
+/** An absent or empty `ports` allows every port. Named ports are not resolved here. */
 function allowsPort({ ports = [] }: Rule, protocol: string, port: number): boolean {
     return (
         ports.length === 0 ||
@@ -116,7 +118,6 @@ function allowsPort({ ports = [] }: Rule, protocol: string, port: number): boole
     );
 }
 
-/** An empty selector selects everything. */
 function selects(selector: LabelSelector, labels: Readonly<Record<string, string>>): boolean {
     const { matchLabels = {}, matchExpressions = [] } = selector;
     if (matchExpressions.length > 0) {

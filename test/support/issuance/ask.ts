@@ -5,23 +5,26 @@ import type { Issuer } from "../../../issuance/approverPolicy/grants";
 import { createSigningRequest, type KeyKind, type Names } from "../pki";
 import { laneConfig } from "../lane";
 
-/** A request for a certificate, as somebody's own hand would write it. */
-export interface HandMade {
+/** A hand-written CertificateRequest. */
+export interface RequestArgs {
     readonly namespace: string;
     readonly issuerRef: Issuer;
     readonly usages: readonly string[];
     readonly isCA?: boolean;
-    /** Absent: the request does not say. */
+    /** If absent, the request has no duration. */
     readonly duration?: string;
-    /** What the signing request says: a subject such as `CN=worker`, names and a key. */
+    /** Subject of the CSR, such as `CN=worker`. */
     readonly subject?: string;
     readonly names: Names;
     readonly key?: KeyKind;
-    /** User in whose name it is made; the lane's administrator where absent. */
+    /**
+     * User that makes the request.
+     * @default the lane's administrator
+     */
     readonly username?: string;
 }
 
-/** What became of a request. */
+/** Result of a request. */
 export type Verdict =
     | { readonly decision: "rejected"; readonly message: string }
     | {
@@ -30,7 +33,7 @@ export type Verdict =
           readonly name: string;
       };
 
-/** What cert-manager says of a request. */
+/** Status of a CertificateRequest. */
 interface Status {
     readonly conditions?: readonly {
         readonly type: string;
@@ -45,8 +48,8 @@ interface Status {
 const group = "cert-manager.io";
 const version = "v1";
 
-/** Makes a request and awaits the approver's word on it, or the API server's. */
-export async function ask(request: HandMade): Promise<Verdict> {
+/** Creates a request and waits for the decision of the approver or the API server. */
+export async function ask(request: RequestArgs): Promise<Verdict> {
     let created;
     try {
         created = await create(request);
@@ -54,14 +57,14 @@ export async function ask(request: HandMade): Promise<Verdict> {
         return { decision: "rejected", message: messageOf(error) };
     }
     const { name } = created.metadata;
-    return waitFor(`a decision on ${name}`, () => verdictOn(request.namespace, name), {
+    return waitFor(`a decision on ${name}`, () => decisionOn(request.namespace, name), {
         seconds: 30,
         look: `kubectl -n ${request.namespace} describe certificaterequest ${name}`,
         everyMs: 100,
     });
 }
 
-/** What cert-manager says of a request, once it has signed it or will not. */
+/** Status of a request, once cert-manager has signed it or refused to. */
 export async function outcomeOf(namespace: string, name: string): Promise<Status> {
     return waitFor(
         `cert-manager's word on ${name}`,
@@ -75,7 +78,7 @@ export async function outcomeOf(namespace: string, name: string): Promise<Status
 
 /** Names of the requests in a namespace. */
 export async function requestsIn(namespace: string): Promise<string[]> {
-    const { items } = (await custom().listNamespacedCustomObject({
+    const { items } = (await customObjects().listNamespacedCustomObject({
         group,
         version,
         namespace,
@@ -84,13 +87,12 @@ export async function requestsIn(namespace: string): Promise<string[]> {
     return items.map(({ metadata }) => metadata.name);
 }
 
-/** Deletes a request, and with it whatever it got. */
-export async function forget(namespace: string, name: string): Promise<void> {
+export async function deleteRequest(namespace: string, name: string): Promise<void> {
     const plural = "certificaterequests";
-    await custom().deleteNamespacedCustomObject({ group, version, namespace, plural, name });
+    await customObjects().deleteNamespacedCustomObject({ group, version, namespace, plural, name });
 }
 
-/** The words of an error of the API server. */
+/** Message of an API server error. */
 export function messageOf(error: unknown): string {
     const { body } = error as { readonly body?: string };
     if (body === undefined) {
@@ -99,15 +101,15 @@ export function messageOf(error: unknown): string {
     return (JSON.parse(body) as { readonly message: string }).message;
 }
 
-/** Access to custom objects, in the name of somebody. */
-export function custom(username?: string): CustomObjectsApi {
+/** Client for custom objects; impersonates `username` if given. */
+export function customObjects(username?: string): CustomObjectsApi {
     return configAs(username).makeApiClient(CustomObjectsApi);
 }
 
-async function create(request: HandMade) {
+async function create(request: RequestArgs) {
     const { namespace, issuerRef, usages, isCA, duration, username } = request;
     const pem = await createSigningRequest(request.subject ?? "", request.names, request.key);
-    return (await custom(username).createNamespacedCustomObject({
+    return (await customObjects(username).createNamespacedCustomObject({
         group,
         version,
         namespace,
@@ -129,7 +131,7 @@ async function create(request: HandMade) {
 
 async function statusOf(namespace: string, name: string): Promise<Status> {
     const plural = "certificaterequests";
-    const { status = {} } = (await custom().getNamespacedCustomObject({
+    const { status = {} } = (await customObjects().getNamespacedCustomObject({
         group,
         version,
         namespace,
@@ -139,7 +141,7 @@ async function statusOf(namespace: string, name: string): Promise<Status> {
     return status;
 }
 
-async function verdictOn(namespace: string, name: string): Promise<Verdict | undefined> {
+async function decisionOn(namespace: string, name: string): Promise<Verdict | undefined> {
     const { conditions = [] } = await statusOf(namespace, name);
     for (const decision of ["Approved", "Denied"] as const) {
         const found = conditions.find(({ type, status }) => type === decision && status === "True");
@@ -147,12 +149,12 @@ async function verdictOn(namespace: string, name: string): Promise<Verdict | und
             return { decision, message: found.message, name };
         }
     }
-    // approver-policy says so in an event when no policy applies, and looks again on a change.
-    const message = await leftAlone(namespace, name);
+    // If no policy applies, approver-policy writes an event and waits for changes.
+    const message = await unprocessedMessage(namespace, name);
     return message === undefined ? undefined : { decision: "undecided", message, name };
 }
 
-async function leftAlone(namespace: string, name: string): Promise<string | undefined> {
+async function unprocessedMessage(namespace: string, name: string): Promise<string | undefined> {
     const { items } = await laneConfig()
         .makeApiClient(EventsV1Api)
         .listNamespacedEvent({

@@ -8,12 +8,12 @@ import {
 } from "../../../issuance/approverPolicy/grants";
 import type { Identity } from "../../../pki/identity";
 import { clientIdentity, serverIdentity } from "../identities";
-import type { HandMade } from "./ask";
+import type { RequestArgs } from "./ask";
 
-/** A request and in which way it differs from the nearest right one. */
+/** A request and its difference from the nearest valid one. */
 export interface Question {
     readonly what: string;
-    readonly request: HandMade;
+    readonly request: RequestArgs;
 }
 
 const issuer = (name: string): Issuer => ({
@@ -22,10 +22,10 @@ const issuer = (name: string): Issuer => ({
     name,
 });
 
-/** No such issuers exist: approver-policy decides by the reference, and nothing is ever signed. */
+/** These issuers do not exist. approver-policy decides by the reference, and nothing is signed. */
 const issuers = { server: issuer("decisions-server"), client: issuer("decisions-client") };
 
-/** Namespaces that the requests are made in. */
+/** Namespaces of the requests. */
 export const namespaces = ["decisions-a", "decisions-b"] as const;
 const [a, b] = namespaces;
 
@@ -45,14 +45,14 @@ const identities: readonly Identity[] = [
     inNamespace({ ...clientIdentity, privateKey: { algorithm: "RSA", size: 2048 } }, b, "batch"),
 ];
 
-/** The policies that are asked, and whose requests they are for. */
+/** Policies under test, with the accounts that they apply to. */
 export const grants: readonly IssuanceGrant[] = [
     identityGrant("decisions", identities, (usage) => issuers[usage], requester),
     denialGrant("decisions", [issuers.server, issuers.client]),
     otherIssuersGrant("decisions", ["decisions-other"]),
 ];
 
-const worker: HandMade = {
+const worker: RequestArgs = {
     namespace: a,
     issuerRef: issuers.client,
     usages: ["client auth", "digital signature"],
@@ -62,7 +62,7 @@ const worker: HandMade = {
     username,
 };
 
-const api: HandMade = {
+const api: RequestArgs = {
     ...worker,
     issuerRef: issuers.server,
     usages: ["server auth", "digital signature"],
@@ -74,7 +74,7 @@ const api: HandMade = {
     },
 };
 
-const batch: HandMade = {
+const batch: RequestArgs = {
     ...worker,
     namespace: b,
     usages: ["client auth", "digital signature", "key encipherment"],
@@ -87,12 +87,12 @@ const [ownUri = ""] = worker.names.uris ?? [];
 const [batchUri = ""] = batch.names.uris ?? [];
 const [service = ""] = serverIdentity.dnsNames;
 
-const asking = (request: HandMade, names: HandMade["names"]): HandMade => ({
+const asking = (request: RequestArgs, names: RequestArgs["names"]): RequestArgs => ({
     ...request,
     names: { ...request.names, ...names },
 });
 
-/** The requests whose decisions `test/fixtures/issuanceDecisions.json` holds. */
+/** Requests whose decisions are in `test/fixtures/issuanceDecisions.json`. */
 export const questions: readonly Question[] = [
     { what: "the worker's own", request: worker },
     { what: "the API's own", request: api },
@@ -188,7 +188,7 @@ export const questions: readonly Question[] = [
     },
 ];
 
-function withoutDuration(request: HandMade): HandMade {
+function withoutDuration(request: RequestArgs): RequestArgs {
     const { duration: _, ...rest } = request;
     return rest;
 }

@@ -6,14 +6,14 @@ import { waitFor } from "../../../lane/cluster/wait";
 import { startProgram, writeFiles, type Files } from "./program";
 import { serviceAddress } from "../../../lane/world/services";
 
-/** How a client program ended, or got on, with the server. */
+/** Result of a client program against the server. */
 export interface Attempt {
     readonly accepted: boolean;
-    /** What the program said. */
+    /** Output of the program. */
     readonly said: string;
 }
 
-/** Asks a server on loopback with curl, as init containers and scheduled scripts do. */
+/** Calls a server on loopback with curl, as init containers and scheduled scripts do. */
 export async function askWithCurl(port: number, files: Files): Promise<Attempt> {
     const folder = await writeFiles(files);
     try {
@@ -28,8 +28,8 @@ export async function askWithCurl(port: number, files: Files): Promise<Attempt> 
 }
 
 /**
- * Runs the real noetl-worker against a server on loopback until it has registered or ended. Its
- * commands come from a stream of its own, so that it takes none of the lane's.
+ * Runs the real noetl-worker against a server on loopback until it has registered or ended. It has
+ * its own command stream, so that it takes no commands of the lane.
  */
 export async function registerWorker(port: number, files: Files): Promise<Attempt> {
     const worker = await startProgram(
@@ -51,13 +51,13 @@ export async function registerWorker(port: number, files: Files): Promise<Attemp
         const accepted = await waitFor(
             "noetl-worker",
             () => {
-                const registered = worker.said().includes("Worker registered");
+                const registered = worker.output().includes("Worker registered");
                 const over = registered || worker.hasEnded();
                 return Promise.resolve(over ? { registered } : undefined);
             },
             { seconds: 60, look: "what it said", everyMs: 50 },
         );
-        return { accepted: accepted.registered, said: worker.said() };
+        return { accepted: accepted.registered, said: worker.output() };
     } finally {
         await worker.stop();
     }

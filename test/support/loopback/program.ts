@@ -12,18 +12,18 @@ export interface Files {
     readonly "ca.crt": string;
 }
 
-/** A program of noetl's as a process of this machine, in a folder of its own with its files. */
+/** One of noetl's programs as a process on this machine, in its own folder with its files. */
 export interface Program {
     readonly pid: number;
     /** Both outputs so far, without colours. */
-    said(): string;
-    /** Whether it has ended, by itself or stopped. */
+    output(): string;
+    /** Whether the process has ended. */
     hasEnded(): boolean;
-    /** Ends it and removes its folder. */
+    /** Ends the process and removes its folder. */
     stop(): Promise<void>;
 }
 
-/** Starts a program with its files in the working folder, and no environment but the one given. */
+/** Starts a program with its files in the working folder, and only the given environment. */
 export async function startProgram(
     path: string,
     env: Readonly<Record<string, string>>,
@@ -38,7 +38,7 @@ export async function startProgram(
     }
     return {
         pid: child.pid ?? 0,
-        said: () => stripVTControlCharacters(output),
+        output: () => stripVTControlCharacters(output),
         hasEnded: () => child.exitCode !== null || child.signalCode !== null,
         stop: async () => {
             child.kill("SIGKILL");
@@ -48,7 +48,7 @@ export async function startProgram(
     };
 }
 
-/** The files in a folder that only root can read; whoever asks for it removes it. */
+/** Writes the files into a folder that only root can read. The caller removes the folder. */
 export async function writeFiles(files: Files): Promise<string> {
     const folder = await mkdtemp(join(tmpdir(), "noetl-mtls-loopback-"));
     for (const [name, pem] of Object.entries(files)) {

@@ -8,16 +8,16 @@ import type { Progress } from "../../../lane/progress";
 import { serviceAddress } from "../../../lane/world/services";
 import { startProgram, type Files, type Program } from "./program";
 
-/** A noetl-server of one's own on loopback, with the lane's PostgreSQL behind it. */
+/** A separate noetl-server on loopback that uses the lane's PostgreSQL. */
 export interface LoopbackServer extends Program {
     readonly port: number;
 }
 
 /**
- * Starts the real noetl-server under mutual TLS and awaits that it listens.
- * @param files Its certificate and key, and as ca.crt the roots of the clients it accepts.
- * @param port Where to listen; a free one by default.
- * @throws Error with what it said, where it ends or does not listen.
+ * Starts the real noetl-server with mutual TLS and waits until it listens.
+ * @param files Certificate and key; ca.crt has the roots of accepted clients.
+ * @param port Port to listen on; a free one by default.
+ * @throws Error with the server's output, if it ends or does not listen.
  */
 export async function startServer(
     files: Files,
@@ -29,7 +29,7 @@ export async function startServer(
     const server = await startProgram(
         path,
         {
-            // Writing a line per request is none of a handshake's work.
+            // Request logging is not part of a handshake's cost.
             RUST_LOG: "warn",
             NOETL_HOST: "127.0.0.1",
             NOETL_PORT: String(ownPort),
@@ -46,7 +46,7 @@ export async function startServer(
     );
     const isUp = () => {
         if (server.hasEnded()) {
-            throw new Error(`noetl-server ended: ${server.said()}`);
+            throw new Error(`noetl-server ended: ${server.output()}`);
         }
         return listens(ownPort);
     };
@@ -59,7 +59,7 @@ export async function startServer(
     return { ...server, port: ownPort };
 }
 
-/** Whether something listens on a port of 127.0.0.1, asked without a connection. */
+/** Whether a process listens on a port of 127.0.0.1, checked without a connection. */
 async function listens(port: number): Promise<boolean> {
     const hex = port.toString(16).toUpperCase().padStart(4, "0");
     const listening = new RegExp(`0100007F:${hex} 00000000:0000 0A`);

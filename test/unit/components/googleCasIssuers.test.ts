@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { identityConstraint } from "../../../issuance/googleCas/identityConstraint";
 import { GoogleCasRoot } from "../../../components/trustRoot/googleCasRoot";
 import { casLink, casSettings } from "../../support/googleCas";
-import { created, ofType } from "../../support/googleCasRoot";
+import { createRoot, ofType } from "../../support/googleCasRoot";
 import { clientIdentity, serverIdentity } from "../../support/identities";
 import { recordResources, settle } from "../../support/recorder";
 
@@ -12,7 +12,7 @@ const templates = "projects/acme-prod/locations/europe-west1/certificateTemplate
 
 describe.each(["server", "client"] as const)("the template for the %s side", (usage) => {
     test("allows one EKU to the identities of that side, and drops every other extension", async () => {
-        const [, recorder] = await created(casSettings);
+        const [, recorder] = await createRoot(casSettings);
         expect(recorder.named(`root-${usage}-template`).inputs).toEqual({
             project: "acme-prod",
             location: "europe-west1",
@@ -39,7 +39,7 @@ describe.each(["server", "client"] as const)("the template for the %s side", (us
     });
 
     test("has an issuer object that uses it, guarded by policies for that side only", async () => {
-        const [root, recorder] = await created(casSettings);
+        const [root, recorder] = await createRoot(casSettings);
         const name = `noetl-link-google-cas-${usage}`;
         expect(recorder.named(`root-${usage}-issuer`).inputs).toEqual({
             apiVersion: "cas-issuer.jetstack.io/v1beta1",
@@ -101,7 +101,7 @@ test("each issuer signs only for the namespaces of its own side", async () => {
 
 describe("access", () => {
     test("consists of the grants that the issuer needs, and no others", async () => {
-        const [, recorder] = await created(casSettings);
+        const [, recorder] = await createRoot(casSettings);
         const grants = recorder.resources.filter(({ type }) => /I[aA][mM]Member/.test(type));
         const pool = "projects/acme-prod/locations/europe-west1/caPools/noetl-link-devops";
         const template = 'api.getAttribute("privateca.googleapis.com/template", "")';
@@ -140,7 +140,7 @@ describe("access", () => {
 
     test("can be given to another Workload Identity pool by one config key", async () => {
         const workloadPool = "acme-gke.svc.id.goog";
-        const [, recorder] = await created({ ...casSettings, workloadPool });
+        const [, recorder] = await createRoot({ ...casSettings, workloadPool });
         expect(recorder.named("root-workload-identity").inputs["member"]).toBe(
             "serviceAccount:acme-gke.svc.id.goog[cert-manager/cert-manager-google-cas-issuer]",
         );
@@ -154,7 +154,7 @@ describe("google-cas-issuer", () => {
             app: { approval: { enabled: true } },
         };
         const issuer = { ...casSettings.issuer, values };
-        const [, recorder] = await created({ ...casSettings, issuer });
+        const [, recorder] = await createRoot({ ...casSettings, issuer });
         expect(recorder.named("root-cas-issuer-release").inputs).toMatchObject({
             name: "cert-manager-google-cas-issuer",
             chart: "oci://quay.io/jetstack/charts/cert-manager-google-cas-issuer",
@@ -186,7 +186,7 @@ describe("google-cas-issuer", () => {
             { namespace: "policy", name: "approver" },
         ],
     ])("lets %s approve requests, for its own issuers only", async (_, approver, subject) => {
-        const [, recorder] = await created({ ...casSettings, approver });
+        const [, recorder] = await createRoot({ ...casSettings, approver });
         expect(recorder.named("root-cas-issuer-approval").inputs["rules"]).toEqual([
             {
                 apiGroups: ["cert-manager.io"],

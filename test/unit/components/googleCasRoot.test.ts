@@ -2,12 +2,12 @@ import { describe, expect, test } from "vitest";
 
 import type { CasCreation } from "../../../config/trustRoot";
 import { casSettings, creation, existingSettings, sealed } from "../../support/googleCas";
-import { created, ofType } from "../../support/googleCasRoot";
+import { createRoot, ofType } from "../../support/googleCasRoot";
 import { hasRegisteredOutputs } from "../../support/recorder";
 
 describe("a pool of the link's own", () => {
     test("allows only CSRs with the link's key types and lifetimes, and sets no X.509 values", async () => {
-        const [, recorder] = await created(casSettings);
+        const [, recorder] = await createRoot(casSettings);
         expect(recorder.named("root-pool").inputs).toEqual({
             project: "acme-prod",
             location: "europe-west1",
@@ -27,7 +27,7 @@ describe("a pool of the link's own", () => {
     });
 
     test("has an authority named after its generation, with path length 0", async () => {
-        const [root, recorder] = await created(casSettings);
+        const [root, recorder] = await createRoot(casSettings);
         expect(recorder.named("root-authority").inputs).toEqual({
             project: "acme-prod",
             location: "europe-west1",
@@ -70,7 +70,7 @@ describe("a pool of the link's own", () => {
             parent: { authority, dedicated: { owner: "pki", since: "2026-01-31" } },
         };
         const create = { ...creation, ...change, authorityGeneration: sealed(change) };
-        const [, recorder] = await created({ ...casSettings, create });
+        const [, recorder] = await createRoot({ ...casSettings, create });
         expect(recorder.named("root-authority").inputs).toMatchObject({
             type: "SUBORDINATE",
             keySpec: { cloudKmsKeyVersion: "projects/p/…/cryptoKeyVersions/1" },
@@ -79,9 +79,9 @@ describe("a pool of the link's own", () => {
     });
 
     test("enables Google services only if config asks for it", async () => {
-        const [, without] = await created(casSettings);
+        const [, without] = await createRoot(casSettings);
         expect(ofType(without, /projects\/service/)).toEqual([]);
-        const [, recorder] = await created({ ...casSettings, enableServices: true });
+        const [, recorder] = await createRoot({ ...casSettings, enableServices: true });
         const services = recorder.resources.filter(({ type }) => type.includes("projects/service"));
         expect(services.map(({ inputs }) => inputs["service"]).sort()).toEqual([
             "iam.googleapis.com",
@@ -94,7 +94,7 @@ describe("a pool of the link's own", () => {
 
 describe("an existing pool", () => {
     test("is unchanged except for the issuer's two grants", async () => {
-        const [root, recorder] = await created(existingSettings);
+        const [root, recorder] = await createRoot(existingSettings);
         expect(ofType(recorder, /caPool:|authority:/)).toEqual([]);
         const caPool = "projects/acme-pki/locations/europe-west1/caPools/noetl";
         const onPool = recorder.resources.filter(({ inputs }) => inputs["caPool"] === caPool);
@@ -110,6 +110,6 @@ describe("an existing pool", () => {
 });
 
 test("all resources have the component's name as prefix and the component as parent", async () => {
-    const [, recorder] = await created({ ...casSettings, enableServices: true });
+    const [, recorder] = await createRoot({ ...casSettings, enableServices: true });
     expect(recorder.resources.filter(({ name }) => !/^root(-|$)/.test(name))).toEqual([]);
 });

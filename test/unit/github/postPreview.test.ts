@@ -22,10 +22,10 @@ beforeAll(async () => {
     script = (await import(pathToFileURL(file).href)) as Script;
 });
 
-/** What a reader sees: everything but the breakers. */
+/** The displayed text, without the inserted zero-width spaces. */
 const seen = (text: string) => text.replaceAll("\u200b", "");
 
-describe("what a stranger's artifact says", () => {
+describe("text of an untrusted artifact", () => {
     test.each([
         ["HTML", "<img src=x onerror=alert(1)>", /<[a-z/!]/i],
         ["a comment that hides", "<!-- x", /<!/],
@@ -37,13 +37,13 @@ describe("what a stranger's artifact says", () => {
         ["a bare name", "www.evil.example", /www\./],
         ["an entity", "&lt;b&gt; &#64;x", /&[#\w]/],
         ["an issue", "fixes #12 GH-12 a/b#12", /#\d|GH-\d/],
-    ])("keeps its letters and loses its effect: %s", (_, text, effect) => {
+    ])("keeps its characters and loses its effect: %s", (_, text, effect) => {
         expect(text).toMatch(effect);
         expect(script.neutralise(text)).not.toMatch(effect);
         expect(seen(script.neutralise(text))).toBe(text);
     });
 
-    test("cannot hide or turn around what it says", () => {
+    test("cannot hide or reverse characters", () => {
         expect(script.neutralise("a\u202eb\u200bc\u0007d\r\n")).toBe("a\ufffdb\ufffdc\ufffdd\n");
     });
 
@@ -53,7 +53,7 @@ describe("what a stranger's artifact says", () => {
         expect(script.neutralise(text)).toBe(text);
     });
 
-    test("is cut below what a comment may have", () => {
+    test("is cut below the size limit of a comment", () => {
         const comment = script.commentFor("@<[](x)\n".repeat(20_000), "https://run.example");
         expect(comment.length).toBeLessThan(65_536);
         expect(comment).toContain("… cut here.");
@@ -61,7 +61,7 @@ describe("what a stranger's artifact says", () => {
     });
 });
 
-/** A run of a fork's pull request, and what GitHub would answer. */
+/** The run of a fork's pull request, and GitHub's responses. */
 function github(
     heads: readonly { readonly number: number; readonly sha: string }[],
     comments: Comment[],
@@ -79,7 +79,8 @@ function github(
         head_branch: "patch",
         head_sha: "abc",
         html_url: "https://run.example",
-        // The artifact and the event's own list say something else; neither is asked.
+        // The event's own list contradicts GitHub's response, and so does the artifact; both are
+        // ignored.
         pull_requests: [{ number: 666 }],
     };
     const notices: string[] = [];
@@ -108,7 +109,7 @@ const bot = { login: "github-actions[bot]" };
 const own = "<!-- noetl-mtls preview -->\nold";
 
 describe("the comment", () => {
-    test("goes to the pull request whose head the run was of", async () => {
+    test("goes to the pull request with the head of the run", async () => {
         const heads = [
             { number: 7, sha: "abc" },
             { number: 8, sha: "other" },
@@ -121,7 +122,7 @@ describe("the comment", () => {
         ]);
     });
 
-    test("replaces our own, not one that looks like it", async () => {
+    test("replaces the bot's own comment, not a copy by another author", async () => {
         const comments = [
             { id: 1, user: { login: "stranger" }, body: own },
             { id: 2, user: bot, body: "another workflow's" },

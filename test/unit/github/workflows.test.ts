@@ -35,7 +35,7 @@ const read = (file: string) => parse(sourceOf(file)) as Workflow;
 const jobsOf = (file: string) => Object.values(read(file).jobs);
 const stepsOf = (file: string) => jobsOf(file).flatMap(({ steps }) => steps);
 
-/** What every job may do at most, by file. */
+/** Maximum permissions of the jobs, by file. */
 const permissions: Readonly<Record<string, Job["permissions"]>> = {
     "deploy.yml": { contents: "read", "id-token": "write" },
     "drift.yml": { contents: "read", "id-token": "write" },
@@ -46,17 +46,17 @@ const permissions: Readonly<Record<string, Job["permissions"]>> = {
     "tests.yml": { contents: "read" },
 };
 
-test("there are the workflows that we know", () => {
+test("the list of workflows is complete", () => {
     expect(files).toEqual(Object.keys(permissions));
 });
 
 describe.each(files)("%s", (file) => {
-    test("gives nothing by default, and each job only what it needs", () => {
+    test("grants no permissions by default, and each job only those that it needs", () => {
         expect(read(file).permissions).toEqual({});
         for (const job of jobsOf(file)) expect(job.permissions).toEqual(permissions[file]);
     });
 
-    test("pins every action to a commit, and says which release that is", () => {
+    test("pins every action to a commit, with its release in a comment", () => {
         const lines = sourceOf(file).match(/uses: .*/g) ?? [];
         expect(lines).not.toHaveLength(0);
         for (const line of lines) {
@@ -64,7 +64,7 @@ describe.each(files)("%s", (file) => {
         }
     });
 
-    test("leaves no token on the disk", () => {
+    test("does not persist credentials on disk", () => {
         const checkouts = stepsOf(file).filter(({ uses }) => uses?.startsWith("actions/checkout@"));
         expect(checkouts).not.toHaveLength(0);
         for (const { with: inputs } of checkouts) {
@@ -72,26 +72,26 @@ describe.each(files)("%s", (file) => {
         }
     });
 
-    test("never pastes an event's text into a script", () => {
+    test("never inserts expressions into a script", () => {
         for (const { run = "", with: inputs = {} } of stepsOf(file)) {
             expect(run).not.toContain("${{");
             expect(inputs["script"] ?? "").not.toContain("${{");
         }
     });
 
-    test("ends in time, and not twice at once", () => {
+    test("has a timeout and a concurrency group", () => {
         expect(read(file).concurrency.group).toBeTruthy();
         for (const job of jobsOf(file)) expect(job["timeout-minutes"]).toBeLessThanOrEqual(60);
     });
 
-    test("gives an identity in the cloud only behind an environment", () => {
+    test("requests a cloud identity only in an environment", () => {
         for (const job of jobsOf(file)) {
             if (job.permissions?.["id-token"] !== undefined) expect(job.environment).toBeTruthy();
         }
     });
 });
 
-test("the same action is the same commit everywhere", () => {
+test("every action has the same commit in all workflows", () => {
     const pins = new Set(files.flatMap(stepsOf).flatMap(({ uses }) => uses ?? []));
     const actions = [...pins].map((pin) => pin.split("@")[0]);
     expect(new Set(actions).size).toBe(actions.length);
@@ -103,7 +103,7 @@ describe("Node.js", () => {
     const setUps = (file: string) =>
         stepsOf(file).filter(({ uses }) => uses?.startsWith("actions/setup-node@"));
 
-    test("is tested in every release that is declared, the pinned one among them", () => {
+    test("is tested in every declared release, including the pinned one", () => {
         const versions = jobsOf("tests.yml").flatMap(
             ({ strategy }) => strategy?.matrix["node"] ?? [],
         );
@@ -125,7 +125,7 @@ describe("Node.js", () => {
 describe("the lane with downloaded providers", () => {
     const [job] = jobsOf("lane.yml");
 
-    test("runs test files that exist, on the CLI of the SDK's release", () => {
+    test("runs existing test files with the CLI of the SDK's release", () => {
         const runs = (job?.strategy?.matrix["include"] ?? []) as readonly {
             readonly file: string;
         }[];
@@ -138,14 +138,14 @@ describe("the lane with downloaded providers", () => {
 });
 
 describe("untrusted code", () => {
-    test("runs without secrets, and not on the trigger that has them", () => {
+    test("runs without secrets and not on pull_request_target", () => {
         expect(Object.keys(read("preview.yml").on)).toEqual(["pull_request"]);
         expect(sourceOf("preview.yml")).not.toMatch(/secrets\.|github\.token|id-token|: write/);
         for (const file of files)
             expect(Object.keys(read(file).on)).not.toContain("pull_request_target");
     });
 
-    test("never runs where a comment may be written", () => {
+    test("does not run in the workflow that may write comments", () => {
         const source = sourceOf("preview-comment.yml");
         expect(Object.keys(read("preview-comment.yml").on)).toEqual(["workflow_run"]);
         for (const { uses = "", run, with: inputs = {} } of stepsOf("preview-comment.yml")) {
@@ -160,7 +160,7 @@ describe("untrusted code", () => {
         expect(source).not.toMatch(/head_sha|npm |pull_request\.head/);
     });
 
-    test("of a fork never meets the cloud", () => {
+    test("from a fork gets no access to the cloud", () => {
         for (const job of jobsOf("pulumi-preview.yml")) {
             expect(job.if).toContain(
                 "github.event.pull_request.head.repo.full_name == github.repository",

@@ -14,11 +14,11 @@ import { leafRequestOf } from "../../../pki/leafRequest";
 import type { Identity } from "../../../pki/identity";
 import { decide } from "../../support/evaluators/approverPolicy";
 import { models, type Model } from "../../support/evaluators/models";
-import type { HandMade } from "../../support/issuance/ask";
+import type { RequestArgs } from "../../support/issuance/ask";
 
 interface LiveDecision {
     readonly what: string;
-    readonly request: HandMade;
+    readonly request: RequestArgs;
     readonly decision: string;
     readonly by?: string;
 }
@@ -50,7 +50,7 @@ const grantsOf = ({ server, clients }: Model) => [
 ];
 
 /** The request that cert-manager creates for an identity's Certificate. */
-function requestOf(identity: Identity): HandMade {
+function requestOf(identity: Identity): RequestArgs {
     const { duration, usages, uris, dnsNames, ipAddresses } = leafRequestOf(identity);
     const { algorithm, size } = identity.privateKey;
     return {
@@ -70,7 +70,7 @@ function requestOf(identity: Identity): HandMade {
 }
 
 /** Requests that differ from an identity's own request in one forbidden point. */
-function neighbours(identity: Identity, others: readonly Identity[]): readonly HandMade[] {
+function neighbours(identity: Identity, others: readonly Identity[]): readonly RequestArgs[] {
     const own = requestOf(identity);
     const { names } = own;
     const [uri = ""] = names.uris ?? [];
@@ -78,7 +78,7 @@ function neighbours(identity: Identity, others: readonly Identity[]): readonly H
         identity.usage === "server"
             ? { server: true, other: "client" as const }
             : { server: false, other: "server" as const };
-    const named = (change: HandMade["names"]): HandMade => ({
+    const named = (change: RequestArgs["names"]): RequestArgs => ({
         ...own,
         names: { ...names, ...change },
     });
@@ -145,7 +145,7 @@ describe("policies of generated links:", () => {
                 for (const identity of all) {
                     const others = all.filter((other) => other !== identity);
                     // The approver does not know the workload: a request with a sibling's names is the sibling's.
-                    const isSibling = ({ namespace, names: { uris = [] } }: HandMade) =>
+                    const isSibling = ({ namespace, names: { uris = [] } }: RequestArgs) =>
                         others.some(
                             ({ usage, workload, spiffeId }) =>
                                 usage === identity.usage &&

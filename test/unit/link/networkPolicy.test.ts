@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { networkPolicyOf, networkPolicyProblems } from "../../../link/networkPolicy";
 import type { Identity } from "../../../pki/identity";
 import { models, type Model } from "../../support/evaluators/models";
-import { letsIn, type Connection, type Pod } from "../../support/evaluators/networkPolicy";
+import { admits, type Connection, type Pod } from "../../support/evaluators/networkPolicy";
 import { clientIdentity, serverIdentity } from "../../support/identities";
 
 const port = 8082;
@@ -19,7 +19,7 @@ const policyOf = ({ server, clients }: Model) => ({
 });
 
 const letIn = (model: Model, change: Partial<Connection>) =>
-    letsIn([policyOf(model)], {
+    admits([policyOf(model)], {
         from: "elsewhere",
         to: podOf(model.server),
         protocol: "TCP",

@@ -7,7 +7,7 @@ import { projectDir } from "../../support/previews";
 // Runs the program with the real SDK.
 const timeout = 60_000;
 
-/** Paths of private keys, inside secrets too. */
+/** Paths of private keys, also inside secrets. */
 function keys(resources: readonly RecordedResource[]) {
     return resources.flatMap(({ name, inputs, outputs }) =>
         keysIn(reveal({ inputs, outputs }), name),

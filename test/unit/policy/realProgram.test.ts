@@ -11,7 +11,7 @@ import {
     type RecordedResource,
 } from "../../../preview/record";
 import { askPolicies } from "../../support/policyHost";
-import { projectDir, treeWith } from "../../support/previews";
+import { projectDir, copyWithConfig } from "../../support/previews";
 import { absent, withValue } from "../../support/withValue";
 
 // Runs the program with the real SDK.
@@ -115,7 +115,7 @@ describe("a change of the real program", () => {
     });
 
     test.each(onlyListed)("breaks %s when the stack is not listed", { timeout }, async (rule) => {
-        const tree = treeWith("dev", rule === "link-mode" ? { mode: "tls" } : {});
+        const tree = copyWithConfig("dev", rule === "link-mode" ? { mode: "tls" } : {});
         const { resources } = rule === "link-mode" ? await recordProgram(tree, "dev") : dev;
         expect(violated(resources)).toEqual([]);
         expect(violated(resources, { ...allowances, [rule]: {} })).toEqual([rule]);
@@ -194,7 +194,7 @@ describe("from the program to the preview", { timeout }, () => {
 
     test("a preview reports exactly the violations of the changed config", async () => {
         const config = { leaf: { duration: "4000h" }, trustRoot: { lifetime: "100000h" } };
-        const { violations } = await recordProgram(treeWith("dev", config), "dev");
+        const { violations } = await recordProgram(copyWithConfig("dev", config), "dev");
         expect(mandatory(violations)).toEqual([
             "root-lifetime trust-root-certificate",
             "leaf-lifetime server-certificate",
@@ -207,7 +207,7 @@ describe("from the program to the preview", { timeout }, () => {
 
     test("an unprotected Google CAS authority needs its own exemption", async () => {
         const config = { trustRoot: { create: { deletionProtection: false } } };
-        const { resources } = await recordProgram(treeWith("prod", config), "prod");
+        const { resources } = await recordProgram(copyWithConfig("prod", config), "prod");
         const refused = (exemptions: readonly object[]) =>
             mandatory(judge("prod", resources, { "root-protected": { prod: { exemptions } } }));
         const exemption = {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { openWithCommand, runPreview } from "../../support/previewCommand";
-import type { PullRequest } from "../../support/twoTrees";
+import type { PullRequest } from "../../support/pullRequest";
 
 // Slow: the command starts programs with the real SDK.
 const timeout = 240_000;
@@ -19,7 +19,7 @@ afterAll(() => change.close());
 const preview = (...flags: readonly string[]) => runPreview(change, flags);
 
 test(
-    "a change exits 2, prints up to the limit, and writes the whole to the file",
+    "a change exits 2, prints up to the limit, and writes the full report to the file",
     { timeout },
     async () => {
         await change.reset();

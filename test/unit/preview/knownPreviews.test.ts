@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 
 import { isSecret, reveal, type Value } from "../../../rules/wire";
 import { recordProgram, type RecordedResource } from "../../../preview/record";
-import { firstPreview, treeWith } from "../../support/previews";
+import { firstPreview, copyWithConfig } from "../../support/previews";
 
 // Slow: the preview starts the program with the real SDK.
 const timeout = 60_000;
@@ -104,7 +104,7 @@ test(
     "clients depend on the network policy, the policy on the server",
     async () => {
         const waitsFor = async (mode: string) => {
-            const tree = treeWith("dev", { mode, networkPolicy: true });
+            const tree = copyWithConfig("dev", { mode, networkPolicy: true });
             const { resources } = await recordProgram(tree, "dev");
             const nameOf = (urn: string) => urn.split("::").at(-1) ?? "";
             return new Map(

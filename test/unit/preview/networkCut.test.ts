@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { openWithCommand, runPreview } from "../../support/previewCommand";
-import type { PullRequest } from "../../support/twoTrees";
+import type { PullRequest } from "../../support/pullRequest";
 
 // Slow: the command starts programs with the real SDK.
 const timeout = 240_000;
@@ -9,7 +9,7 @@ const timeout = 240_000;
 const isRoot = process.platform === "linux" && process.getuid?.() === 0;
 const reason = isRoot ? "" : " (skipped: needs Linux and root)";
 
-/** A new network namespace, in which even loopback is down. */
+/** A new network namespace; even loopback is down. */
 const cutOff = ["unshare", "--net"];
 
 let change: PullRequest;
@@ -20,9 +20,9 @@ beforeAll(async () => {
 
 afterAll(() => change.close());
 
-describe.skipIf(!isRoot)(`with the network cut, loopback too${reason}`, () => {
+describe.skipIf(!isRoot)(`without any network, including loopback${reason}`, () => {
     test.each(["dev", "prod"])(
-        "the %s stack previews clean and exits 0",
+        "a preview of the %s stack has no changes and exits 0",
         { timeout },
         async (stack) => {
             const { exitCode, stdout, stderr } = await runPreview(

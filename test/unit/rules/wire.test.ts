@@ -10,7 +10,7 @@ import {
     unknownValue,
 } from "../../../rules/wire";
 
-test("uses the SDK's marks", () => {
+test("uses the SDK's signature keys", () => {
     expect(unknownValue).toBe(rpc.unknownValue);
     expect(secret("s")).toEqual({ [rpc.specialSigKey]: rpc.specialSecretSig, value: "s" });
     expect(rpc.isRpcSecret(unknownSecret)).toBe(true);

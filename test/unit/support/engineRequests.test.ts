@@ -19,8 +19,8 @@ const workload: Requested = {
     dependencies: ["urn:a", "urn:b"],
 };
 
-describe("the requests in a log of gRPC calls", () => {
-    test("are those to register, once each, with what is absent filled in", () => {
+describe("requests from a log of gRPC calls", () => {
+    test("are registrations only, once each, with defaults for absent fields", () => {
         const request = {
             type: "mtls:index:MtlsWorkload",
             name: "server",
@@ -46,7 +46,7 @@ describe("the requests in a log of gRPC calls", () => {
         ]);
     });
 
-    test("keep every option that a request has", () => {
+    test("keep every option", () => {
         const { inputs: object, urn: _, ...options } = workload;
         const log = call(register, "response_completed", { ...options, object }, { urn });
         expect(readRequests(log)).toEqual([workload]);
@@ -54,7 +54,7 @@ describe("the requests in a log of gRPC calls", () => {
 });
 
 describe("a recording", () => {
-    test("is what was requested, in whatever order the dependencies are", () => {
+    test("equals the requests, regardless of the order of dependencies", () => {
         const other = { ...workload, dependencies: ["urn:b", "urn:a"] };
         expect(recordingDifferences([workload], [other])).toEqual([]);
     });
@@ -87,13 +87,13 @@ describe("a recording", () => {
             { inputs: { ...workload.inputs, data: null } },
             "inputs data: recorded null, requested undefined",
         ],
-    ])("differs by %s", (_, change, expected) => {
+    ])("reports %s", (_, change, expected) => {
         expect(recordingDifferences([{ ...workload, ...change }], [workload])).toEqual([
             `${urn} ${expected}`,
         ]);
     });
 
-    test("differs by a resource that one side lacks", () => {
+    test("reports a resource that one side lacks", () => {
         expect(recordingDifferences([], [workload])).toEqual([`${urn}: not recorded`]);
         expect(recordingDifferences([workload], [])).toEqual([`${urn}: recorded, not requested`]);
     });

@@ -27,7 +27,7 @@ describe("the schema accepts the example", () => {
     );
     const smallest = examples[0]?.keys ?? {};
 
-    test("every section has an example, but for those of common fields", () => {
+    test("every section has an example, except common fields", () => {
         const withoutExample = [...page.matchAll(/^#+ .+$/gm)]
             .map(([heading]) => heading)
             .filter((heading) => !examples.some((one) => one.heading === heading));
@@ -39,7 +39,7 @@ describe("the schema accepts the example", () => {
     });
 });
 
-/** The keys of an example as Pulumi hands them to the program: text, or JSON text. */
+/** The keys of an example as Pulumi passes them to the program: plain text or JSON. */
 function keysOf(text: string): Record<string, string> {
     return Object.fromEntries(
         Object.entries(parse(text) as Record<string, unknown>).map(([key, value]) => [
@@ -49,7 +49,7 @@ function keysOf(text: string): Record<string, string> {
     );
 }
 
-/** Paths of all fields in a JSON schema, those of variants included. */
+/** Paths of all fields in a JSON schema, including those of variants. */
 function pathsOf(path: string, schema: z.core.JSONSchema.JSONSchema): readonly string[] {
     const own = Object.entries(schema.properties ?? {}).flatMap(([key, field]) => {
         const inner = path === "" ? key : `${path}.${key}`;

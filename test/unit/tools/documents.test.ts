@@ -14,15 +14,15 @@ const folders = readdirSync(".", { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
     .map(({ name }) => name);
 
-describe("relative links lead to a file and a heading", () => {
+describe("relative links have an existing file and heading", () => {
     test.each(documents)("in %s", (path) => {
         const links = relativeLinks(readFileSync(path, "utf8"));
         expect(links.filter((link) => !leadsSomewhere(path, link))).toEqual([]);
     });
 });
 
-describe("files and folders that a document names exist", () => {
-    // The changelog names what was.
+describe("files and folders in documents exist", () => {
+    // The changelog names files of the past.
     const current = documents.filter((path) => path !== "CHANGELOG.md");
 
     test.each(current)("in %s", (path) => {
@@ -31,7 +31,7 @@ describe("files and folders that a document names exist", () => {
     });
 });
 
-/** Targets of the links that are not URLs. */
+/** Link targets that are not URLs. */
 function relativeLinks(text: string): readonly string[] {
     return [...withoutCode(text).matchAll(/\]\(([^)\s]+)\)/g)]
         .map(([, target = ""]) => target)
@@ -47,7 +47,7 @@ function leadsSomewhere(from: string, link: string): boolean {
     return anchor === undefined || anchors(readFileSync(path, "utf8")).includes(anchor);
 }
 
-/** Anchors that GitHub gives the headings of a document; a repeated one gets a number. */
+/** GitHub's anchors for the headings of a document; a repeated heading gets a number. */
 function anchors(text: string): readonly string[] {
     const slugs = [...withoutFences(text).matchAll(/^#+ (.+)$/gm)].map(([, heading = ""]) =>
         heading
@@ -61,7 +61,10 @@ function anchors(text: string): readonly string[] {
     });
 }
 
-/** Code spans that are a path of this repository: below one of its folders, a folder, or code. */
+/**
+ * Code spans that are a path in this repository: below one of its folders, a folder, or a code
+ * file.
+ */
 function namedPaths(text: string): readonly string[] {
     return [...withoutFences(text).matchAll(/`([\w.-]+\/[\w./-]*)`/g)]
         .map(([, path = ""]) => path)

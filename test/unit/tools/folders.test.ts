@@ -9,7 +9,7 @@ const { order } = createRequire(resolve("package.json"))("./folders.cjs") as {
 };
 const folders = order.filter((folder) => !folder.includes("/"));
 
-test("folders.cjs has every folder with code, so that no folder escapes the order of imports", () => {
+test("folders.cjs lists every folder with code, so that the import order covers all of them", () => {
     const withCode = readdirSync(".", { withFileTypes: true })
         .filter((entry) => entry.isDirectory() && !/^(\..*|node_modules|test)$/.test(entry.name))
         .map(({ name }) => name)

@@ -4,6 +4,6 @@ import { expect, test } from "vitest";
 
 import { policiesPage } from "../../../tools/policiesDoc";
 
-test("docs/policies.md says what the rules say: npm run docs", async () => {
+test("docs/policies.md is generated from the rules: npm run docs", async () => {
     expect(readFileSync("docs/policies.md", "utf8")).toBe(await policiesPage());
 });

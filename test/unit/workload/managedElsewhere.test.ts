@@ -24,7 +24,7 @@ const faultsOf = (manifest: WorkloadManifest, contract: ClientContract) =>
         describeProblem,
     );
 
-test("images are left to others by their places in the manifest", () => {
+test("managed images are named by their paths in the manifest", () => {
     expect(managedPaths(migration, ["image"])).toEqual([
         "spec.template.spec.initContainers[0].image",
         "spec.template.spec.containers[0].image",
@@ -32,7 +32,7 @@ test("images are left to others by their places in the manifest", () => {
     ]);
 });
 
-test("images are refused where an Envoy takes the place of an init container", () => {
+test("images are refused if an Envoy shifts the init containers", () => {
     expect(faultsOf(migration, envoy)).toEqual([
         'clients[0].managedElsewhere of Deployment noetl/worker is "image"; expected no init containers, where the client is linked via envoy: the Envoy becomes the first of them, and would get the image of the one that was. Fix: remove image from clients[0].managedElsewhere, or the init containers from the manifest, or set clients[0].via to direct',
     ]);
@@ -45,7 +45,7 @@ test.each([
     expect(faultsOf(manifest, contract)).toEqual([]);
 });
 
-test("replicas are refused of a workload that has none", () => {
+test("replicas are refused for a workload without replicas", () => {
     expect(faultsOf({ ...migration, kind: "DaemonSet" }, noetlWorker)).toEqual([
         'clients[0].managedElsewhere of DaemonSet noetl/worker is "replicas"; expected a field that it has: only Deployment and StatefulSet have replicas. Fix: remove replicas from clients[0].managedElsewhere',
     ]);

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { kubeconfig } from "../../../../lane/cluster/pki/kubeconfig";
 
 describe("kubeconfig", () => {
-    it("is read by a Kubernetes client as one context with its own credentials", () => {
+    it("has one context with embedded credentials for a Kubernetes client", () => {
         const config = new KubeConfig();
         config.loadFromString(
             kubeconfig({

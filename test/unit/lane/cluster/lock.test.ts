@@ -7,7 +7,7 @@ import { afterAll, afterEach, describe, expect, it, vi } from "vitest";
 
 import { exclusively } from "../../../../lane/cluster/lock";
 
-// Before the imports: the state directory is read from the environment as they are loaded.
+// Before the imports, because modules read the state directory from the environment at load time.
 const home = vi.hoisted(() => {
     const stateHome = `/tmp/noetl-mtls-lock-test-${process.pid}`;
     vi.stubEnv("XDG_STATE_HOME", stateHome);
@@ -39,7 +39,7 @@ async function otherRun(): Promise<ChildProcess> {
 const work = () => Promise.resolve("done");
 
 describe("exclusively", { timeout: 30_000 }, () => {
-    it("refuses while another run works, naming it and what it does", async () => {
+    it("fails while another run holds the lock; the error names the run and its operation", async () => {
         const { pid } = await otherRun();
 
         await expect(exclusively("a second run", work)).rejects.toThrow(
@@ -47,7 +47,7 @@ describe("exclusively", { timeout: 30_000 }, () => {
         );
     });
 
-    it("is free as soon as the other run was killed", async () => {
+    it("releases the lock when the other run is killed", async () => {
         const other = await otherRun();
         other.kill("SIGKILL");
         await once(other, "exit");
@@ -55,14 +55,14 @@ describe("exclusively", { timeout: 30_000 }, () => {
         await expect(exclusively("a second run", work)).resolves.toBe("done");
     });
 
-    it("may be asked for again inside, and is free for a process started afterwards", async () => {
+    it("is reentrant, and free for a process started afterwards", async () => {
         await expect(exclusively("outer", () => exclusively("inner", work))).resolves.toBe("done");
 
         const { pid } = await otherRun();
         expect(pid).toBeGreaterThan(0);
     });
 
-    it("is freed when the work fails", async () => {
+    it("releases the lock when the operation fails", async () => {
         const failure = new Error("work failed");
         await expect(exclusively("failing", () => Promise.reject(failure))).rejects.toBe(failure);
 

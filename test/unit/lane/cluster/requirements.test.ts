@@ -14,7 +14,7 @@ afterEach(() => {
 });
 
 describe("requireLinuxRoot", () => {
-    it("names the alternative where the system is another", () => {
+    it("names the alternative on another operating system", () => {
         vi.spyOn(process, "platform", "get").mockReturnValue("darwin");
 
         expect(requireLinuxRoot).toThrow(
@@ -22,7 +22,7 @@ describe("requireLinuxRoot", () => {
         );
     });
 
-    it("names the user and the way out where it is not root", () => {
+    it("names the user and the alternative without root", () => {
         vi.spyOn(process, "platform", "get").mockReturnValue("linux");
         vi.spyOn(process, "getuid").mockReturnValue(1000);
 
@@ -31,7 +31,7 @@ describe("requireLinuxRoot", () => {
 });
 
 describe("ensurePackages", () => {
-    it("says what it wanted, and the alternative, where there is no Debian", async () => {
+    it("names the packages and the alternative without Debian", async () => {
         vi.stubEnv("PATH", "/nonexistent");
 
         await expect(ensurePackages(["containerd"], noSteps)).rejects.toThrow(

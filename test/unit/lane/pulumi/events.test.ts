@@ -23,14 +23,14 @@ async function steps(...events: readonly object[]) {
     return readSteps(file);
 }
 
-test("a step that ended, with the inputs that changed", async () => {
+test("a finished step has its changed inputs", async () => {
     const metadata = { op: "update", urn, type, detailedDiff: { "spec.replicas": { kind: "x" } } };
     expect(await steps({ sequence: 1, resOutputsEvent: { metadata } })).toEqual([
         { op: "update", urn, type, name: "server-workload", diffs: ["spec.replicas"] },
     ]);
 });
 
-test("no step: of a preview, that only began, and messages", async () => {
+test("previews, unfinished steps and messages are ignored", async () => {
     const metadata = { op: "create", urn, type };
     expect(
         await steps(

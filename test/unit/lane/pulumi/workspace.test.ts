@@ -6,7 +6,7 @@ import { parse } from "yaml";
 
 import { Workspace, removeWorkspaces } from "../../../../lane/pulumi/workspace";
 
-// The imports read where the lane keeps its state.
+// Modules read the lane's state directory at load time.
 const home = vi.hoisted(() => {
     const folder = `/tmp/noetl-mtls-workspace-test-${process.pid}`;
     vi.stubEnv("XDG_STATE_HOME", folder);
@@ -14,7 +14,7 @@ const home = vi.hoisted(() => {
 });
 
 const projectDir = resolve(__dirname, "../../../..");
-const built = { cli: "/cache/pulumi", found: false, providers: { kubernetes: "/cache/p" } };
+const built = { cli: "/cache/pulumi", preinstalled: false, providers: { kubernetes: "/cache/p" } };
 const workspace = new Workspace("dev");
 const file = (name: string) => join(workspace.folder, name);
 const yaml = async (name: string) => parse(await readFile(file(name), "utf8")) as Settings;
@@ -31,7 +31,7 @@ afterAll(async () => {
     vi.unstubAllEnvs();
 });
 
-test("overrides are merged over the project's stack file, which stays as it is", async () => {
+test("overrides are merged over a copy of the project's stack file", async () => {
     const source = await readFile(join(projectDir, "Pulumi.dev.yaml"), "utf8");
     const { config } = parse(source) as Settings;
     expect((await yaml("Pulumi.dev.yaml")).config).toEqual({
@@ -42,7 +42,7 @@ test("overrides are merged over the project's stack file, which stays as it is",
     expect((await lstat(join(projectDir, "Pulumi.dev.yaml"))).isSymbolicLink()).toBe(false);
 });
 
-test("the next run's overrides replace the last one's, and the salt stays", async () => {
+test("new overrides replace those of the last run and keep the salt", async () => {
     const salted = { ...(await yaml("Pulumi.dev.yaml")), encryptionsalt: "v1:abc" };
     await writeFile(file("Pulumi.dev.yaml"), JSON.stringify(salted));
     await workspace.prepare(built, { mode: "tls" });
@@ -52,37 +52,37 @@ test("the next run's overrides replace the last one's, and the salt stays", asyn
     expect(config["noetl-mtls:server"]).not.toHaveProperty("adopt");
 });
 
-test("without overrides, what pulumi config set wrote stays", async () => {
+test("without overrides, changes by pulumi config set are kept", async () => {
     const set = { config: { "noetl-mtls:mode": "mtls" } };
     await writeFile(file("Pulumi.dev.yaml"), JSON.stringify(set));
     await workspace.prepare(built);
     expect(await yaml("Pulumi.dev.yaml")).toEqual(set);
 });
 
-test("the project file names the built providers, and no provider of the machine's", async () => {
+test("the project file names the built providers, and none of the machine's", async () => {
     expect(await yaml("Pulumi.yaml")).toMatchObject({
         name: "noetl-mtls",
         plugins: { providers: [{ name: "kubernetes", path: "/cache/p" }] },
     });
-    await workspace.prepare({ cli: "/usr/bin/pulumi", found: true, providers: {} });
+    await workspace.prepare({ cli: "/usr/bin/pulumi", preinstalled: true, providers: {} });
     expect(await yaml("Pulumi.yaml")).not.toHaveProperty("plugins");
 });
 
-test("the rest of the project is linked, and a part that went is unlinked", async () => {
+test("the rest of the project is linked, and links to removed parts are deleted", async () => {
     expect(await readlink(file("index.ts"))).toBe(join(projectDir, "index.ts"));
     await writeFile(file("gone.ts"), "");
     await workspace.prepare(built);
     await expect(lstat(file("gone.ts"))).rejects.toThrow("ENOENT");
 });
 
-test("a link into a tree that went leads into this one again", async () => {
+test("a link into a removed tree is replaced", async () => {
     await rm(file("index.ts"));
     await symlink("/tmp/gone/index.ts", file("index.ts"));
     await workspace.prepare(built);
     expect(await readlink(file("index.ts"))).toBe(join(projectDir, "index.ts"));
 });
 
-test("another project has a folder and config of its own, and this project's packages", async () => {
+test("another project has its own folder and config, and this project's packages", async () => {
     const tree = join(home, "tree");
     await mkdir(tree, { recursive: true });
     await writeFile(join(tree, "Pulumi.yaml"), "name: other\nruntime: nodejs\n");
@@ -100,7 +100,7 @@ test("another project has a folder and config of its own, and this project's pac
     await expect(lstat(other.folder)).rejects.toThrow("ENOENT");
 });
 
-test("state and passphrase can be read by their owner alone, and lanes do not share one", async () => {
+test("only the owner can read state and passphrase; each lane has its own passphrase", async () => {
     const { PULUMI_BACKEND_URL = "", PULUMI_CONFIG_PASSPHRASE_FILE = "" } =
         workspace.environment(built);
     const mode = async (path: string) => ((await stat(path)).mode & 0o777).toString(8);
@@ -112,7 +112,9 @@ test("state and passphrase can be read by their owner alone, and lanes do not sh
     expect(await readFile(PULUMI_CONFIG_PASSPHRASE_FILE, "utf8")).not.toBe(first);
 });
 
-test("a built CLI has a home of its own; one of the machine's keeps its home and providers", () => {
+test("a built CLI has its own home; the machine's CLI keeps its home and providers", () => {
     expect(workspace.environment(built)).toHaveProperty("PULUMI_HOME");
-    expect(workspace.environment({ ...built, found: true })).not.toHaveProperty("PULUMI_HOME");
+    expect(workspace.environment({ ...built, preinstalled: true })).not.toHaveProperty(
+        "PULUMI_HOME",
+    );
 });

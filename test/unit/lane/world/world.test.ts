@@ -6,7 +6,7 @@ import { describe, expect, it } from "vitest";
 import { newSecrets, worldObjects } from "../../../../lane/world/objects";
 
 describe("the world", () => {
-    it("creates every namespace before what goes into it", async () => {
+    it("creates every namespace before its objects", async () => {
         const seen = new Set<string>();
         const early: string[] = [];
         for (const { kind, metadata } of [...(await worldObjects()), ...newSecrets()]) {
@@ -20,7 +20,7 @@ describe("the world", () => {
         expect(early).toEqual([]);
     });
 
-    it("makes an encryption key of 32 bytes, another one each time", () => {
+    it("creates a new encryption key of 32 bytes each time", () => {
         const key = () =>
             (
                 newSecrets().find(
@@ -34,7 +34,7 @@ describe("the world", () => {
         expect(second).not.toBe(first);
     });
 
-    it("lets no Role read Secrets, the server's key among them", async () => {
+    it("no Role may read Secrets, such as the server's key", async () => {
         const roles = (await worldObjects()).filter(({ kind }) => kind === "Role");
         const rules = roles.flatMap(
             ({ rules }) => rules as { resources: string[]; verbs: string[] }[],
@@ -43,7 +43,7 @@ describe("the world", () => {
         expect(onSecrets.flatMap(({ verbs }) => verbs)).toEqual(["create", "delete"]);
     });
 
-    it("ends each SQL statement as single-user PostgreSQL needs it", async () => {
+    it("ends each SQL statement with a semicolon and an empty line, for single-user PostgreSQL", async () => {
         const sql = await readFile(join(__dirname, "../../../../lane/world/schema.sql"), "utf8");
         const statements = sql.match(/^(CREATE|INSERT|ALTER) /gm) ?? [];
         expect(statements.length).toBeGreaterThan(0);

@@ -6,7 +6,7 @@ export interface RuleCases {
     readonly failing: readonly Case[];
     /** An absent property; `null` where the absence is harmless. */
     readonly missing: readonly [resource: string, path: string, field: string | null];
-    /** An unknown property: deferred (`later`), or skipped by rules that read every text. */
+    /** An unknown property: deferred (`later`), or skipped by rules that read all texts. */
     readonly unknown: readonly [resource: string, path: string, expected: "later" | "nothing"];
 }
 

@@ -35,7 +35,7 @@ describe("ensureArtifact", () => {
         expect(await readFile(join(folder, "tool"), "utf8")).toBe("1");
     });
 
-    it("never shows a folder whose making failed, and starts it anew", async () => {
+    it("removes an incomplete folder after a failure and starts again", async () => {
         cacheDir.path = newFolder();
         const path = "tool/1.0";
         const failing = async (folder: string) => {
@@ -53,7 +53,7 @@ describe("ensureArtifact", () => {
         expect(existsSync(join(folder, "half"))).toBe(false);
     });
 
-    it("takes what another process finished first", async () => {
+    it("uses the folder that another process finished first", async () => {
         cacheDir.path = newFolder();
         const path = "tool/1.0";
         const make = async (folder: string) => {
@@ -66,10 +66,10 @@ describe("ensureArtifact", () => {
         expect(await readdir(join(cacheDir.path, "tool"))).toEqual(["1.0"]);
     });
 
-    it("removes what a process that was killed left behind, and leaves a living one's", async () => {
+    it("removes work folders of dead processes and keeps those of running ones", async () => {
         cacheDir.path = newFolder();
         const tool = join(cacheDir.path, "tool");
-        // Linux never gives out a process id above 2^22.
+        // Linux process ids are at most 2^22.
         await mkdir(join(tool, "1.0.work-99999999"), { recursive: true });
         await mkdir(join(tool, `1.0.work-${process.ppid}`));
         const make = (folder: string) => writeFile(join(folder, "tool"), "1");
@@ -79,7 +79,7 @@ describe("ensureArtifact", () => {
 });
 
 describe("recipeHash", () => {
-    it("changes with a file's content, a file's name and a text, and with nothing else", async () => {
+    it("depends on file contents, file names and texts only", async () => {
         const folders = await Promise.all(
             ["go.mod", "go.mod", "go.sum"].map(async (file) => {
                 const folder = join(newFolder(), "module");

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 
 import { packageCount } from "../../../../../lane/cluster/build/packageCount";
 
-test("says every half minute how many packages are built, and how long the rest takes", () => {
+test("reports built packages and remaining time every 30 seconds", () => {
     const said: string[] = [];
     let seconds = 0;
     const dependencies = Array.from({ length: 100 }, (_, index) => `package${index}\n`).join("");

@@ -45,7 +45,7 @@ async function member(archive: string, name: string): Promise<unknown> {
 }
 
 describe("image archive", () => {
-    it("is the same bytes for the same files, whenever they were written", async () => {
+    it("is identical for identical files, regardless of their times", async () => {
         const archives = await Promise.all(
             ["2001-01-01", "2022-02-02"].map(async (day) =>
                 archiveOf(await rootFolder(new Date(day))),
@@ -55,7 +55,7 @@ describe("image archive", () => {
         expect(second?.equals(first ?? Buffer.of())).toBe(true);
     });
 
-    it("states its reference, and its configuration under digests that fit", async () => {
+    it("has its reference, and its configuration under matching digests", async () => {
         const archive = await archiveOf(await rootFolder(new Date(0)));
         const index = await member(archive, "index.json");
         expect(index).toMatchObject({
@@ -75,23 +75,23 @@ describe("image archive", () => {
 });
 
 describe("image recipes", () => {
-    it("cover every image that the manifests name", async () => {
+    it("cover every image in the manifests", async () => {
         const named = [...(await manifestImages()), ...imagesIn(await worldObjects())];
         const offered = imageRecipes(programs).map((recipe) => recipe.reference);
         expect(named).toHaveLength(5);
-        // A name without a registry is Docker Hub's.
+        // A name without a registry refers to Docker Hub.
         const full = named.map((name) =>
             /^[^/]*[.:]|^localhost\//.test(name) ? name : `docker.io/${name}`,
         );
         expect(offered).toEqual(expect.arrayContaining(full));
     });
 
-    it("name users by number, as Kubernetes needs to tell that they are not root", () => {
+    it("have numeric users, which Kubernetes needs for runAsNonRoot", () => {
         const users = imageRecipes(programs).map((recipe) => recipe.config.User ?? "0");
         expect(users.filter((user) => !/^\d+(:\d+)?$/.test(user))).toEqual([]);
     });
 
-    it("give the worker's name to the stand-in where the worker was not built", () => {
+    it("use the stand-in as the worker if the worker was not built", () => {
         const [worker, standIn] = [programs.worker, undefined].map((path) =>
             imageRecipes({ ...programs, worker: path }).find(
                 ({ reference }) => reference === "localhost/noetl-worker:dev",
@@ -113,7 +113,7 @@ async function manifestImages(): Promise<string[]> {
     );
 }
 
-/** Values of every field `image`, at any depth. */
+/** Values of all fields `image`, at any depth. */
 function imagesIn(value: unknown): string[] {
     if (typeof value !== "object" || value === null) {
         return [];
@@ -124,7 +124,7 @@ function imagesIn(value: unknown): string[] {
 }
 
 describe("libraries", () => {
-    it("are those of the Debian tree, relative to it", () => {
+    it("are returned relative to the Debian tree", () => {
         const listed = [
             "\tlinux-vdso.so.1 (0x00007ffd)",
             "\tlibpq.so.5 => /tree/usr/lib/x86_64-linux-gnu/libpq.so.5 (0x00007f01)",
@@ -138,7 +138,7 @@ describe("libraries", () => {
         ]);
     });
 
-    it("that no package has are named in the error", () => {
+    it("missing from all packages are named in the error", () => {
         expect(() => libraries("\tlibduck.so.1 => not found", "/tree")).toThrow(
             "libduck.so.1 => not found",
         );

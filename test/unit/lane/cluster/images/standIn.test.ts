@@ -11,7 +11,10 @@ import { describe, expect, it } from "vitest";
 const script = join(__dirname, "../../../../../lane/cluster/images/files/standIn.sh");
 const url = "https://server.test:8082";
 
-/** Answers from a file, one line a call, then the last one again; keeps its arguments in another. */
+/**
+ * Answers from a file, one line per call; repeats the last line. Logs its arguments to another
+ * file.
+ */
 const curl = `#!/bin/sh
 cd "$(dirname "$0")"
 printf '%s\\n' "$*" >>arguments
@@ -19,7 +22,7 @@ head -n 1 answers
 [ "$(wc -l <answers)" -eq 1 ] || sed -i 1d answers
 `;
 
-/** Runs the stand-in until it has said `lines` lines, then ends it as Kubernetes does. */
+/** Runs the stand-in until it has printed `lines` lines, then terminates it as Kubernetes does. */
 async function standIn(answers: readonly string[], env: Record<string, string>, lines: number) {
     const folder = mkdtempSync(join(tmpdir(), "noetl-mtls-stand-in-"));
     await writeFile(join(folder, "curl"), curl, { mode: 0o755 });
@@ -41,7 +44,7 @@ async function standIn(answers: readonly string[], env: Record<string, string>, 
 }
 
 describe("the worker's stand-in", () => {
-    it("says each change once, on one line, and ends when told to", async () => {
+    it("prints each change once, on one line, and ends on SIGTERM", async () => {
         const { said, status } = await standIn(["200", "200", "curl: (56) refused 000"], {}, 2);
         expect(said).toEqual([
             `stand-in: 200 from ${url}`,

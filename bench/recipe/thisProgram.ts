@@ -5,14 +5,14 @@ import type { Contender, ContenderName } from "./contender";
 
 const print = (line: string) => void process.stderr.write(`${line}\n`);
 
-/** Takes over what kubectl made; without these overrides the stack is as its file says. */
+/** Adopts the objects that kubectl created. Without these overrides the stack equals its file. */
 const adopting = {
     server: { adopt: true },
     clients: [{ name: "worker", manifest: "manifests/dev/worker.yaml", adopt: true }],
 };
 
-/** This program, in the two updates that it takes to adopt running workloads. */
-export function ours(
+/** This program, with the two updates needed to adopt running workloads. */
+export function thisProgram(
     name: Exclude<ContenderName, "published recipe">,
     progress: Progress,
 ): Contender {

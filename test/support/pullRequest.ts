@@ -15,8 +15,8 @@ import { run } from "../../lane/cluster/run";
 
 const projectDir = resolve(__dirname, "../..");
 
-/** What stands beside the program and is no part of it. */
-const beside = new Set([
+/** Top-level entries that are not part of the program. */
+const excluded = new Set([
     ".ci",
     ".git",
     ".github",
@@ -29,18 +29,18 @@ const beside = new Set([
     "verify",
 ]);
 
-/** A repository of its own with this project's program, to change as a pull request would. */
+/** A new repository with this project's program, to change as a pull request would. */
 export class PullRequest {
     private constructor(readonly folder: string) {}
 
     /**
-     * Commits the program as it is, but for the top-level entries left out; that commit is `main`,
-     * and what follows is not committed.
+     * Commits the program without the given top-level entries as `main`. Later changes are not
+     * committed.
      */
     static async open(...leftOut: readonly string[]): Promise<PullRequest> {
         const folder = realpathSync(mkdtempSync(join(tmpdir(), "pull-request-")));
         for (const part of readdirSync(projectDir).filter(
-            (name) => !beside.has(name) && !leftOut.includes(name),
+            (name) => !excluded.has(name) && !leftOut.includes(name),
         )) {
             cpSync(join(projectDir, part), join(folder, part), { recursive: true });
         }
@@ -52,7 +52,10 @@ export class PullRequest {
         return opened;
     }
 
-    /** Replaces a text that a file must have. */
+    /**
+     * Replaces a text in a file.
+     * @throws Error if the file lacks the text.
+     */
     edit(file: string, from: string, to: string): this {
         const path = join(this.folder, file);
         const source = readFileSync(path, "utf8");
@@ -61,7 +64,7 @@ export class PullRequest {
         return this;
     }
 
-    /** Makes what is there now the base. */
+    /** Commits the current state as the base. */
     async commit(): Promise<this> {
         await this.git("add", "--all");
         const author = ["-c", "user.name=test", "-c", "user.email=test@localhost"];
@@ -69,7 +72,7 @@ export class PullRequest {
         return this;
     }
 
-    /** Goes back to the base. */
+    /** Resets the files to the base. */
     async reset(): Promise<void> {
         await this.git("checkout", "--quiet", "--force", "main", "--", ".");
         await this.git("clean", "--quiet", "--force", "-d");

@@ -14,14 +14,17 @@ const patches = [
 
 const leases = ["cert-manager-controller", "cert-manager-cainjector-leader-election"];
 
-/** How the recipe's cert-manager is installed and removed. */
+/** Installs and removes the recipe's cert-manager. */
 export interface RecipeCertManager {
     readonly install: () => Promise<void>;
     readonly uninstall: () => Promise<void>;
 }
 
-/** The published recipe: the commands of its README, but cert-manager by the same chart as ours. */
-export function theirs(certManager: RecipeCertManager): Contender {
+/**
+ * The published recipe: the commands of its README, with cert-manager from the same chart as this
+ * program.
+ */
+export function publishedRecipe(certManager: RecipeCertManager): Contender {
     return {
         name: "published recipe",
         workerSecret: "noetl-worker-tls",
@@ -45,7 +48,7 @@ export function theirs(certManager: RecipeCertManager): Contender {
             const secrets = ["noetl-ca-tls", "noetl-server-tls", "noetl-worker-tls"];
             await inNamespace("delete", "secret", "--ignore-not-found", ...secrets);
             await certManager.uninstall();
-            // Left behind, a lease without a holder costs the next installation its first minute.
+            // A leftover lease without a holder delays the next installation by a minute.
             await kubectl([
                 "delete",
                 "leases",
