@@ -5,7 +5,7 @@ import type { Problem } from "../problems/problem";
 import { podTemplatePath, workloadKindNames, workloadKinds } from "./kinds";
 import type { WorkloadManifest } from "./manifest";
 
-/** A field of a workload that somebody else may set: an autoscaler, `kubectl set image`. */
+/** A field of a workload that another owner may set: an autoscaler, `kubectl set image`. */
 export type SharedField = "image" | "replicas";
 
 const scalable = workloadKindNames.filter((kind) => workloadKinds[kind].scales);

@@ -74,7 +74,7 @@ async function currentRole(): Promise<Role> {
     return (await objects.getNamespacedCustomObject(role)) as Role;
 }
 
-/** Replaces the Role, whoever changed it meanwhile. */
+/** Replaces the Role without regard to concurrent changes. */
 async function apply({ apiVersion, kind, metadata: { name, namespace }, rules }: Role) {
     const body = { apiVersion, kind, metadata: { name, namespace }, rules };
     await objects.replaceNamespacedCustomObject({ ...role, body });

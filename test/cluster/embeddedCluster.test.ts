@@ -23,7 +23,7 @@ beforeAll(async () => {
     await kubectl(init, ["create", "namespace", namespace]);
     await kubectl(init, ["apply", "--filename=-"], { input: JSON.stringify(workloads()) });
     await inNamespace("rollout", "status", "deployment/web", "deployment/client");
-    // A ready pod is behind its Service a moment later; until then nobody answers there.
+    // A Service routes to a pod a moment after the pod is ready.
     const retry = ["--retry", "60", "--retry-all-errors", "--retry-delay", "1"];
     await inClient("curl", "-sS", ...retry, `http://web.${namespace}.svc`);
 });

@@ -99,7 +99,7 @@ const denied: readonly Refusal[] = [
     {
         what: "a SPIFFE ID that no identity of the namespace has",
         request: () =>
-            naming(own.worker, { uris: ["spiffe://dev.noetl.internal/ns/noetl/sa/somebody"] }),
+            naming(own.worker, { uris: ["spiffe://dev.noetl.internal/ns/noetl/sa/stranger"] }),
         message: /noetl-link-identity-worker: spec\.allowed\.uris\.values: Invalid value/,
     },
     {
@@ -108,7 +108,7 @@ const denied: readonly Refusal[] = [
             naming(own.worker, {
                 uris: [
                     ...(own.worker.names.uris ?? []),
-                    "spiffe://dev.noetl.internal/ns/noetl/sa/somebody",
+                    "spiffe://dev.noetl.internal/ns/noetl/sa/stranger",
                 ],
             }),
         message: /noetl-link-identity-worker: spec\.allowed\.uris\.values: Invalid value/,

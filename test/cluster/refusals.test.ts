@@ -68,7 +68,7 @@ describe("noetl-server", () => {
         expect(outcome).toMatchObject({ kind: "answered", status: 200 });
     });
 
-    test("refuses TLS 1.1, whoever asks", async () => {
+    test("refuses TLS 1.1 to every client", async () => {
         const outcome = await askAs(client, server, "TLS 1.1");
         // rustls misses the signature algorithms of TLS 1.2 before it looks at the version.
         expect(outcome).toMatchObject({ kind: "alert", alert: "handshake failure" });

@@ -61,7 +61,7 @@ async function filesOf({ secretName }: Identity): Promise<Record<string, string>
     return { "bundle.pem": text("tls-combined.pem"), "trust.pem": text("ca.crt") };
 }
 
-/** The account that makes the requests of Certificates; nobody else may ask the issuer. */
+/** The account that creates the CertificateRequests; no other account may use the issuer. */
 const certManager = "system:serviceaccount:cert-manager:cert-manager";
 
 const serverName = "api.ate-system.svc";

@@ -17,15 +17,15 @@ async function callerRow(id: string): Promise<Row | undefined> {
     return rows.find((row) => row.id === id);
 }
 
-describe("callers that nobody declared", () => {
-    const strangers = "--filename=test/fixtures/manifests/strangers.yaml";
+describe("undeclared callers", () => {
+    const undeclared = "--filename=test/fixtures/manifests/undeclaredCallers.yaml";
 
     beforeAll(async () => {
-        await kubectl(["apply", strangers]);
+        await kubectl(["apply", undeclared]);
     });
 
     afterAll(async () => {
-        await kubectl(["delete", strangers]);
+        await kubectl(["delete", undeclared]);
     });
 
     test("are found by what is deployed", async () => {
@@ -54,8 +54,8 @@ describe("callers that nobody declared", () => {
     });
 });
 
-test("without strangers every caller is declared", async () => {
-    await waitFor("the strangers to be gone", async () => (await podsOf("stranger")).length === 0, {
+test("without them every caller is declared", async () => {
+    await waitFor("the undeclared callers to be gone", async () => (await podsOf("stranger")).length === 0, {
         seconds: 60,
         look: `kubectl -n ${namespace} get pods`,
     });

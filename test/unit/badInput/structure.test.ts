@@ -23,7 +23,7 @@ const service = {
 const others = [
     "callerElsewhere",
     "clientKinds",
-    "strangers",
+    "undeclaredCallers",
     "statefulServer",
     "backfill",
 ].flatMap((name) =>

@@ -152,8 +152,8 @@ describe("policies of generated links:", () => {
                                 workload.namespace === namespace &&
                                 uris.join() === spiffeId,
                         );
-                    const strangers = neighbours(identity, others).filter((r) => !isSibling(r));
-                    for (const request of strangers) {
+                    const foreign = neighbours(identity, others).filter((r) => !isSibling(r));
+                    for (const request of foreign) {
                         expect(decide(grants, request), JSON.stringify(request)).toEqual({
                             decision: "Denied",
                             by: [],
