@@ -55,10 +55,14 @@ describe("undeclared callers", () => {
 });
 
 test("without them every caller is declared", async () => {
-    await waitFor("the undeclared callers to be gone", async () => (await podsOf("stranger")).length === 0, {
-        seconds: 60,
-        look: `kubectl -n ${namespace} get pods`,
-    });
+    await waitFor(
+        "the undeclared callers to be gone",
+        async () => (await podsOf("stranger")).length === 0,
+        {
+            seconds: 60,
+            look: `kubectl -n ${namespace} get pods`,
+        },
+    );
     expect(await callerRow("callers.services")).toMatchObject({ status: "pass" });
     expect(await callerRow("callers.deployed")).toMatchObject({
         status: "pass",
