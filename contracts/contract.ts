@@ -99,6 +99,11 @@ export interface ClientContract extends ContractBase {
     readonly usage: "client";
     /** Whether it also calls the URL that the server publishes in its messages. */
     readonly followsPublishedUrl?: boolean;
+    /**
+     * Variables with a port, or an address that ends in one, where the application listens.
+     * @default none
+     */
+    readonly listens?: readonly string[];
     /** Work whose messages contain the server's URL; a mode change loses it. */
     readonly backlog?: Backlog;
 }

@@ -56,6 +56,7 @@ export const noetlWorker: ClientContract = {
         mtls: [{ message: clientTls, fields: { mtls: "true", ca: "true" } }, registered],
     },
     followsPublishedUrl: true,
+    listens: ["WORKER_METRICS_BIND"],
     // A claimed command is acknowledged before it runs; then only `dispatches` counts it.
     backlog: {
         port: 9090,

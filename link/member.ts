@@ -15,7 +15,7 @@ import { manifestFile, type Manifest, type WorkloadManifest } from "../workload/
 import { nameOf } from "../workload/objects";
 import { identityOf, serviceAccountProblems, type IdentityConfig } from "./memberIdentity";
 import { networkPolicyProblems } from "./networkPolicy";
-import { serviceProblems } from "./services";
+import { envoyPortProblems, serviceProblems } from "./services";
 
 /** A member of the link: its config and its manifest, not yet transformed. */
 export interface DeclaredMember {
@@ -67,13 +67,16 @@ export function declaredMember(
         problems.push(...unreadable);
         return undefined;
     }
+    const { beside, ...workload } = found;
     const identity = identityOf(config, member, found.manifest);
+    const hasEnvoy = member.contract.credentials.via === "envoy" && config.mode !== "plain";
     problems.push(
         ...certificateProblems(field, identity),
         ...("lifetime" in config.trustRoot
             ? rootLifetimeProblems(field, identity, config.trustRoot.lifetime)
             : []),
         ...serviceProblems(member.services ?? [], identity, found.companions),
+        ...(hasEnvoy ? envoyPortProblems(identity, beside, config.server.contract.port) : []),
         ...serviceAccountProblems(field, identity, config.allowDefaultServiceAccount),
         ...managedElsewhereProblems(
             field,
@@ -92,7 +95,7 @@ export function declaredMember(
         rewriteHosts: member.rewriteHosts ?? {},
         adopt: member.adopt,
         managedElsewhere: managedPaths(found.manifest, member.managedElsewhere),
-        ...found,
+        ...workload,
     };
 }
 
@@ -108,12 +111,17 @@ function otherContainerOf(
     return { name, credentials: { via: "env", ...credentials }, urls };
 }
 
+/** Everything in a member's file that is no workload, whichever member has it. */
+interface Beside {
+    readonly beside: readonly Manifest[];
+}
+
 function findWorkload(
     field: string,
     { manifest: path, workload, sharesFile }: MemberConfig,
     read: DocumentReader,
     problems: Problem[],
-): Pick<DeclaredMember, "manifest" | "companions"> | undefined {
+): (Pick<DeclaredMember, "manifest" | "companions"> & Beside) | undefined {
     const documents = readFile(field, path, read, problems);
     if (documents === undefined) {
         return undefined;
@@ -125,7 +133,8 @@ function findWorkload(
     );
     const [manifest, ...others] = candidates;
     if (manifest !== undefined && others.length === 0) {
-        return { manifest, companions: sharesFile ? [] : file.companions };
+        const beside = file.companions;
+        return { manifest, companions: sharesFile ? [] : beside, beside };
     }
     if (faults.length === 0) {
         problems.push({

@@ -7,6 +7,7 @@ import type { Problem } from "../problems/problem";
 import { podTemplateOf } from "../workload";
 import { workloadKinds } from "../workload/kinds";
 import type { WorkloadManifest } from "../workload/manifest";
+import { serviceAccountOf } from "../workload/podTemplate";
 
 /** The fields of a member's config that its identity depends on. */
 export interface IdentityConfig {
@@ -27,7 +28,7 @@ export function identityOf(
     const { usage, reload } = member.contract;
     const { spec, metadata: podMetadata } = podTemplateOf(manifest);
     const podLabels = podMetadata?.labels ?? {};
-    const serviceAccount = spec.serviceAccountName ?? "default";
+    const serviceAccount = serviceAccountOf(spec);
     const credentials = `${metadata.name}-${usage}-tls`;
     const duration = config.leaf.duration ?? defaultLeafDuration(reload);
     const services = (member.services ?? []).map((s) => `${s}.${metadata.namespace}.svc`);

@@ -1,7 +1,8 @@
-import { field as valueAt } from "../workload/objects";
+import { field as valueAt, nameOf } from "../workload/objects";
 import { selects } from "../census/services";
 import type { Identity } from "../pki/identity";
 import type { Problem } from "../problems/problem";
+import { servicePortProblems } from "../workload/envoy/ports";
 import type { Manifest } from "../workload/manifest";
 
 /**
@@ -30,4 +31,18 @@ export function serviceProblems(
                   },
               ];
     });
+}
+
+/** The Services of a pod with an Envoy that lead to a port of the Envoy's own. */
+export function envoyPortProblems(
+    { workload: { namespace }, podLabels }: Identity,
+    companions: readonly Manifest[],
+    serverPort: number,
+): readonly Problem[] {
+    return companions
+        .filter(({ kind, metadata }) => kind === "Service" && metadata.namespace === namespace)
+        .filter((service) => selects(valueAt(service, "spec", "selector"), podLabels))
+        .flatMap((service) =>
+            servicePortProblems({ name: nameOf(service), spec: service["spec"] }, serverPort),
+        );
 }

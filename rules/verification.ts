@@ -1,12 +1,12 @@
 import { collectFindings, type RuleFinding, type Resource, type ResourceRule } from "./rule";
 import type { Property } from "./property";
+import { switchedOff } from "./switchedOff";
 
 /** Spellings that disable peer verification in commands and settings. */
 const disablingPatterns: readonly RegExp[] = [
     /\bcurl\b[^\n;|&]*\s(?:--insecure|--proxy-insecure|-[sSfLvIgiNOqRGjpn0-9#]*k[a-zA-Z]*)(?=\s|$|["'])/,
     /--no-check-certificate\b/,
     /\binsecure[-_]?skip[-_]?(?:tls[-_]?)?verify\b(?!["']?\s*[:=]\s*["']?false)/i,
-    /\b(?:ssl|tls)?[-_]?verify(?:[-_]?(?:ssl|tls|peer|certs?))?["']?\s*[:=]\s*["']?(?:false|none|no|off|0)\b/i,
     /\brejectUnauthorized["']?\s*[:=]\s*["']?false\b/i,
     /\bNODE_TLS_REJECT_UNAUTHORIZED["']?\s*[:=]\s*["']?0\b/,
     /\bPYTHONHTTPSVERIFY["']?\s*[:=]\s*["']?0\b/,
@@ -24,7 +24,8 @@ export const verificationOn: ResourceRule = {
     name: "verification-on",
     description:
         "Nothing switches the verification of certificates off, in no argument, variable, command " +
-        "or chart value: a client that does not verify its peer gives its credentials to any peer.",
+        "or chart value: a client that does not verify its peer gives its credentials to any peer. " +
+        "Names count by their words: `ES_SSL_VERIFY=false` is found, `SHARD_READ_VERIFY=false` not.",
     fix: "Give the client the CA (`--cacert`, `NODE_EXTRA_CA_CERTS`, …) instead of telling it not to look.",
     enforcement: "mandatory",
     kind: "resource",
@@ -51,9 +52,10 @@ function* findings({ type, props }: Resource): Iterable<RuleFinding> {
 }
 
 function disablingMatch(text: string): string | undefined {
-    return anyDisabling.test(text)
-        ? disablingPatterns.flatMap((pattern) => pattern.exec(text)?.[0] ?? [])[0]
-        : undefined;
+    const known = anyDisabling.test(text)
+        ? disablingPatterns.flatMap((pattern) => pattern.exec(text)?.[0] ?? [])
+        : [];
+    return [...known, ...switchedOff(text)][0];
 }
 
 /**
@@ -72,9 +74,14 @@ function writtenForms(place: Property): readonly string[] {
     }
     const switches = place.fields
         .filter(([, value]) => !value.isUnknown)
-        .map(([key, value]) => `${key}: ${value.flag ?? value.number ?? ""}`);
+        .map(([key, value]) => `${key}: ${value.flag ?? value.number ?? wordOf(value)}`);
     const [name, value] = [place.at("name"), place.at("value")];
     return name.isUnknown || value.isUnknown
         ? switches
         : [...switches, `${name.text}=${value.text}`];
+}
+
+/** A text that can be the value of a switch: ConfigMaps have only texts. */
+function wordOf({ text = "" }: Property): string {
+    return /^[a-z01]{1,8}$/i.test(text) ? text : "";
 }

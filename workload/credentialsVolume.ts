@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { CredentialFile } from "../contracts";
+import { fsGroupEffects } from "./fsGroupEffects";
 import { type SecureLink, volumeName } from "./secureLink";
 import type { PodSpec } from "./podTemplate";
 import type { TransformReport } from "./transformReport";
@@ -10,17 +11,6 @@ import type { TransformReport } from "./transformReport";
  */
 const FILE_GROUP = 65532;
 
-/** Volume types that ignore fsGroup or end with the pod. */
-const POD_PRIVATE = new Set([
-    "configMap",
-    "downwardAPI",
-    "emptyDir",
-    "hostPath",
-    "image",
-    "projected",
-    "secret",
-]);
-
 /** Adds the credentials volume with only the files that the pod's containers read. Idempotent. */
 export function addCredentialsVolume(
     spec: PodSpec,
@@ -28,7 +18,8 @@ export function addCredentialsVolume(
     link: SecureLink,
     report: TransformReport,
 ): PodSpec {
-    const isPrivate = canOwnFiles(spec, link);
+    const effects = spec.securityContext?.fsGroup == null ? fsGroupEffects(spec, link) : [];
+    const isPrivate = effects.length === 0;
     const secret = {
         secretName: link.secretName,
         defaultMode: isPrivate ? 0o440 : 0o444,
@@ -52,7 +43,7 @@ export function addCredentialsVolume(
     if (!isPrivate) {
         report.note(
             "the credential files are readable by every user of the pod (0444, on the pod's own tmpfs): " +
-                "an fsGroup would change the owner of the data on its persistent volume.",
+                `${effects.join("; ")}.`,
         );
     }
     return {
@@ -69,12 +60,4 @@ function fileGroup({ securityContext }: PodSpec) {
         fsGroup: securityContext?.fsGroup ?? FILE_GROUP,
         fsGroupChangePolicy: securityContext?.fsGroupChangePolicy ?? "OnRootMismatch",
     };
-}
-
-/** Whether the pod may have an fsGroup: a new one would change the owner of persistent data. */
-function canOwnFiles({ securityContext, volumes }: PodSpec, link: SecureLink): boolean {
-    const isPersistent = (volumes ?? []).some((volume) =>
-        Object.keys(volume).some((field) => field !== "name" && !POD_PRIVATE.has(field)),
-    );
-    return securityContext?.fsGroup !== undefined || !(isPersistent || link.hasPersistentVolume);
 }

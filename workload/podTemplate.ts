@@ -52,6 +52,7 @@ const volume = z.looseObject({ name: text }).readonly();
 const podSpec = z
     .looseObject({
         serviceAccountName: text.nullish(),
+        serviceAccount: text.nullish(),
         initContainers: list(container),
         containers: z.array(container).readonly(),
         volumes: list(volume),
@@ -108,6 +109,14 @@ export function shapeProblems(field: string, template: unknown): readonly Proble
             fix: "correct the manifest; a number or true as text stands in quotes",
         };
     });
+}
+
+/**
+ * The service account of a pod. The API server reads the deprecated `serviceAccount` only where
+ * `serviceAccountName` is empty (`Convert_v1_PodSpec_To_core_PodSpec`), and fills in `default`.
+ */
+export function serviceAccountOf({ serviceAccountName, serviceAccount }: PodSpec): string {
+    return [serviceAccountName, serviceAccount].find(Boolean) ?? "default";
 }
 
 const probeFields = ["livenessProbe", "readinessProbe", "startupProbe"] as const;

@@ -3,6 +3,7 @@ import { secureArgs } from "./container/args";
 import { secureCommands } from "./container/commands";
 import { checkOtherUrls, redirectToEnvoy, secureEnv } from "./container/env";
 import { secureProbes } from "./container/probes";
+import { checkProxies } from "./container/proxies";
 import { mountCredentials } from "./container/volumeMounts";
 import { addCredentialsVolume } from "./credentialsVolume";
 import { addEnvoy, withoutEnvoy } from "./envoy/sidecar";
@@ -13,6 +14,7 @@ import {
     type TransformOptions,
 } from "./secureLink";
 import type { Container, PodSpec, PodTemplate } from "./podTemplate";
+import { envoyHost } from "./serverUrl";
 import { TransformReport } from "./transformReport";
 
 /** A transformed pod template. */
@@ -76,11 +78,21 @@ function secureContainer(
     const probed = contract.usage === "server" ? secureProbes(called, contract, report) : called;
     const secured = own === undefined ? probed : secureApplication(probed, own, report);
     const speaksTls = own !== undefined && own.envoyImage === undefined;
+    const dials = callsServer || callsEnvoy(secured, link);
+    if (dials || (own !== undefined && contract.usage === "client")) {
+        checkProxies(secured, link, report);
+    }
     const files = [...(speaksTls ? own.files : []), ...(callsServer ? link.curlFiles : [])];
     return {
         container: files.length > 0 ? mountCredentials(secured, link, report) : secured,
         files,
     };
+}
+
+/** Whether a variable or an argument of a container names the pod's Envoy. */
+function callsEnvoy({ command, args, env }: Container, link: SecureLink): boolean {
+    const texts = JSON.stringify([command, args, env]);
+    return link.envoyImage !== undefined && texts.includes(`${envoyHost}:${link.server.port}`);
 }
 
 function secureApplication(

@@ -2,6 +2,7 @@ import type { SecureLink } from "../secureLink";
 import type { Container } from "../podTemplate";
 import type { TransformReport } from "../transformReport";
 import { checkSettings, givenSettings, type PresentSetting } from "./credentialSettings";
+import { shellFinding } from "./shellArgs";
 
 /**
  * Appends the application's credentials as arguments `<flag>=<value>`. A flag that is present, as
@@ -27,9 +28,14 @@ export function secureArgs(
             ? []
             : [`${name}=${value}`],
     );
-    return missing.length === 0
-        ? container
-        : { ...container, args: [...(container.args ?? []), ...missing] };
+    if (missing.length === 0) return container;
+    const finding = shellFinding(container);
+    if (finding !== undefined) {
+        const field = container.command?.length ? "command" : "args";
+        report.problem({ container: container.name, field }, finding);
+        return container;
+    }
+    return { ...container, args: [...(container.args ?? []), ...missing] };
 }
 
 /** The long flags among arguments, with their values. */

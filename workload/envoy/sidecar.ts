@@ -4,6 +4,7 @@ import type { SecureLink } from "../secureLink";
 import type { Container, PodSpec, PodTemplate, Volume } from "../podTemplate";
 import type { TransformReport } from "../transformReport";
 import { mountCredentials } from "../container/volumeMounts";
+import { checkPorts } from "./ports";
 import { healthPath, sidecarBootstrap, sidecarPorts } from "./sidecarBootstrap";
 import { secretFiles, type EnvoyFiles } from "./tlsContext";
 
@@ -145,20 +146,7 @@ function checkPod(spec: PodSpec, link: SecureLink, report: TransformReport): voi
             },
         );
     }
-    const reserved: readonly number[] = [link.server.port, ...Object.values(sidecarPorts)];
-    for (const { name: holder, ports } of [...(spec.initContainers ?? []), ...spec.containers]) {
-        for (const { containerPort } of ports ?? []) {
-            if (containerPort === undefined || !reserved.includes(containerPort)) continue;
-            report.problem(
-                { container: holder, field: "ports" },
-                {
-                    value: containerPort,
-                    expected: `a port that Envoy does not use: not ${reserved.join(", ")}`,
-                    fix: "let the container listen on another port",
-                },
-            );
-        }
-    }
+    checkPorts(spec, link, report);
 }
 
 /** Reports containers and volumes with Envoy's names that no earlier transform added. */

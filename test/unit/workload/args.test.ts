@@ -126,3 +126,69 @@ describe("refuses a flag", () => {
         );
     });
 });
+
+describe("flags behind a shell", () => {
+    const app = "exec /atenet router --standalone";
+    const place = "Deployment ate-system/atenet-router, container atenet-router, ";
+    const reason =
+        "the application as the container's own command: flags at the end of args would be $0 and $1 of the shell";
+
+    test.each<[string, Partial<Container>, string]>([
+        ["sh -c with the script in args", { command: ["sh", "-c"], args: [app] }, "sh -c"],
+        ["sh -c in command", { command: ["/bin/sh", "-c", app], args: undefined }, "/bin/sh -c"],
+        ["all of it in args", { args: ["sh", "-c", app] }, "sh -c"],
+        ["-ec", { command: ["/bin/bash", "-ec"], args: [app] }, "/bin/bash -ec"],
+        [
+            "options before -c",
+            { command: ["bash", "-o", "pipefail", "-c"], args: [app] },
+            "bash -o pipefail -c",
+        ],
+        ["a script file", { command: ["sh", "/start.sh"], args: [] }, "sh /start.sh"],
+        ["busybox", { command: ["busybox", "sh", "-c"], args: [app] }, "busybox sh -c"],
+        [
+            'a script with "$@" and no $0',
+            { command: ["sh", "-c"], args: ['exec /atenet "$@"'] },
+            "sh -c",
+        ],
+        ["env", { command: ["/usr/bin/env", "A=b", "bash", "-c"], args: [app] }, "bash -c"],
+        ["tini", { command: ["/sbin/tini", "--", "sh", "-c"], args: [app] }, "sh -c"],
+    ])("%s is refused", (_, changes, value) => {
+        const message = refusal(routerPod(changes), router);
+        expect(message).toContain(`${place}${changes.command ? "command" : "args"} is "`);
+        expect(message).toContain(`${value}`);
+        expect(message).toContain(`expected ${reason}`);
+        expect(message).toContain(
+            "Fix: write the application and each of its arguments as items of command and args, without the shell",
+        );
+    });
+
+    test.each<[string, Partial<Container>]>([
+        ["the fix", { command: ["/atenet"], args: ["router", "--standalone"] }],
+        ["an application called shell", { command: ["/shell"], args: ["-c", "x"] }],
+        ["sh as an argument of the application", { command: ["/atenet"], args: ["--run", "sh"] }],
+        ["the image's own command", { args: ["router"] }],
+        [
+            "a script that passes its arguments on",
+            { command: ["sh", "-c", 'exec /atenet "$@"', "sh"], args: ["router"] },
+        ],
+    ])("%s gets its flags", (_, changes) => {
+        const { args } = container("atenet-router", transform(routerPod(changes), router));
+        expect(args).toEqual([...(changes.args ?? []), ...clientFlags]);
+    });
+
+    test("plain changes nothing", () => {
+        const pod = routerPod({ command: ["sh", "-c"], args: [app] });
+        expect(transform(pod, { ...router, mode: "plain" }).template).toBe(pod);
+    });
+
+    test("a script that has the flags itself is refused: the mode would not reach them", () => {
+        const args = [`${app} ${clientFlags.join(" ")}`];
+        expect(refusal(routerPod({ command: ["sh", "-c"], args }), router)).toContain(reason);
+    });
+
+    test("another container's shell is none of the contract's", () => {
+        const init = { name: "init", command: ["sh", "-c"], args: ["sleep 1"] };
+        const pod = { spec: { ...routerPod().spec, initContainers: [init] } };
+        expect(container("init", transform(pod, router))).toEqual(init);
+    });
+});

@@ -61,6 +61,77 @@ describe("the credentials volume", () => {
     });
 });
 
+describe("an fsGroup that would change other volumes is not set", () => {
+    const key = (fields: object) => [{ name: "key", secret: { secretName: "ssh", ...fields } }];
+    const item = { key: "id", path: "id" };
+    const why = {
+        key: "an fsGroup would let the group read the files of volume key.",
+        csi: "an fsGroup may change the owner of the files on its inline csi volume key.",
+    };
+
+    test.each([
+        ["a Secret at 0400", key({ defaultMode: 0o400 }), why.key],
+        ["a Secret at 0600", key({ defaultMode: 0o600 }), why.key],
+        ["a Secret with an item at 0400", key({ items: [{ ...item, mode: 0o400 }] }), why.key],
+        ["a ConfigMap at 0400", [{ name: "key", configMap: { defaultMode: 0o400 } }], why.key],
+        ["fields at 0400", [{ name: "key", downwardAPI: { defaultMode: 0o400 } }], why.key],
+        ["a projection at 0400", [{ name: "key", projected: { defaultMode: 0o400 } }], why.key],
+        [
+            "a projected item at 0400",
+            [
+                {
+                    name: "key",
+                    projected: {
+                        sources: [
+                            { configMap: {} },
+                            { secret: { items: [{ ...item, mode: 256 }] } },
+                        ],
+                    },
+                },
+            ],
+            why.key,
+        ],
+        ["an inline csi volume", [{ name: "key", csi: { driver: "secrets-store" } }], why.csi],
+    ])("%s", (_, volumes, reason) => {
+        const { tls, securityContext, notes } = podOf({ volumes });
+        expect(tls).toMatchObject({ defaultMode: 0o444 });
+        expect(securityContext).toBeUndefined();
+        expect(notes).toEqual([
+            `Deployment noetl/noetl-worker-rust: the credential files are readable by every user of the pod (0444, on the pod's own tmpfs): ${reason}`,
+        ]);
+    });
+
+    test.each([
+        ["a Secret without a mode", key({})],
+        ["a Secret at 0440", key({ defaultMode: 0o440 })],
+        [
+            "items that the group may read",
+            key({ defaultMode: 256, items: [{ ...item, mode: 288 }] }),
+        ],
+        ["a projection without a mode", [{ name: "token", projected: { sources: [{}] } }]],
+        ["an emptyDir", [{ name: "scratch", emptyDir: {} }]],
+    ])("not: %s", (_, volumes) => {
+        const { tls, securityContext, notes } = podOf({ volumes });
+        expect(tls).toMatchObject({ defaultMode: 0o440 });
+        expect(securityContext).toMatchObject({ fsGroup: 65532 });
+        expect(notes).toEqual([]);
+    });
+
+    test("not: a pod that has an fsGroup anyway", () => {
+        const pod = { volumes: key({ defaultMode: 0o400 }), securityContext: { fsGroup: 7 } };
+        expect(podOf(pod).notes).toEqual([]);
+        expect(podOf(pod).tls).toMatchObject({ defaultMode: 0o440 });
+    });
+
+    test("several reasons are named in one note, and the transform is idempotent", () => {
+        const claim = { name: "data", persistentVolumeClaim: { claimName: "data" } };
+        const volumes = [...key({ defaultMode: 0o400 }), claim];
+        const { template, notes } = transform(workerPod({}, { volumes }), workerOptions);
+        expect(notes).toEqual([expect.stringMatching(/persistent volume; .*volume key\.$/)]);
+        expect(transform(template, workerOptions)).toEqual({ template, notes });
+    });
+});
+
 describe("the mount", () => {
     test("is added only to the application, after existing mounts", () => {
         const volumeMounts = [{ name: "scratch", mountPath: "/scratch" }];

@@ -177,6 +177,33 @@ describe("refuses", () => {
             workerPod({ ports: [{ containerPort: 8082 }] }),
             "container worker, ports is 8082; expected a port that Envoy does not use: not 8082, 9901, 9902",
         ],
+        ...(["httpGet", "tcpSocket", "grpc"] as const).map(
+            (kind): [string, PodTemplate, string] => [
+                `a ${kind} probe of Envoy's port`,
+                workerPod({ livenessProbe: { [kind]: { port: 9902 } } }),
+                `container worker, livenessProbe.${kind}.port is 9902; expected a port that Envoy does not use: not 8082, 9901, 9902. Fix: let the container listen on another port`,
+            ],
+        ),
+        [
+            "a probe of Envoy's port in digits",
+            workerPod({ readinessProbe: { httpGet: { port: "8082" } } }),
+            "container worker, readinessProbe.httpGet.port is 8082; expected a port that Envoy",
+        ],
+        [
+            "a hook on Envoy's port",
+            workerPod({ lifecycle: { preStop: { httpGet: { port: 9901 } } } }),
+            "container worker, lifecycle.preStop.httpGet.port is 9901; expected a port that Envoy",
+        ],
+        [
+            "a variable of the contract with Envoy's port",
+            workerPod({
+                env: [
+                    { name: "NOETL_SERVER_URL", value: `http://${serverUrl}` },
+                    { name: "WORKER_METRICS_BIND", value: "0.0.0.0:9901" },
+                ],
+            }),
+            "container worker, env WORKER_METRICS_BIND is 9901; expected a port that Envoy does not use",
+        ],
         [
             "a container of Envoy's name",
             workerPod({}, { initContainers: [{ name: "envoy", image: "other" }] }),
@@ -204,6 +231,29 @@ describe("refuses", () => {
         ],
     ])("%s", (_, pod, message) => {
         expect(refusal(pod, options)).toContain(message);
+    });
+});
+
+describe("accepts", () => {
+    test.each<[string, Partial<Container>]>([
+        ["a probe of another port", { livenessProbe: { httpGet: { port: 9090 } } }],
+        ["a probe by a port's name", { livenessProbe: { httpGet: { port: "http" } } }],
+        [
+            "a probe of another host",
+            { livenessProbe: { httpGet: { host: "10.0.0.1", port: 8082 } } },
+        ],
+        ["an exec probe", { livenessProbe: { exec: { command: ["true"] } } }],
+    ])("%s", (_, changes) => {
+        expect(transform(workerPod(changes), options).notes).toEqual([]);
+    });
+
+    test("a variable of the contract with another port, and one that names the server's", () => {
+        const env = [
+            { name: "NOETL_SERVER_URL", value: `http://${serverUrl}` },
+            { name: "WORKER_METRICS_BIND", value: "0.0.0.0:9090" },
+            { name: "NOETL_PORT", value: "8082" },
+        ];
+        expect(transform(workerPod({ env }), options).notes).toEqual([]);
     });
 });
 
