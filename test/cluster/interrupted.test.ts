@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, test } from "vitest";
 
-import { waitFor } from "../../../lane/cluster/wait";
-import { proveKilledUps } from "../../support/killedUps";
-import { changes, destroy, failures, pulumi, switchTo, up } from "../../support/lane";
+import { waitFor } from "../../lane/cluster/wait";
+import { proveKilledUps } from "../support/killedUps";
+import { changes, destroy, failures, pulumi, switchTo, up } from "../support/lane";
 
 describe("an up that is killed", { timeout: 600_000 }, () => {
     beforeAll(async () => {
