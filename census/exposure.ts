@@ -29,11 +29,11 @@ export function exposures(
                 namespaceOf(object, server),
                 object.metadata.name,
             );
-            if (serverService?.object === undefined) {
+            if (!isDeclared(serverService)) {
                 return [];
             }
             const open = externalAccess(object);
-            const checks = healthChecks(object, objects, server);
+            const checks = healthChecks(serverService, objects, server);
             return [
                 ...(open.length > 0 ? [{ id, evidence: open, ...at }] : []),
                 ...(checks.length > 0 ? [{ id: `NEG of ${id}`, evidence: checks, ...at }] : []),
@@ -42,6 +42,13 @@ export function exposures(
         const evidence = backends(object, serverServices, server);
         return evidence.length > 0 ? [{ id, evidence, ...at }] : [];
     });
+}
+
+/** A Service of the server that the manifests contain. */
+type DeclaredService = ServerService & Required<Pick<ServerService, "object">>;
+
+function isDeclared(service: ServerService | undefined): service is DeclaredService {
+    return service?.object !== undefined;
 }
 
 /** The fields of a Service that admit connections from outside the cluster. */
@@ -58,16 +65,32 @@ function externalAccess(service: KubernetesObject): readonly Evidence[] {
     ];
 }
 
-/** A Service's network endpoint groups and their health checks, which dial the pods directly. */
+/**
+ * A Service's network endpoint groups and their health checks, which dial the pods directly.
+ * `{"ingress": true}` makes a group only for an Ingress or a route that names the Service;
+ * `exposed_ports` makes one by itself.
+ * @see https://cloud.google.com/kubernetes-engine/docs/how-to/standalone-neg
+ */
 function healthChecks(
-    service: KubernetesObject,
+    service: DeclaredService,
     objects: readonly SourcedObject[],
     server: Server,
 ): readonly Evidence[] {
-    const { annotations = {} } = service.metadata;
-    const neg = annotations[negAnnotation];
-    const namespace = namespaceOf(service, server);
-    const configs = backendConfigAnnotations.flatMap((key) => namesIn(annotations[key]));
+    const {
+        namespace,
+        name,
+        object: {
+            metadata: { annotations = {} },
+        },
+    } = service;
+    const neg = annotations[negAnnotation] ?? "";
+    const isBackend = objects.some(({ object }) => backends(object, [service], server).length > 0);
+    const hasNeg =
+        /"exposed_ports"\s*:\s*\{/.test(neg) || (isBackend && /"ingress"\s*:\s*true/.test(neg));
+    const configs =
+        hasNeg || isBackend
+            ? backendConfigAnnotations.flatMap((key) => namesIn(annotations[key]))
+            : [];
     const found = objects.flatMap(({ object }): readonly Evidence[] => {
         const isOurs = namespaceOf(object, server) === namespace;
         if (object.kind === "BackendConfig" && isOurs && configs.includes(object.metadata.name)) {
@@ -75,11 +98,10 @@ function healthChecks(
             return check === undefined ? [] : [checkOf(object, check)];
         }
         const target = field(object, "spec", "targetRef", "name");
-        return object.kind === "HealthCheckPolicy" && isOurs && target === service.metadata.name
+        return object.kind === "HealthCheckPolicy" && isOurs && target === name
             ? [checkOf(object, field(object, "spec", "default", "config"))]
             : [];
     });
-    const hasNeg = neg !== undefined && /"(ingress|exposed_ports)"\s*:\s*(true|\{)/.test(neg);
     return [...(hasNeg ? [{ where: `annotation ${negAnnotation}`, what: neg }] : []), ...found];
 }
 

@@ -1,8 +1,9 @@
 import { field, isRecord, type KubernetesObject } from "../workload/objects";
+import { labelsOf, matchesLabels, podLabelsOf } from "../workload/selectors";
 import type { Caller, Evidence } from "./caller";
 import { namespaceOf, qualifiedName } from "./dialling";
 import type { SourcedObject } from "./caller";
-import { isTlsPort, portsOf, selects, type ServerService, type Server } from "./services";
+import { isTlsPort, portsOf, type ServerService, type Server } from "./services";
 
 /**
  * Finds configurations that scrape metrics from the server's TLS port: annotations, PodMonitoring
@@ -110,7 +111,9 @@ function watchesPods(object: KubernetesObject, server: Server): boolean {
     const watchesNamespace =
         object.kind === "ClusterPodMonitoring" ||
         selectsNamespace(object, server.namespace, server);
-    return watchesNamespace && matches(field(object, "spec", "selector"), server.podLabels);
+    return (
+        watchesNamespace && matchesLabels(field(object, "spec", "selector"), podLabelsOf(server))
+    );
 }
 
 function watchesService(
@@ -121,7 +124,10 @@ function watchesService(
     return (
         serverService.object !== undefined &&
         selectsNamespace(object, serverService.namespace, server) &&
-        matches(field(object, "spec", "selector"), serverService.object.metadata.labels ?? {})
+        matchesLabels(
+            field(object, "spec", "selector"),
+            labelsOf(serverService.object.metadata.labels ?? {}),
+        )
     );
 }
 
@@ -133,12 +139,6 @@ function selectsNamespace(object: KubernetesObject, namespace: string, server: S
         field(selector, "any") === true ||
         (Array.isArray(names) ? names : [namespaceOf(object, server)]).includes(namespace)
     );
-}
-
-/** An empty label selector matches all pods; `matchExpressions` are assumed to match. */
-function matches(selector: unknown, labels: Readonly<Record<string, string>>): boolean {
-    const matchLabels = field(selector, "matchLabels");
-    return matchLabels === undefined || selects(matchLabels, labels);
 }
 
 /** Whether a ServiceMonitor's port, which names a port of the Service, leads to the TLS port. */

@@ -1,11 +1,9 @@
 import { field, isRecord, type KubernetesObject } from "../workload/objects";
+import { podLabelsOf, selects, type SelectablePods } from "../workload/selectors";
 
 /** The server: its workload and the addresses that lead to it. */
-export interface Server {
-    readonly kind: string;
+export interface Server extends SelectablePods {
     readonly namespace: string;
-    readonly name: string;
-    readonly podLabels: Readonly<Record<string, string>>;
     /** TCP port of its pods that serves TLS. */
     readonly port: number;
     /** Names of that port in its containers. */
@@ -25,12 +23,6 @@ export interface ServerService {
     readonly clusterIP?: string;
     /** The Service object; absent if config names the Service and no manifest contains it. */
     readonly object?: KubernetesObject;
-}
-
-/** Whether labels match an equality selector. An absent or empty selector matches nothing. */
-export function selects(selector: unknown, labels: Readonly<Record<string, string>>): boolean {
-    const wanted = isRecord(selector) ? Object.entries(selector) : [];
-    return wanted.length > 0 && wanted.every(([key, value]) => labels[key] === value);
 }
 
 /**
@@ -70,7 +62,7 @@ function selectedService(object: KubernetesObject, server: Server): readonly Ser
     const { namespace = server.namespace, name } = object.metadata;
     if (
         namespace !== server.namespace ||
-        !selects(field(object, "spec", "selector"), server.podLabels)
+        !selects(field(object, "spec", "selector"), podLabelsOf(server))
     ) {
         return [];
     }

@@ -1,9 +1,9 @@
 import { field as valueAt, nameOf } from "../workload/objects";
-import { selects } from "../census/services";
 import type { Identity } from "../pki/identity";
 import type { Problem } from "../problems/problem";
 import { servicePortProblems } from "../workload/envoy/ports";
 import type { Manifest } from "../workload/manifest";
+import { podLabelsOf, selects } from "../workload/selectors";
 
 /**
  * Checks that the declared Services select the server's pods, because the certificate names them.
@@ -11,16 +11,19 @@ import type { Manifest } from "../workload/manifest";
  */
 export function serviceProblems(
     services: readonly string[],
-    { workload: { namespace }, podLabels }: Identity,
+    { workload, podLabels }: Identity,
     companions: readonly Manifest[],
 ): readonly Problem[] {
+    const labels = podLabelsOf({ ...workload, podLabels });
     return services.flatMap((name, index) => {
         const service = companions.find(
             ({ kind, metadata }) =>
-                kind === "Service" && metadata.name === name && metadata.namespace === namespace,
+                kind === "Service" &&
+                metadata.name === name &&
+                metadata.namespace === workload.namespace,
         );
         const selector = valueAt(service, "spec", "selector");
-        return service === undefined || selects(selector, podLabels)
+        return service === undefined || selects(selector, labels)
             ? []
             : [
                   {
@@ -35,13 +38,16 @@ export function serviceProblems(
 
 /** The Services of a pod with an Envoy that lead to a port of the Envoy's own. */
 export function envoyPortProblems(
-    { workload: { namespace }, podLabels }: Identity,
+    { workload, podLabels }: Identity,
     companions: readonly Manifest[],
     serverPort: number,
 ): readonly Problem[] {
+    const labels = podLabelsOf({ ...workload, podLabels });
     return companions
-        .filter(({ kind, metadata }) => kind === "Service" && metadata.namespace === namespace)
-        .filter((service) => selects(valueAt(service, "spec", "selector"), podLabels))
+        .filter(
+            ({ kind, metadata }) => kind === "Service" && metadata.namespace === workload.namespace,
+        )
+        .filter((service) => selects(valueAt(service, "spec", "selector"), labels))
         .flatMap((service) =>
             servicePortProblems({ name: nameOf(service), spec: service["spec"] }, serverPort),
         );

@@ -65,9 +65,20 @@ kind: BackendConfig
 metadata: { name: checks, namespace: noetl }
 spec: { healthCheck: { type: HTTP, port: 8082 } }
 `;
-        expect(callersIn(documents(service("noetl", "", annotations), config))).toEqual([
+        const own = service("noetl", "", annotations);
+        // Without an Ingress or a route to the Service, GKE makes no group for it.
+        expect(callersIn(documents(own, config))).toEqual([]);
+        expect(callersIn(documents(own, config, ingress("noetl", "{ number: 8082 }")))).toEqual([
             `NEG of Service noetl/noetl: annotation cloud.google.com/neg: {"ingress": true}`,
             `NEG of Service noetl/noetl: health check of BackendConfig checks: {"type":"HTTP","port":8082}`,
+            "Ingress noetl/web: backend: Service noetl/noetl",
+        ]);
+    });
+
+    test("a network endpoint group of its own", () => {
+        const annotation = `cloud.google.com/neg: '{"exposed_ports": {"8082": {}}}'`;
+        expect(callersIn(service("noetl", "", `annotations: { ${annotation} }`))).toEqual([
+            `NEG of Service noetl/noetl: annotation cloud.google.com/neg: {"exposed_ports": {"8082": {}}}`,
         ]);
     });
 
