@@ -155,7 +155,7 @@ describe("flags behind a shell", () => {
     ])("%s is refused", (_, changes, value) => {
         const message = refusal(routerPod(changes), router);
         expect(message).toContain(`${place}${changes.command ? "command" : "args"} is "`);
-        expect(message).toContain(`${value}`);
+        expect(message).toContain(value);
         expect(message).toContain(`expected ${reason}`);
         expect(message).toContain(
             "Fix: write the application and each of its arguments as items of command and args, without the shell",
