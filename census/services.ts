@@ -1,3 +1,4 @@
+import type { Identity } from "../pki/identity";
 import { field, isRecord, type KubernetesObject } from "../workload/objects";
 import { podLabelsOf, selects, type SelectablePods } from "../workload/selectors";
 
@@ -11,6 +12,34 @@ export interface Server extends SelectablePods {
     /** Names of the Services that config declares, in the server's namespace. */
     readonly services: readonly string[];
     readonly clusterDomain: string;
+}
+
+/** A container with its ports, as a manifest or the API server states them. */
+interface ListeningContainer {
+    readonly ports?:
+        | readonly {
+              readonly containerPort?: number | undefined;
+              readonly name?: string | null | undefined;
+          }[]
+        | null
+        | undefined;
+}
+
+/**
+ * The server in the census's terms.
+ * @param port TCP port that speaks TLS.
+ * @param containers Containers of its pods.
+ */
+export function serverOf(
+    { workload: { kind, namespace, name }, podLabels }: Pick<Identity, "podLabels" | "workload">,
+    port: number,
+    containers: readonly ListeningContainer[],
+    known: Pick<Server, "clusterDomain" | "services">,
+): Server {
+    const portNames = containers
+        .flatMap(({ ports }) => ports ?? [])
+        .flatMap((one) => (one.containerPort === port && one.name ? [one.name] : []));
+    return { kind, namespace, name, podLabels, port, portNames, ...known };
 }
 
 /** A Service that leads to the server's TLS port. */
@@ -50,7 +79,7 @@ export function serverServicesOf(
     return [...known, ...external];
 }
 
-/** The fully qualifiedName names of a Service. */
+/** The fully qualified names of a Service. */
 export function dnsNames(
     { namespace, name }: Pick<ServerService, "name" | "namespace">,
     { clusterDomain }: Pick<Server, "clusterDomain">,

@@ -1,4 +1,4 @@
-import { findCallers, type Server } from "../census";
+import { findCallers } from "../census";
 import {
     configToPaste,
     withVerdicts,
@@ -6,6 +6,7 @@ import {
     type CallerWithVerdict,
 } from "../census/verdicts";
 import { readManifests } from "../census/manifests";
+import { serverOf } from "../census/services";
 import type { StackConfig } from "../config/schema";
 import { describeProblems, type Problem } from "../problems/problem";
 import { podTemplateOf } from "../workload";
@@ -29,7 +30,15 @@ export function callersOf(
     const paths = [config.server, ...config.clients].map(({ manifest }) => manifest);
     const { objects, problems } = readManifests([...config.manifests, ...paths], read);
     const otherHosts = config.clients.flatMap(({ rewriteHosts }) => Object.keys(rewriteHosts));
-    const callers = findCallers(objects, serverOf(config, server), otherHosts);
+    const { contract, services } = config.server;
+    const { clusterDomain } = config;
+    const dialled = serverOf(
+        server.identity,
+        contract.port,
+        podTemplateOf(server.manifest).spec.containers,
+        { services, clusterDomain },
+    );
+    const callers = findCallers(objects, dialled, otherHosts);
     const identities = clients.map(({ identity }) => identity);
     return { callers: withVerdicts(callers, identities, config.exemptCallers), problems };
 }
@@ -61,26 +70,4 @@ export function callerWarnings(
         throw new Error(message);
     }
     return [message];
-}
-
-/** Description of the server for the census. */
-function serverOf(
-    config: StackConfig,
-    { identity, manifest }: Pick<Member, "identity" | "manifest">,
-): Server {
-    const { kind, namespace, name } = identity.workload;
-    const { port } = config.server.contract;
-    const { containers } = podTemplateOf(manifest).spec;
-    return {
-        kind,
-        namespace,
-        name,
-        podLabels: identity.podLabels,
-        port,
-        portNames: containers
-            .flatMap(({ ports }) => ports ?? [])
-            .flatMap((one) => (one.containerPort === port && one.name ? [one.name] : [])),
-        services: config.server.services,
-        clusterDomain: config.clusterDomain,
-    };
 }

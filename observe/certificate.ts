@@ -1,14 +1,9 @@
-/** `spec.issuerRef` of a Certificate. */
-export interface IssuerRef {
-    readonly group?: string;
-    readonly kind?: string;
-    readonly name: string;
-}
+import type { IssuerRef } from "../pki/issuer";
 
 /** The fields of a cert-manager Certificate that are used here. */
 export interface CertManagerCertificate {
     readonly metadata: { readonly generation?: number; readonly uid?: string };
-    readonly spec: { readonly issuerRef: IssuerRef };
+    readonly spec: { readonly issuerRef: Partial<IssuerRef> & Pick<IssuerRef, "name"> };
     readonly status?: {
         readonly conditions?: readonly Condition[];
         readonly failedIssuanceAttempts?: number;

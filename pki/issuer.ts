@@ -1,7 +1,8 @@
 /** Reference to a cert-manager issuer: `spec.issuerRef` of a Certificate. */
 export interface IssuerRef {
     readonly group: string;
-    readonly kind: "ClusterIssuer" | "GoogleCASClusterIssuer" | "Issuer";
+    /** `ClusterIssuer`, `Issuer`, or the kind of an external issuer. */
+    readonly kind: string;
     readonly name: string;
 }
 

@@ -1,18 +1,15 @@
 import type { ServiceAccountRef } from "../issuance";
 import type { Usage } from "../../contracts";
 import type { Identity } from "../../pki/identity";
+import type { IssuerRef } from "../../pki/issuer";
 import { leafRequestOf } from "../../pki/leafRequest";
 import type {
     Allowed,
     AllowedValues,
     CertificateRequestPolicy,
     IssuanceGrant,
-    IssuerSelector,
     Subject,
 } from "./policy";
-
-/** Reference to an issuer: `spec.issuerRef` of a request. */
-export type Issuer = Required<IssuerSelector>;
 
 /** The minimum duration of a Certificate (cert-manager API reference, CertificateSpec). */
 const shortestDuration = "1h";
@@ -31,7 +28,7 @@ const authenticatedAccounts: Subject = {
 export function identityGrant(
     linkName: string,
     identities: readonly Identity[],
-    issuerFor: (usage: Usage) => Issuer,
+    issuerFor: (usage: Usage) => IssuerRef,
     { namespace, serviceAccount }: ServiceAccountRef,
 ): IssuanceGrant {
     return {
@@ -63,7 +60,7 @@ export function identityGrant(
  * authenticated account may use and no request can satisfy. A policy without `allowed` would
  * approve an empty request. `issuers` may contain duplicates.
  */
-export function denialGrant(linkName: string, issuers: readonly Issuer[]): IssuanceGrant {
+export function denialGrant(linkName: string, issuers: readonly IssuerRef[]): IssuanceGrant {
     return {
         name: `${linkName}-denial`,
         subject: authenticatedAccounts,
@@ -76,8 +73,8 @@ export function denialGrant(linkName: string, issuers: readonly Issuer[]): Issua
     };
 }
 
-function withoutDuplicates(issuers: readonly Issuer[]): readonly Issuer[] {
-    const key = ({ group, kind, name }: Issuer) => `${group}/${kind}/${name}`;
+function withoutDuplicates(issuers: readonly IssuerRef[]): readonly IssuerRef[] {
+    const key = ({ group, kind, name }: IssuerRef) => `${group}/${kind}/${name}`;
     return [...new Map(issuers.map((issuer) => [key(issuer), issuer])).values()];
 }
 

@@ -4,7 +4,8 @@ import { z } from "zod";
 
 import type { Usage } from "../../contracts";
 import { grantRules, type IssuanceGrant } from "../../issuance/approverPolicy/policy";
-import { denialGrant, identityGrant, type Issuer } from "../../issuance/approverPolicy/grants";
+import { denialGrant, identityGrant } from "../../issuance/approverPolicy/grants";
+import type { IssuerRef } from "../../pki/issuer";
 import type { Link } from "../../link/link";
 import type { Cluster } from "../cluster";
 import { row, type Context, type Row } from "../row";
@@ -68,7 +69,7 @@ function grantsOf(
     ];
 }
 
-function issuerOf(members: readonly IdentityState[], usage: Usage): Issuer | undefined {
+function issuerOf(members: readonly IdentityState[], usage: Usage): IssuerRef | undefined {
     const [issuer] = members.flatMap(({ identity, certificate }) =>
         identity.usage === usage && certificate.state === "found"
             ? [certificate.value.spec.issuerRef]

@@ -1,6 +1,6 @@
 import { findCallers, type Server } from "../../census";
 import { blindSpots, evidenceOf, withVerdicts, undeclaredOf } from "../../census/verdicts";
-import { serverServicesOf } from "../../census/services";
+import { serverOf, serverServicesOf } from "../../census/services";
 import type { ServerContract } from "../../contracts";
 import type { Link } from "../../link/link";
 import type { Cluster } from "../cluster";
@@ -57,25 +57,15 @@ export async function callerRows(
 
 /** The server in the census's terms. Its Services are those that its DNS SANs name. */
 function censusServer({ server }: Link, { contract, pods }: IdentityState<ServerContract>): Server {
-    const { kind, namespace, name } = server.workload;
-    const own = `.${namespace}.svc`;
+    const own = `.${server.workload.namespace}.svc`;
     const [running] = pods.state === "found" ? pods.value : [];
-    const ports = (running?.spec?.containers ?? []).flatMap((container) => container.ports ?? []);
     const qualified = server.dnsNames.find((dnsName) => dnsName.includes(`${own}.`)) ?? "";
-    return {
-        kind,
-        namespace,
-        name,
-        podLabels: server.podLabels,
-        port: contract.port,
-        portNames: ports.flatMap((one) =>
-            one.containerPort === contract.port && one.name !== undefined ? [one.name] : [],
-        ),
+    return serverOf(server, contract.port, running?.spec?.containers ?? [], {
         services: server.dnsNames.flatMap((dnsName) =>
             dnsName.endsWith(own) ? [dnsName.slice(0, -own.length)] : [],
         ),
         clusterDomain: qualified.slice(qualified.indexOf(`${own}.`) + own.length + 1),
-    };
+    });
 }
 
 /** With the DNS SAN of a Service of other pods, the server could impersonate those pods. */

@@ -1,14 +1,14 @@
 import { CustomObjectsApi, EventsV1Api, type KubeConfig } from "@kubernetes/client-node";
 
 import { waitFor } from "../../../lane/cluster/wait";
-import type { Issuer } from "../../../issuance/approverPolicy/grants";
+import type { IssuerRef } from "../../../pki/issuer";
 import { createSigningRequest, type KeyKind, type Names } from "../pki";
 import { laneConfig } from "../lane";
 
 /** A hand-written CertificateRequest. */
 export interface RequestArgs {
     readonly namespace: string;
-    readonly issuerRef: Issuer;
+    readonly issuerRef: IssuerRef;
     readonly usages: readonly string[];
     readonly isCA?: boolean;
     /** If absent, the request has no duration. */

@@ -4,8 +4,8 @@ import {
     denialGrant,
     identityGrant,
     otherIssuersGrant,
-    type Issuer,
 } from "../../../issuance/approverPolicy/grants";
+import type { IssuerRef } from "../../../pki/issuer";
 import type { Identity } from "../../../pki/identity";
 import { clientIdentity, serverIdentity } from "../identities";
 import type { RequestArgs } from "./ask";
@@ -16,7 +16,7 @@ export interface Question {
     readonly request: RequestArgs;
 }
 
-const issuer = (name: string): Issuer => ({
+const issuer = (name: string): IssuerRef => ({
     group: "cert-manager.io",
     kind: "ClusterIssuer",
     name,

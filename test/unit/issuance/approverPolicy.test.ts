@@ -8,8 +8,8 @@ import {
     denialGrant,
     identityGrant,
     otherIssuersGrant,
-    type Issuer,
 } from "../../../issuance/approverPolicy/grants";
+import type { IssuerRef } from "../../../pki/issuer";
 import { leafRequestOf } from "../../../pki/leafRequest";
 import type { Identity } from "../../../pki/identity";
 import { decide } from "../../support/evaluators/approverPolicy";
@@ -36,7 +36,7 @@ describe("the test evaluator decides as the live approver did:", () => {
     });
 });
 
-const issuerFor = (usage: Usage): Issuer => ({
+const issuerFor = (usage: Usage): IssuerRef => ({
     group: "cert-manager.io",
     kind: "ClusterIssuer",
     name: `link-${usage}`,

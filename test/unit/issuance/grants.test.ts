@@ -5,11 +5,11 @@ import {
     denialGrant,
     identityGrant,
     otherIssuersGrant,
-    type Issuer,
 } from "../../../issuance/approverPolicy/grants";
+import type { IssuerRef } from "../../../pki/issuer";
 import { clientIdentity, serverIdentity } from "../../support/identities";
 
-const cas = (name: string): Issuer => ({
+const cas = (name: string): IssuerRef => ({
     group: "cas-issuer.jetstack.io",
     kind: "GoogleCASClusterIssuer",
     name,
