@@ -1,7 +1,6 @@
 import { field, isRecord, type KubernetesObject } from "../workload/objects";
-import type { Caller, Evidence } from "./caller";
+import type { Caller, Evidence, SourcedObject } from "./caller";
 import { serverServiceNamed, namespaceOf, qualifiedName } from "./dialling";
-import type { SourcedObject } from "./caller";
 import { portsOf, type ServerService, type Server } from "./services";
 
 const negAnnotation = "cloud.google.com/neg";
@@ -84,13 +83,14 @@ function healthChecks(
         },
     } = service;
     const neg = annotations[negAnnotation] ?? "";
-    const isBackend = objects.some(({ object }) => backends(object, [service], server).length > 0);
-    const hasNeg =
-        /"exposed_ports"\s*:\s*\{/.test(neg) || (isBackend && /"ingress"\s*:\s*true/.test(neg));
-    const configs =
-        hasNeg || isBackend
-            ? backendConfigAnnotations.flatMap((key) => namesIn(annotations[key]))
-            : [];
+    const named = backendConfigAnnotations.flatMap((key) => namesIn(annotations[key]));
+    const asksForNeg = /"ingress"\s*:\s*true/.test(neg);
+    // Every object is searched, so only where an annotation makes the answer matter.
+    const isBackend =
+        (asksForNeg || named.length > 0) &&
+        objects.some(({ object }) => backends(object, [service], server).length > 0);
+    const hasNeg = /"exposed_ports"\s*:\s*\{/.test(neg) || (isBackend && asksForNeg);
+    const configs = hasNeg || isBackend ? named : [];
     const found = objects.flatMap(({ object }): readonly Evidence[] => {
         const isOurs = namespaceOf(object, server) === namespace;
         if (object.kind === "BackendConfig" && isOurs && configs.includes(object.metadata.name)) {

@@ -1,8 +1,7 @@
 import { field, isRecord, type KubernetesObject } from "../workload/objects";
 import { labelsOf, matchesLabels, podLabelsOf } from "../workload/selectors";
-import type { Caller, Evidence } from "./caller";
+import type { Caller, Evidence, SourcedObject } from "./caller";
 import { namespaceOf, qualifiedName } from "./dialling";
-import type { SourcedObject } from "./caller";
 import { isTlsPort, portsOf, type ServerService, type Server } from "./services";
 
 /**

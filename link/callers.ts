@@ -10,7 +10,7 @@ import { serverOf } from "../census/services";
 import type { StackConfig } from "../config/schema";
 import { describeProblems, type Problem } from "../problems/problem";
 import { podTemplateOf } from "../workload";
-import { documentReader, type DocumentReader } from "../workload/documents";
+import type { DocumentReader } from "../workload/documents";
 import type { Member } from "./transformed";
 
 /** The callers of the server in the manifests, each with its verdict. */
@@ -25,7 +25,7 @@ export function callersOf(
     config: StackConfig,
     server: Pick<Member, "identity" | "manifest">,
     clients: readonly Pick<Member, "identity">[],
-    read: DocumentReader = documentReader(),
+    read: DocumentReader,
 ): Callers {
     const paths = [config.server, ...config.clients].map(({ manifest }) => manifest);
     const { objects, problems } = readManifests([...config.manifests, ...paths], read);

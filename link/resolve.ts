@@ -31,15 +31,16 @@ export interface ResolvedLink {
  * their transformed workloads, and the URL of the server.
  *
  * @param placeholders Whether manifests may contain placeholders.
+ * @param read Reader of the manifest files; pass it on to a census of the same files.
  * @throws Error with every problem of config and manifests at once. In mode `mtls` an undeclared
  * caller of the server is a problem.
  */
 export function resolveLink(
     config: StackConfig,
     placeholders: "accept" | "refuse" = "accept",
+    read = documentReader(),
 ): ResolvedLink {
     const problems: Problem[] = [];
-    const read = documentReader();
     const declared = declaredMembers(config, (field, member) =>
         declaredMember(config, field, member, read, problems),
     );

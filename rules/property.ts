@@ -1,3 +1,4 @@
+import { isRecord } from "../workload/objects";
 import { isSecret, unknownValue } from "./wire";
 
 /** An unknown value: known only after an update. */
@@ -131,8 +132,4 @@ function joined(path: string, key: string): string {
         return `${path}[${JSON.stringify(key)}]`;
     }
     return path === "" ? key : `${path}.${key}`;
-}
-
-function isRecord(raw: unknown): raw is Readonly<Record<string, unknown>> {
-    return typeof raw === "object" && raw !== null && !Array.isArray(raw);
 }

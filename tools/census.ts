@@ -5,6 +5,7 @@ import { parseConfig } from "../config/schema";
 import { callersOf } from "../link/callers";
 import { resolveLink } from "../link/resolve";
 import { describeProblems } from "../problems/problem";
+import { documentReader } from "../workload/documents";
 import { isComplete, renderCensus, renderCensusJson, type CensusReport } from "../census/report";
 
 interface Flags {
@@ -30,8 +31,9 @@ async function census(stack: string): Promise<CensusReport> {
         throw new Error(describeProblems(`The config of stack ${stack} cannot be used:`, problems));
     }
     // In mode plain undeclared callers are no config problem; they are what the census reports.
-    const { server, clients } = resolveLink({ ...config, mode: "plain" });
-    return callersOf(config, server, clients);
+    const read = documentReader();
+    const { server, clients } = resolveLink({ ...config, mode: "plain" }, "accept", read);
+    return callersOf(config, server, clients, read);
 }
 
 async function main({ stack, json }: Flags): Promise<number> {
