@@ -3,7 +3,10 @@ import { join } from "node:path";
 
 import { stateDir } from "../paths";
 
-/** Data of a running cluster on disk; removed completely when the cluster goes down. */
+/**
+ * Data of a running cluster on disk, and the state of the stacks deployed to it. All of it is
+ * removed when the cluster goes down.
+ */
 export const clusterDir = join(stateDir, "cluster");
 
 /** Folder of the components' logs. */

@@ -3,7 +3,6 @@ import { Command, InvalidArgumentError } from "commander";
 import type { Mode } from "../../contracts";
 import { clusterDown } from "../cluster";
 import { lineProgress } from "../progress";
-import { removeWorkspaces } from "../pulumi/workspace";
 import { execute, kubectl, pulumi, workloadLogs } from "./commands";
 
 // Modules that read the cluster take seconds to load, so commands import them when needed.
@@ -88,7 +87,6 @@ program
     .description("stop everything and leave nothing behind but the cache")
     .action(async () => {
         await clusterDown({ progress: lineProgress() });
-        await removeWorkspaces();
     });
 
 program.parseAsync().catch((error: unknown) => {

@@ -5,14 +5,17 @@ import { delimiter, dirname, join } from "node:path";
 
 import { parse, stringify } from "yaml";
 
-import { kubeconfigPath } from "../cluster/layout";
-import { stateDir } from "../paths";
+import { clusterDir, kubeconfigPath } from "../cluster/layout";
 import type { PulumiTools } from "./tools";
 
 const ownProject = join(__dirname, "..", "..");
 
-/** Data of the lane's Pulumi: stacks with their state, and the passphrase; mode 0700. */
-const pulumiDir = join(stateDir, "pulumi");
+/**
+ * Data of the lane's Pulumi: stacks with their state, and the passphrase; mode 0700. Part of the
+ * cluster's data, because the state describes that cluster: it goes when the cluster goes down, or
+ * is recreated empty after a restart of the machine.
+ */
+const pulumiDir = join(clusterDir, "pulumi");
 
 const backendDir = join(pulumiDir, "backend");
 const homeDir = join(pulumiDir, "home");
@@ -140,14 +143,6 @@ export class Workspace {
     private async write(file: string, settings: Settings): Promise<void> {
         await writeFile(join(this.folder, file), stringify(settings), { mode: 0o600 });
     }
-}
-
-/**
- * Deletes every stack of the lane with its state, which contains keys. For use after the cluster is
- * gone.
- */
-export async function removeWorkspaces(): Promise<void> {
-    await rm(pulumiDir, { recursive: true, force: true });
 }
 
 function merge(base: unknown, over: unknown): unknown {

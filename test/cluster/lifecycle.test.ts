@@ -12,6 +12,7 @@ import { findInit } from "../../lane/cluster/node/namespaces";
 import { run } from "../../lane/cluster/run";
 import { waitFor } from "../../lane/cluster/wait";
 import { quietProgress } from "../../lane/progress";
+import { Workspace } from "../../lane/pulumi/workspace";
 import { startCluster } from "../support/startCluster";
 
 // A state directory of its own makes a cluster of its own: one that runs already is not touched.
@@ -81,14 +82,18 @@ describe("a cluster", () => {
         expect(await clusterStatus()).toEqual({ state: "running" });
     });
 
-    it("is broken, and can go, when its first process was killed", async () => {
-        const init = await findInit();
-        process.kill(init ?? NaN, "SIGKILL");
-        await waitFor("Its end", () => Promise.resolve(!existsSync(`/proc/${init}`)), {
-            seconds: 20,
-            look: "ps",
-        });
+    it("is recreated empty, and its stacks go with it, when its first process was killed", async () => {
+        const stack = new Workspace("dev");
+        await stack.prepare({ cli: "/cache/pulumi", preinstalled: false, providers: {} });
+        await killFirstProcess();
 
+        await startCluster();
+        expect(await clusterStatus()).toEqual({ state: "running" });
+        expect(stack.exists()).toBe(false);
+    });
+
+    it("is broken, and can go, when its first process was killed", async () => {
+        await killFirstProcess();
         expect(await clusterStatus()).toMatchObject({ state: "broken" });
         await clusterDown({ progress: quietProgress });
         await expectNoTrace();
@@ -107,6 +112,16 @@ async function kill(name: string): Promise<void> {
     process.kill(pid, "SIGKILL");
     await waitFor(`The end of ${name}`, () => Promise.resolve(!existsSync(`/proc/${pid}`)), {
         seconds: 10,
+        look: "ps",
+    });
+}
+
+/** What a restart of the machine leaves: the cluster's data, and none of its processes. */
+async function killFirstProcess(): Promise<void> {
+    const init = await findInit();
+    process.kill(init ?? NaN, "SIGKILL");
+    await waitFor("Its end", () => Promise.resolve(!existsSync(`/proc/${init}`)), {
+        seconds: 20,
         look: "ps",
     });
 }

@@ -4,7 +4,8 @@ import { join, resolve } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { parse } from "yaml";
 
-import { Workspace, removeWorkspaces } from "../../../../lane/pulumi/workspace";
+import { clusterDir } from "../../../../lane/cluster/layout";
+import { Workspace } from "../../../../lane/pulumi/workspace";
 
 // Modules read the lane's state directory at load time.
 const home = vi.hoisted(() => {
@@ -100,14 +101,14 @@ test("another project has its own folder and config, and this project's packages
     await expect(lstat(other.folder)).rejects.toThrow("ENOENT");
 });
 
-test("only the owner can read state and passphrase; each lane has its own passphrase", async () => {
+test("only the owner can read state and passphrase; each cluster has its own passphrase", async () => {
     const { PULUMI_BACKEND_URL = "", PULUMI_CONFIG_PASSPHRASE_FILE = "" } =
         workspace.environment(built);
     const mode = async (path: string) => ((await stat(path)).mode & 0o777).toString(8);
     expect(await mode(PULUMI_BACKEND_URL.replace("file://", ""))).toBe("700");
     expect(await mode(PULUMI_CONFIG_PASSPHRASE_FILE)).toBe("600");
     const first = await readFile(PULUMI_CONFIG_PASSPHRASE_FILE, "utf8");
-    await removeWorkspaces();
+    await rm(clusterDir, { recursive: true });
     await workspace.prepare(built);
     expect(await readFile(PULUMI_CONFIG_PASSPHRASE_FILE, "utf8")).not.toBe(first);
 });
