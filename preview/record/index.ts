@@ -4,6 +4,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 
 import { readProject, type Project } from "../../config/project";
+import { packConfigFile } from "../../policy/packConfig";
 import { RecordingProcess } from "./childProcess";
 import { compile } from "./compile";
 import type { RecordedProgram } from "./job";
@@ -32,7 +33,9 @@ export async function recordProgram(folder: string, stack: string): Promise<Reco
             entry,
             ...(judge === undefined ? [] : [judge]),
         ]);
-        const result = await child.run({ tree, stack, project, entry, judge, compiled });
+        const policyConfig = await readPackConfig(tree);
+        const job = { tree, stack, project, entry, judge, policyConfig, compiled };
+        const result = await child.run(job);
         if ("program" in result) return result.program;
         throw new Error(result.failure);
     } catch (error) {
@@ -49,6 +52,22 @@ async function entryOf(tree: string, { main }: Project): Promise<string> {
     const manifest: unknown = JSON.parse(await readFile(join(tree, "package.json"), "utf8"));
     const { main: file } = manifest as { readonly main?: string };
     return join(tree, file ?? "index.ts");
+}
+
+/** Older releases have their pack's config in its code. */
+async function readPackConfig(tree: string): Promise<unknown> {
+    const file = join(tree, packConfigFile);
+    if (!existsSync(file)) return undefined;
+    try {
+        return JSON.parse(await readFile(file, "utf8"));
+    } catch (error) {
+        const reason = error instanceof Error ? error.message : String(error);
+        throw new Error(
+            `${packConfigFile} is no JSON: ${reason}; expected the pack's config. ` +
+                "Fix: correct it there (docs/policies.md)",
+            { cause: error },
+        );
+    }
 }
 
 function requireSdk(tree: string): void {
