@@ -31,11 +31,12 @@ export function blocksOf(document: string): readonly Block[] {
 /** Splits before each heading. A comment in a block is no heading. */
 function sectionsOf(text: string): readonly string[] {
     let isFenced = false;
-    const sections: string[] = [""];
+    let section: string[] = [];
+    const sections = [section];
     for (const line of text.split("\n")) {
         if (/^ *```/.test(line)) isFenced = !isFenced;
-        if (!isFenced && line.startsWith("#")) sections.push("");
-        sections[sections.length - 1] += `${line}\n`;
+        if (!isFenced && line.startsWith("#")) sections.push((section = []));
+        section.push(line);
     }
-    return sections;
+    return sections.map((lines) => lines.join("\n"));
 }
