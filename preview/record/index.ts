@@ -4,7 +4,6 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 
 import { readProject, type Project } from "../../config/project";
-import { packConfigFile } from "../../policy/packConfig";
 import { RecordingProcess } from "./childProcess";
 import { compile } from "./compile";
 import type { RecordedProgram } from "./job";
@@ -53,6 +52,9 @@ async function entryOf(tree: string, { main }: Project): Promise<string> {
     const { main: file } = manifest as { readonly main?: string };
     return join(tree, file ?? "index.ts");
 }
+
+/** Path of the pack's config in a tree; the tree may have no pack, so no module of it is read. */
+const packConfigFile = "policy/config.json";
 
 /** Older releases have their pack's config in its code. */
 async function readPackConfig(tree: string): Promise<unknown> {
