@@ -228,7 +228,8 @@ noetl-mtls:clients:
     - name: worker
       manifest: manifests/dev/worker.yaml
       via: envoy
-noetl-mtls:envoy: { image: "registry.acme.example/envoy:distroless-v1.40.0" }
+noetl-mtls:envoy:
+    image: registry.acme.example/envoy:distroless-v1.40.0@sha256:5f2b9ba1bd1aa8ae3ab7ee5b0a2b5f2e9ad3f0f1c41a8a4c0a53a4d0f2f3f1e7
 `,
         paths: ["envoy"],
     },
