@@ -15,7 +15,7 @@ import { manifestFile, type Manifest, type WorkloadManifest } from "../workload/
 import { nameOf } from "../workload/objects";
 import { identityOf, serviceAccountProblems, type IdentityConfig } from "./memberIdentity";
 import { networkPolicyProblems } from "./networkPolicy";
-import { envoyPortProblems, serviceProblems } from "./services";
+import { envoyPortProblems } from "./services";
 
 /** A member of the link: its config and its manifest, not yet transformed. */
 export interface DeclaredMember {
@@ -75,7 +75,6 @@ export function declaredMember(
         ...("lifetime" in config.trustRoot
             ? rootLifetimeProblems(field, identity, config.trustRoot.lifetime)
             : []),
-        ...serviceProblems(member.services ?? [], identity, found.companions),
         ...(hasEnvoy ? envoyPortProblems(identity, beside, config.server.contract.port) : []),
         ...serviceAccountProblems(field, identity, config.allowDefaultServiceAccount),
         ...managedElsewhereProblems(
