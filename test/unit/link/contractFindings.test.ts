@@ -315,6 +315,24 @@ describe("features that call the server without the worker's certificate", () =>
             },
         ],
         [
+            "off in the last of two ConfigMaps",
+            {
+                worker: {
+                    envFrom: [
+                        { configMapRef: { name: "on" } },
+                        { configMapRef: { name: "flags" } },
+                    ],
+                },
+                beside: [
+                    source("ConfigMap", { data: { [flag]: "false" } }),
+                    {
+                        ...source("ConfigMap", { data: { [flag]: "true" } }),
+                        metadata: { name: "on", namespace: "noetl" },
+                    },
+                ],
+            },
+        ],
+        [
             "off in the last of two entries",
             {
                 worker: {
