@@ -4,6 +4,7 @@ import type { SourcedObject } from "../census";
 import type { StackConfig } from "../config/schema";
 import { googleCasProblems } from "../issuance/googleCas/problems";
 import type { Issuance } from "../issuance/issuance";
+import { restartLifetimeProblems } from "../pki/lifetime";
 import { placeholderProblems } from "../problems/placeholders";
 import { describeProblems, type Problem } from "../problems/problem";
 import { documentReader } from "../workload/documents";
@@ -16,6 +17,7 @@ import type { Link } from "./link";
 import { declaredMember, type DeclaredMember } from "./member";
 import { declaredServices, portsByHost, serviceProblems } from "./services";
 import { transformMember, type LinkTerms, type Member } from "./transformed";
+import { unmatchedProblems } from "./unmatched";
 import { contractOf, publishedUrls, viaProblems } from "./via";
 
 /** The link, resolved from config and manifests. */
@@ -49,6 +51,8 @@ export function resolveLink(
         declaredMember(config, field, member, read, problems),
     );
     const members = [declared.server, ...declared.clients].filter((one) => one !== undefined);
+    // A member that cannot be read may be the one that an entry is for.
+    const complete = members.length === 1 + config.clients.length;
     const { objects } = linkManifests(config, read);
     const found = declared.server && serverServices(config, declared.server, objects);
     const terms = found && termsOf(config, found);
@@ -65,6 +69,8 @@ export function resolveLink(
         ...(found ? serviceProblems(found.services, found.server) : []),
         ...checked.flatMap((one) => one.problems),
         ...rootProblems(config, members),
+        ...restartLifetimeProblems("leaf.duration", config.leaf.duration, readingOf(members)),
+        ...(complete ? unmatchedProblems(config, members) : []),
         ...(placeholders === "refuse" ? members.flatMap(manifestPlaceholderProblems) : []),
         ...transformed.flatMap((one) => one.problems),
     );
@@ -150,6 +156,14 @@ function termsOf(
 function issuanceOf({ certManager }: StackConfig): Issuance {
     const { namespace, serviceAccount, approver } = certManager;
     return { requester: { namespace, serviceAccount }, policies: approver !== undefined };
+}
+
+/** How each member reads its certificate. */
+function readingOf(members: readonly DeclaredMember[]) {
+    return members.map(({ identity, contract }) => ({
+        name: identity.name,
+        reload: contract.reload,
+    }));
 }
 
 function rootProblems(config: StackConfig, members: readonly DeclaredMember[]): readonly Problem[] {
