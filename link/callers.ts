@@ -35,14 +35,13 @@ export function censusServer(
     return serverOf(identity, contract.port, containers, { services, clusterDomain });
 }
 
-/** Runs the census on the manifests that config lists and on those of the members. */
+/** Runs the census on the manifests that {@link linkManifests} read. */
 export function callersOf(
     config: StackConfig,
     server: Pick<Member, "identity" | "manifest">,
     clients: readonly Pick<Member, "identity">[],
-    read: DocumentReader,
+    { objects, problems }: SearchedManifests,
 ): Callers {
-    const { objects, problems } = linkManifests(config, read);
     const otherHosts = config.clients.flatMap(({ rewriteHosts }) => Object.keys(rewriteHosts));
     const callers = findCallers(objects, censusServer(config, server), otherHosts);
     const identities = clients.map(({ identity }) => identity);
@@ -59,12 +58,12 @@ export function callerWarnings(
     config: StackConfig,
     server: Pick<Member, "identity" | "manifest">,
     clients: readonly Pick<Member, "identity">[],
-    read: DocumentReader,
+    searched: SearchedManifests,
 ): readonly string[] {
     if (config.mode === "plain") {
         return [];
     }
-    const { callers, problems: unread } = callersOf(config, server, clients, read);
+    const { callers, problems: unread } = callersOf(config, server, clients, searched);
     const problems = [...unread, ...undeclaredProblems(callers)];
     if (problems.length === 0) {
         return [];

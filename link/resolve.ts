@@ -53,7 +53,8 @@ export function resolveLink(
     const members = [declared.server, ...declared.clients].filter((one) => one !== undefined);
     // A member that cannot be read may be the one that an entry is for.
     const complete = members.length === 1 + config.clients.length;
-    const { objects } = linkManifests(config, read);
+    const searched = linkManifests(config, read);
+    const { objects } = searched;
     const found = declared.server && serverServices(config, declared.server, objects);
     const terms = found && termsOf(config, found);
     const checked = [declared.server, ...declared.clients].flatMap((member, index) => {
@@ -83,7 +84,7 @@ export function resolveLink(
         server,
         clients,
         terms,
-        warnings: callerWarnings(config, server, clients, read),
+        warnings: callerWarnings(config, server, clients, searched),
     };
 }
 
