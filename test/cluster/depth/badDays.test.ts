@@ -105,7 +105,10 @@ describe("under mtls", { timeout: 400_000 }, () => {
         await up("mtls", { certManager: { chart, version: "v1.21.1" } });
         const started = Date.now();
         const { steps } = await up("mtls");
-        expect(changes({ steps }).map(({ name }) => name)).toEqual(["cert-manager-release"]);
+        expect(changes({ steps }).map(({ name }) => name)).toEqual([
+            "cert-manager",
+            "cert-manager-release",
+        ]);
         const events = await core().listNamespacedEvent({
             namespace: "cert-manager",
             fieldSelector: "involvedObject.name=cert-manager-startupapicheck,reason=Completed",
