@@ -20,12 +20,18 @@ export interface Advised {
     readonly leaves?: string;
 }
 
-/** The problem's fix, and the message of the next run after a reader followed it. */
-export async function followed({ field, input, follow }: Advised) {
+/** The message with the problem, and the problem's fix. */
+export async function adviceOf({ field, input }: Advised) {
     const message = await refusalOf(input);
     const fix = lineOf(message, field)?.split(". Fix: ").at(-1);
     if (fix === undefined) throw new Error(`No problem of ${field}: ${message}`);
-    return { fix, after: await refusalOf(follow(input, fix, message)) };
+    return { message, fix };
+}
+
+/** The message of the next run, after a reader followed the fix; empty if there is none. */
+export async function followed(advised: Advised): Promise<string> {
+    const { message, fix } = await adviceOf(advised);
+    return refusalOf(advised.follow(advised.input, fix, message));
 }
 
 const lineOf = (message: string, field: string) =>

@@ -76,7 +76,9 @@ export const configRows: Rows = {
     "an issuer of the link's own among those of others": {
         field: "certManager.approver.otherClusterIssuers[0]",
         input: {
-            config: { certManager: { approver: { otherClusterIssuers: ["noetl-link-ca"] } } },
+            config: {
+                certManager: { approver: { otherClusterIssuers: ["noetl-link-in-cluster"] } },
+            },
         },
         follow: run(),
     },
