@@ -6,7 +6,7 @@ import {
 } from "node:http";
 import { createServer as createHttpsServer } from "node:https";
 import { createServer, type AddressInfo, type Socket } from "node:net";
-import type { TLSSocket } from "node:tls";
+import type { PeerCertificate, TLSSocket } from "node:tls";
 
 import type { Files } from "./program";
 
@@ -88,10 +88,11 @@ export async function startRecordingServer(
 
 function callOf({ socket, headers, method = "", url = "" }: IncomingMessage) {
     const secure = "encrypted" in socket;
-    const client = secure ? (socket as TLSSocket).getPeerCertificate().subject?.CN : undefined;
+    // Node gives an empty object where the client showed no certificate.
+    const peer: Partial<PeerCertificate> = secure ? (socket as TLSSocket).getPeerCertificate() : {};
     return {
         secure,
-        ...(client !== undefined && { client: [client].flat().join() }),
+        ...(peer.subject && { client: [peer.subject.CN].flat().join() }),
         host: (headers.host ?? "").toLowerCase(),
         method,
         path: url,

@@ -113,13 +113,11 @@ export function containerOf(manifest: WorkloadManifest, name: string): Container
     return [...(initContainers ?? []), ...containers].findLast((one) => one.name === name);
 }
 
-/** JSON with sorted keys. */
+/** JSON with sorted keys; empty for undefined. */
 export function canonical(value: unknown): string {
-    return (
-        JSON.stringify(value, (_, inner: unknown) =>
-            typeof inner === "object" && inner !== null && !Array.isArray(inner)
-                ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
-                : inner,
-        ) ?? ""
-    );
+    const sorted = (_: string, inner: unknown) =>
+        typeof inner === "object" && inner !== null && !Array.isArray(inner)
+            ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
+            : inner;
+    return value === undefined ? "" : JSON.stringify(value, sorted);
 }

@@ -76,6 +76,18 @@ const scripts: Readonly<Record<string, Form>> = {
     printf: ({ host, port }) => `curl -sf "$(printf 'http://%s:%s' ${host} ${port})${marker}"`,
 };
 
+/** Forms whose text does not show that it calls another server: host and port are variables. */
+const unknowable = new Set([
+    "functionArguments",
+    "hostPortVariables",
+    "loop",
+    "printf",
+    "serviceHost",
+]);
+
+/** Whether the text of a placing shows which server it calls. */
+export const isKnowable = ([name]: Placing) => !unknowable.has(name.split(" ").at(-1) ?? "");
+
 /** A container's fields, the pod's fields, and objects that the pod loads. */
 export interface Plant {
     readonly container?: object;
@@ -278,7 +290,6 @@ export const planted = fc.record({
     /** The container that gets the call. */
     role: fc.constantFrom("worker", "init", "native", "sidecar", "besideServer"),
     host: fc.constantFrom(...names, "NOETL.noetl.svc"),
-    isExempt: fc.boolean(),
     /** Order of the containers, and containers that call nobody. */
     others: fc.array(fc.constantFrom("first", "last"), { maxLength: 2 }),
 });
