@@ -156,13 +156,15 @@ function isRewritten({ server, clients }: ResolvedLink): boolean {
     return isFollowed || (all === 0 && pods.includes('"tcpSocket"'));
 }
 
-/** The entries of `exempt` that a refusal prints, with a reason. */
+/** The entries of `exempt` that a refusal prints, each once and with a reason. */
 function printedExemptions(refusal: string): readonly object[] {
-    return [...refusal.matchAll(/\{ object: .*?reason: CHANGE-ME \}/g)].map(
-        ([line]) => parse(line.replace("CHANGE-ME", "planted")) as object,
+    const printed = [...refusal.matchAll(/\{ object: .*?reason: CHANGE-ME \}/g)].map(
+        ([line]) => line,
+    );
+    return [...new Set(printed)].map(
+        (line) => parse(line.replace("CHANGE-ME", "planted")) as object,
     );
 }
-
 /**
  * The refusal after its printed exemptions are in config; a call that one of them covers may show
  * another place of the same call.
