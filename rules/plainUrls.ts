@@ -9,7 +9,7 @@ import {
     type RuleFinding,
     type StackRule,
 } from "./rule";
-import { checkSecureWorkload, type SecureWorkload } from "./secureWorkload";
+import { checkSecureWorkload, serverNamesOf, type SecureWorkload } from "./secureWorkload";
 
 /** No member calls the server by a plain URL (invariant 4). */
 export const noPlainUrl: ResourceRule = {
@@ -39,9 +39,8 @@ export const callersDeclared: StackRule = {
 
 const urlFields = ["env", "args", "command", "lifecycle", ...probes];
 
-function* urlFindings({ podSpec, usage, ...workload }: SecureWorkload): Iterable<RuleFinding> {
-    const { serverHosts: hosts, serverPort: port } = workload;
-    const address = serverAddress({ hosts, port }, {}, usage === "server", "server");
+function* urlFindings({ podSpec, usage, server }: SecureWorkload): Iterable<RuleFinding> {
+    const address = serverAddress(server, {}, usage === "server", "server");
     for (const { name, props } of containersOf(podSpec)) {
         for (const field of urlFields) {
             for (const { path, url } of plainUrlsIn(props.at(field), address)) {
@@ -67,9 +66,7 @@ function* callerFindings(resources: readonly Resource[]): Iterable<RuleFinding> 
 }
 
 function* callFindings({ urn, props }: Resource, server: Property): Iterable<RuleFinding> {
-    const hosts = server.at("serverHosts").texts;
-    const port = server.at("serverPort").number ?? 0;
-    const address = serverAddress({ hosts, port }, {}, false, "server");
+    const address = serverAddress(serverNamesOf(server), {}, false, "server");
     for (const { path, url } of plainUrlsIn(props.at("spec"), address)) {
         yield {
             urn,
