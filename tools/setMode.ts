@@ -7,8 +7,9 @@ import { z } from "zod";
 import { withMode } from "../config/stackMode";
 import type { Mode } from "../contracts";
 import { allowMode } from "../policy/modeExemption";
-import { packConfigFile, today } from "../policy/packConfig";
+import { packConfigFile } from "../policy/packConfig";
 import { describeProblem } from "../problems/problem";
+import { today } from "../problems/today";
 
 interface Flags {
     readonly stack: string;

@@ -184,11 +184,11 @@ function otherHostObstacle(
     server: ServerAddress,
     wanted: readonly CurlFlag[],
 ): Obstacle | undefined {
-    const [other] = tokens.flatMap(({ kind, value }) =>
-        kind === "positional" &&
-        /^https:/i.test(value) &&
-        readServerUrl(value, server)?.kind === "elsewhere"
-            ? [value]
+    const [other] = tokens.flatMap((token) =>
+        token.kind === "positional" &&
+        /^https:/i.test(token.value) &&
+        readServerUrl(token.value, server)?.kind === "elsewhere"
+            ? [token.value]
             : [],
     );
     return other === undefined || wanted.length === 0

@@ -139,7 +139,7 @@ const other: Address = { host: "reports.noetl.svc", port: 3000, variable: "REPOR
 
 /** URLs of a transformed pod that keep a planted call: by TLS, or to the pod's Envoy. */
 const followed =
-    /https:\/\/(?:[\w:]+@)?noetl(?:-server-rust)?\.noetl\.svc(?:\.cluster\.local)?:8082\/planted|http:\/\/(?:[\w:]+@)?127\.0\.0\.1:8082\/planted/gi;
+    /https:\/\/(?:[\w:]+@)?noetl(?:-server-rust)?\.noetl\.svc(?:\.cluster\.local)?:8082\/planted|(?:http:\/\/(?:[\w:]+@)?)?127\.0\.0\.1:8082\/planted/gi;
 
 /**
  * Whether every planted URL of the accepted link is followed, and a call by TLS has its files. A
