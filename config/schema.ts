@@ -8,6 +8,7 @@ import type { Problem } from "../problems/problem";
 import { trustDomainFault } from "../pki/spiffe";
 import { certManager } from "./certManager";
 import { envoyImage } from "./envoyImage";
+import { exempt, movedProblems } from "./exempt";
 import { issueProblems } from "./problems";
 import { trustRoot } from "./trustRoot";
 import { duration, label, removeCommand } from "./types";
@@ -93,16 +94,6 @@ const client = z.strictObject({
         .describe("Hosts in the manifest's URLs that are not the server's, and their replacement."),
 });
 
-const exemptCaller = z.strictObject({
-    caller: z
-        .string()
-        .regex(/^(NEG of |scrape of )?[A-Z]\w*( [\w.-]+\/)?[\w. -]+$/, {
-            error: "a caller as the census names it, such as CronJob noetl/nightly",
-        })
-        .describe("The caller as the census names it, such as `CronJob noetl/nightly`."),
-    reason: z.string().min(1).describe("Why it needs no certificate, or may stop."),
-});
-
 const leaf = z.strictObject({
     algorithm: z.enum(["ECDSA", "RSA"]).default("ECDSA").describe("Key algorithm of every leaf."),
     size: z.number().int().optional().describe("Key size in bits; 256 for ECDSA, 2048 for RSA."),
@@ -157,10 +148,9 @@ const keys = z.strictObject({
         .array(z.string().min(1))
         .default([])
         .describe("Files and folders with all that runs beside the link, searched for callers."),
-    exemptCallers: z
-        .array(exemptCaller)
+    exempt: exempt
         .default([])
-        .describe("Callers of the server that stay without a certificate, each with its reason."),
+        .describe("Calls of the server that stay without a certificate, each with its reason."),
     allowDefaultServiceAccount: z
         .array(z.string())
         .default([])
@@ -230,13 +220,15 @@ export type ParsedConfig =
  * @param raw Values by key, without the project's namespace. Structured values are JSON text.
  */
 export function parseConfig(raw: Readonly<Record<string, string>>): ParsedConfig {
-    const values = Object.fromEntries(
+    const { exemptCallers, ...values } = Object.fromEntries(
         Object.entries(raw).map(([key, text]) => [key, decode(text)]),
     );
+    const moved = movedProblems(exemptCallers);
     const result = configSchema.safeParse(values);
-    return result.success
+    const issues = result.error?.issues ?? [];
+    return result.success && moved.length === 0
         ? { config: result.data, problems: [] }
-        : { problems: result.error.issues.flatMap((issue) => issueProblems(issue, values)) };
+        : { problems: [...moved, ...issues.flatMap((issue) => issueProblems(issue, values))] };
 }
 
 /** Pulumi passes structured values and booleans as JSON text, and strings unquoted. */

@@ -49,9 +49,6 @@ export function allowedBy(
     return listed === undefined ? allowance?.strict : stacks[listed];
 }
 
-/** Today's ISO date in UTC, compared with the last day of exemptions. */
-export const today = () => new Date().toISOString().slice(0, 10);
-
 function settingsSchema({ enforcement, allowance }: Rule) {
     const levels = enforcement === "mandatory" ? ["mandatory"] : ["mandatory", "advisory"];
     return z.strictObject({

@@ -76,6 +76,12 @@ export interface ServerNames {
      * @default the pods' port for every host
      */
     readonly services?: Readonly<Record<string, ServicePorts>> | undefined;
+    /**
+     * Further names that lead to it from the workload's namespace, each with the SAN that replaces
+     * it.
+     * @default none
+     */
+    readonly aliases?: Readonly<Record<string, string>> | undefined;
 }
 
 /** Address of the server. Loopback names count only with `inServerPod`. */
@@ -86,8 +92,14 @@ export function serverAddress(
     target: UrlTarget,
 ): ServerAddress {
     const loopback = new Set(["localhost", "127.0.0.1", "[::1]"]);
+    const aliases = Object.entries(server.aliases ?? {}).map(
+        ([alias, name]) => [alias, rewriteHosts[name] ?? name] as const,
+    );
     const rewrites = new Map(
-        Object.entries(rewriteHosts).map(([from, to]) => [from.toLowerCase(), to.toLowerCase()]),
+        [...aliases, ...Object.entries(rewriteHosts)].map(([from, to]) => [
+            from.toLowerCase(),
+            to.toLowerCase(),
+        ]),
     );
     const hosts = server.hosts
         .map((host) => (host.includes(":") ? `[${host}]` : host).toLowerCase())
@@ -127,7 +139,7 @@ export function readServerUrl(text: string, address: ServerAddress): ServerUrl |
 
 function schemeEdits(scheme: string | undefined, { target }: ServerAddress): Edit[] {
     const wanted = target === "server" ? "https" : "http";
-    return scheme?.toLowerCase() === wanted
+    return scheme === wanted
         ? []
         : [{ start: 0, end: scheme?.length ?? 0, text: scheme ? wanted : `${wanted}://` }];
 }
@@ -219,7 +231,10 @@ export function plainServerUrls(text: string, address: ServerAddress): string[] 
 /** Cheap test: false if a text contains neither a host nor a port of the server. */
 export function mayNameServer(text: string, address: ServerAddress): boolean {
     const lower = text.toLowerCase();
-    const names = [...address.hosts, ...address.rewrites.keys(), ...address.loopback];
+    // A name without a dot is an ordinary word, unless it is the host of a URL.
+    const names = [...address.hosts, ...address.rewrites.keys(), ...address.loopback].map((name) =>
+        /[.:]|^localhost$/.test(name) ? name : `//${name}`,
+    );
     const ports = allPorts(address).map((port) => `:${port}`);
     return [...names, ...ports].some((name) => lower.includes(name));
 }

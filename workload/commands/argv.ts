@@ -78,15 +78,19 @@ function rewriteCurlArgv(argv: readonly string[], link: SecureLink): Rewriting<s
         return { ...unchanged(argv), undeclaredHosts: reading.undeclaredHosts };
     }
     const { edits, flags } = reading.plan;
+    const obstacles = ownPodObstacles(link);
+    if (obstacles.length > 0) {
+        return { ...unchanged(argv), obstacles };
+    }
     const result = argv.map((arg, i) => [
         applyEdits(arg, edits.get(i - 1) ?? []),
         ...(i === 0 ? flags : []),
     ]);
-    return { result, callsServer: true, obstacles: ownPodObstacles(link), undeclaredHosts: [] };
+    return { result, callsServer: true, obstacles, undeclaredHosts: [] };
 }
 
 /** The index of the script of `sh -c`; `o` is excluded, because it takes an argument of its own. */
-function scriptIndex(argv: readonly string[]): number | undefined {
+export function scriptIndex(argv: readonly string[]): number | undefined {
     return /^-[a-np-z]*c[a-np-z]*$/i.test(argv[1] ?? "") ? 2 : undefined;
 }
 

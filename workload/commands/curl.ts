@@ -20,6 +20,8 @@ export interface CurlFlag {
 export interface CurlPlan {
     /** Edits of an argument's text, by the argument's index. */
     readonly edits: ReadonlyMap<number, readonly Edit[]>;
+    /** Indices of the arguments that are URLs of the server. */
+    readonly urls: readonly number[];
     /** Options to insert before the first argument, each followed by its value. */
     readonly flags: readonly string[];
 }
@@ -94,6 +96,7 @@ export function readCurl(
     return {
         kind: "server",
         plan: {
+            urls: calls.map(({ index }) => index),
             edits: new Map(calls.map(({ index, url }) => [index, url.edits])),
             flags: missing.flatMap(({ option, path }) => [`--${option}`, path]),
         },

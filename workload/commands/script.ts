@@ -77,13 +77,15 @@ function rewriteCurl(
     }
     const { edits, flags } = reading.plan;
     const obstacles = ownPodObstacles(link);
-    const result = [
+    const result: readonly Edit[] = [
         ...(flags.length > 0
             ? [{ start: program.end, end: program.end, text: ` ${quote(flags)}` }]
             : []),
         ...args.flatMap((word, i) => inSource(word, edits.get(i) ?? [], source, obstacles)),
     ];
-    return { result, callsServer: true, obstacles, undeclaredHosts: [] };
+    return obstacles.length > 0
+        ? unedited(obstacles)
+        : { result, callsServer: true, obstacles, undeclaredHosts: [] };
 }
 
 function unedited(obstacles: readonly Obstacle[] = []): Rewriting<readonly Edit[]> {

@@ -63,7 +63,7 @@ export function checkOtherUrls(
         .filter(({ name }) => !known.includes(name))
         .filter(({ value }) => plainServerUrls(value ?? "", link.server).length > 0)
         .forEach((entry) =>
-            report.problem(placeOf(entry, container), {
+            report.call(placeOf(entry, container), {
                 ...found(entry),
                 expected: "no plain URL of the server beside those that the contract names",
                 fix: `remove ${entry.name}, or add it to the urls of the contract if the application reads it with its certificate`,

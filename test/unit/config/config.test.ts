@@ -73,7 +73,7 @@ test("fills in every default", () => {
         networkPolicy: false,
         envoy: { image: "docker.io/envoyproxy/envoy:distroless-v1.40.0" },
         manifests: [],
-        exemptCallers: [],
+        exempt: [],
         allowDefaultServiceAccount: [],
     });
 });

@@ -97,7 +97,7 @@ describe("a script that calls the server with curl", () => {
         const { command, notes } = init(["sh", "-c", "curl http://other:8082/"]);
         expect(command[2]).toBe("curl http://other:8082/");
         expect(notes).toEqual([
-            "Deployment noetl/noetl-worker-rust: container init, command calls other:8082, which is not a name of the server: left as it is.",
+            "Deployment noetl/noetl-worker-rust: container init, command calls other:8082, which is no name in the server's certificate: left as it is.",
         ]);
     });
 });
