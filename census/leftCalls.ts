@@ -60,7 +60,7 @@ function textLeft(one: PlacedText, link: SecureLink): string | undefined {
     const own = one.container === undefined ? undefined : linkForContainer(one.container, link);
     if (own?.contract.urls.includes(one.label) === true && isVariable(one)) {
         const url = readServerUrl(one.text, own.urls);
-        const isRight = url?.kind === "server" && url.port === own.server.port;
+        const isRight = url?.kind === "server" && url.reach === "tls";
         return isRight && url.edits.length === 0 ? undefined : one.text;
     }
     if (one.argv === undefined) {
@@ -85,7 +85,7 @@ function withoutSettings(argv: readonly string[], link: SecureLink): readonly st
         const url = readServerUrl(value, link.server);
         const isRight =
             setting.value === undefined
-                ? url?.kind === "server" && url.port === link.server.port && !value.includes("://")
+                ? url?.kind === "server" && url.reach === "tls" && !value.includes("://")
                 : setting.value === value;
         return isRight ? "" : item;
     });

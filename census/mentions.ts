@@ -30,7 +30,7 @@ const loopback = ["localhost", "127.0.0.1", "[::1]"];
 export function finderFor(
     namespace: string,
     serverServices: readonly ServerService[],
-    server: Server,
+    server: Pick<Server, "clusterDomain" | "port">,
     otherHosts: readonly string[],
     inServerPod = false,
 ): Finder {

@@ -11,7 +11,7 @@ export interface Edit {
 /** Applies edits that do not overlap. */
 export function applyEdits(source: string, edits: readonly Edit[]): string {
     return edits
-        .toSorted((a, b) => b.start - a.start)
+        .toSorted((a, b) => b.start - a.start || b.end - a.end)
         .reduce(
             (text, { start, end, text: by }) => text.slice(0, start) + by + text.slice(end),
             source,

@@ -1,5 +1,6 @@
 import { posix } from "node:path";
 import type { SecureLink } from "../secureLink";
+import { redirected } from "../envoy/redirect";
 import { applyEdits, mayNameServer } from "../serverUrl";
 import { curlFlags, readCurl } from "./curl";
 import {
@@ -19,7 +20,11 @@ const SHELLS = new Set(["sh", "bash", "ash", "dash"]);
  * Rewrites a command line: a curl command, or a shell whose first option is `-c`. The result has
  * one list per argument, so that the caller can tell `command` from `args`.
  */
-export function rewriteArgv(argv: readonly string[], link: SecureLink): Rewriting<string[][]> {
+export function rewriteArgv(written: readonly string[], link: SecureLink): Rewriting<string[][]> {
+    const argv =
+        link.envoyImage === undefined
+            ? written
+            : written.map((arg) => redirected(arg, link.server));
     const text = argv.join(" ");
     if (
         !mayNameServer(text, link.server) &&

@@ -240,6 +240,27 @@ describe("a call that stays plain is refused, with its place and the lines that 
     });
 });
 
+describe("with via: envoy, a call that is written out goes to the pod's Envoy:", () => {
+    test.each([
+        ["wget -q http://api:8082/x", "wget -q http://127.0.0.1:8082/x"],
+        ["wget -qO- api.noetl:8082/x", "wget -qO- 127.0.0.1:8082/x"],
+        ["for h in api:8082 b; do wget $h; done", "for h in 127.0.0.1:8082 b; do wget $h; done"],
+        ["curl 'https://api.noetl.svc:8082'", "curl 'http://127.0.0.1:8082'"],
+    ])("%s", (before, after) => {
+        expect(commandOf({ ...script(before), via: "envoy" })).toEqual(["sh", "-c", after]);
+    });
+
+    test.each([
+        ["host and port apart", script("nc api 8082")],
+        [
+            "a ConfigMap",
+            { spec: mounted(), beside: [configMap({ data: { x: "http://api:8082" } })] },
+        ],
+    ])("but not %s, which is refused", (_, trial) => {
+        expect(() => link({ ...(trial as Trial), via: "envoy" })).toThrow(/container c, .* Fix: /);
+    });
+});
+
 describe("what is no plain call is accepted:", () => {
     test.each<[string, object]>([
         ["a check of the port", script("until nc -z api 8082; do sleep 1; done")],
@@ -262,8 +283,18 @@ describe("what is no plain call is accepted:", () => {
         ["another port", script("curl http://$H:9090/metrics")],
         ["another host by https", script("curl https://$H/hook")],
         [
-            "a ConfigMap that is not mounted",
-            { ...sidecar({}), beside: [configMap({ data: { x: "http://api:8082" } })] },
+            "a key that no variable takes",
+            {
+                ...sidecar({
+                    env: [
+                        {
+                            name: "X",
+                            valueFrom: { configMapKeyRef: { name: "settings", key: "k" } },
+                        },
+                    ],
+                }),
+                beside: [configMap({ data: { k: "v", other: "http://api:8082" } })],
+            },
         ],
         [
             "a file that is not mounted",
