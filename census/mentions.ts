@@ -26,6 +26,7 @@ const loopback = ["localhost", "127.0.0.1", "[::1]"];
  * the host of a URL of any scheme, beside one of the Service's ports, or as the whole value of a
  * label such as host or address. A name with another port never matches: it is another server.
  * @param inServerPod Whether the texts are of the server's own pod, where loopback is the server.
+ * @param searches Search domains that a pod has beside those of its namespace.
  */
 export function finderFor(
     namespace: string,
@@ -33,8 +34,12 @@ export function finderFor(
     server: Pick<Server, "clusterDomain" | "port">,
     otherHosts: readonly string[],
     inServerPod = false,
+    searches: readonly string[] = [],
 ): Finder {
     const local = serverServices.filter((serverService) => serverService.namespace === namespace);
+    const domains = [`${namespace}.svc`, "svc"].map(
+        (domain) => `${domain}.${server.clusterDomain}`,
+    );
     const full = [
         ...serverServices.flatMap((serverService) =>
             named(dnsNames(serverService, server), serverService.ports),
@@ -44,12 +49,9 @@ export function finderFor(
         ),
         ...named(otherHosts, [server.port, ...serverServices.flatMap(({ ports }) => ports)]),
     ];
-    const short = [
-        ...serverServices.flatMap((serverService) =>
-            named([`${serverService.name}.${serverService.namespace}`], serverService.ports),
-        ),
-        ...local.flatMap((serverService) => named([serverService.name], serverService.ports)),
-    ];
+    const short = serverServices.flatMap((serverService) =>
+        named(shortNames(serverService, [...domains, ...searches], server), serverService.ports),
+    );
     const own = inServerPod ? named(loopback, [server.port]) : [];
     const words = new Set(short.map(({ host }) => host));
     const hosts = new Set([...full, ...short, ...own].map(({ host }) => host));
@@ -91,6 +93,20 @@ interface Named {
 
 const named = (hosts: readonly string[], ports: readonly number[]): readonly Named[] =>
     hosts.map((host) => ({ host: host.toLowerCase(), ports }));
+
+/** The names that a resolver completes to the Service's, by the search domains of a pod. */
+function shortNames(
+    service: ServerService,
+    domains: readonly string[],
+    server: Pick<Server, "clusterDomain">,
+): readonly string[] {
+    return dnsNames(service, server).flatMap((name) =>
+        domains.flatMap((domain) => {
+            const end = `.${domain.toLowerCase().replace(/\.$/, "")}`;
+            return name.endsWith(end) ? [name.slice(0, -end.length)] : [];
+        }),
+    );
+}
 
 const compact = (values: readonly (string | undefined)[]) =>
     values.filter((value) => value !== undefined);

@@ -19,7 +19,7 @@ export interface PlacedText extends Place {
 type Fields = Readonly<Record<string, unknown>>;
 
 const own = ["command", "args", "env", "envFrom", "volumeMounts", "image", "name"];
-const ownOfPod = ["containers", "initContainers", "volumes", "imagePullSecrets"];
+const ownOfPod = ["containers", "initContainers", "volumes", "imagePullSecrets", "hostAliases"];
 const handlers = ["livenessProbe", "readinessProbe", "startupProbe"];
 const hooks = ["postStart", "preStop"];
 
@@ -33,6 +33,11 @@ export function placedTexts(template: Fields, loads: Loads): readonly PlacedText
     return [
         ...containersOf(spec).flatMap((container) =>
             containerTexts(container, spec, template, loads),
+        ),
+        ...itemsOf(spec["hostAliases"]).flatMap(({ ip }, index) =>
+            typeof ip === "string"
+                ? [{ field: `hostAliases[${index}]`, label: "ip", text: ip }]
+                : [],
         ),
         ...looseTexts(without(spec, ownOfPod)),
         ...Object.entries(annotations).flatMap(([key, text]) =>

@@ -1,8 +1,11 @@
 import type { Finder } from "./mentions";
 import type { PlacedText } from "./podPlaces";
 
+/** A set of hosts, which bash and curl itself expand: `{a,b}`, `[0-2]`. */
+const SET = String.raw`\{[\w.-]*(?:,[\w.-]*)+\}|\[\w+-\w+(?::\d+)?\]`;
+
 /** An expansion by the shell or the kubelet, or a placeholder of another language. */
-const VARIABLE = String.raw`\$\([^)]*\)|\$\{[^}]*\}|\$[\w@*]+|\{\{[^}]*\}\}|\{[\w.!]*\}|%[sdv]`;
+const VARIABLE = String.raw`\$\([^)]*\)|\$\{[^}]*\}|\$[\w@*]+|\{\{[^}]*\}\}|\{[\w.!]*\}|${SET}|%[sdv]`;
 const ADDRESS = new RegExp(
     String.raw`(?<scheme>[a-z][\w+.-]*|${VARIABLE}|):\/\/(?<authority>(?:${VARIABLE}|[^\s/?#"'\x60;|&()<>,\\])*)(?<after>["']\s*[+.%,]|["']\$)?`,
     "gi",
@@ -28,7 +31,7 @@ export function unfollowedCall(
     finder: Finder,
     siblings: readonly PlacedText[],
 ): string | undefined {
-    if (one.isLoose === true || !/[$%{]|:\/\/["']/.test(left)) return undefined;
+    if (one.isLoose === true || !/[$%{[]|:\/\/["']/.test(left)) return undefined;
     const known = variablesOf(left, siblings);
     const namesServer = wordsOf(left).some((word) => finder.isName(word));
     const found = [...left.matchAll(ADDRESS)].find(({ groups }) => {

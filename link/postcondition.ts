@@ -6,7 +6,8 @@ import { serverServicesOf, type Server, type ServerService } from "../census/ser
 import type { Exemption } from "../census/exemptions";
 import type { Problem } from "../problems/problem";
 import { podTemplateOf } from "../workload";
-import { nameOf, type KubernetesObject } from "../workload/objects";
+import type { PodSpec } from "../workload/podTemplate";
+import { field, nameOf, type KubernetesObject } from "../workload/objects";
 import { secureLinkOf } from "../workload/secureLink";
 import { fieldOf } from "../workload/transformReport";
 import { exemptFix, isExempt } from "./exempted";
@@ -48,8 +49,9 @@ export function postconditionOf(
         terms.mode,
         member.identity.container,
     );
+    const template = podTemplateOf(member.transformed);
     const calls = leftCalls(
-        { ...podTemplateOf(member.transformed) },
+        { ...template },
         link,
         finderFor(
             namespace,
@@ -57,6 +59,7 @@ export function postconditionOf(
             server,
             Object.keys(member.rewriteHosts),
             member.identity.usage === "server",
+            searchesOf(template.spec),
         ),
         loadsOf([...member.companions, ...objects], namespace, server.namespace),
     );
@@ -68,6 +71,12 @@ export function postconditionOf(
             by === undefined ? [problemOf(object, call, member)] : [],
         ),
     };
+}
+
+/** The search domains that a pod adds to those of its namespace. */
+function searchesOf(spec: PodSpec): readonly string[] {
+    const searches = field(spec, "dnsConfig", "searches");
+    return Array.isArray(searches) ? searches.filter((one) => typeof one === "string") : [];
 }
 
 function problemOf(object: string, call: LeftCall, member: Member): Problem {
@@ -85,6 +94,9 @@ function problemOf(object: string, call: LeftCall, member: Member): Problem {
 }
 
 function fixOf({ field }: LeftCall, { identity, contract }: Member): string {
+    if (field.startsWith("hostAliases")) {
+        return "remove it, and call the server by a name of its Service";
+    }
     const isLoaded = /^(?:ConfigMap|Secret) /.test(field);
     if (identity.usage === "server") {
         return "remove it: probe the port with tcpSocket, and have nothing in the server's own pod call it";

@@ -38,8 +38,8 @@ export const noPlainUrl: ResourceRule = {
 export const callersDeclared: StackRule = {
     name: "callers-declared",
     description:
-        "No workload of the stack calls the server in plain HTTP without being one of its declared " +
-        "clients: in tls and mtls its calls fail.",
+        "No workload of the stack calls the server without being one of its declared clients: its " +
+        "plain calls fail in tls, and all of its calls in mtls.",
     fix: "Add the workload to `clients`, so that it gets a certificate and the transform.",
     enforcement: "mandatory",
     kind: "stack",
@@ -121,8 +121,10 @@ function* callFindings(
     const namespace = props.at("metadata", "namespace").text ?? "";
     const finder = finderOf(serverNamesOf(server), namespace, false);
     const object = nameIn({ type, props });
+    // In tls a caller that trusts the CA needs no certificate of its own.
+    const accepted = server.at("mode").text === "tls" ? /\bhttps:\/\/\S+/gi : /(?!)/g;
     for (const place of props.at("spec").within()) {
-        const call = finder.find(place.text ?? "", "");
+        const call = finder.find((place.text ?? "").replace(accepted, ""), "");
         if (call !== undefined && !isExempt(object, exempt)) {
             yield {
                 urn,

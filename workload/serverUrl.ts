@@ -92,15 +92,11 @@ export function serverAddress(
     target: UrlTarget,
 ): ServerAddress {
     const loopback = new Set(["localhost", "127.0.0.1", "[::1]"]);
-    const aliases = Object.entries(server.aliases ?? {}).map(
-        ([alias, name]) => [alias, rewriteHosts[name] ?? name] as const,
+    const written = lowerCase(rewriteHosts);
+    const aliases = lowerCase(server.aliases ?? {}).map(
+        ([alias, name]) => [alias, new Map(written).get(name) ?? name] as const,
     );
-    const rewrites = new Map(
-        [...aliases, ...Object.entries(rewriteHosts)].map(([from, to]) => [
-            from.toLowerCase(),
-            to.toLowerCase(),
-        ]),
-    );
+    const rewrites = new Map([...aliases, ...written]);
     const hosts = server.hosts
         .map((host) => (host.includes(":") ? `[${host}]` : host).toLowerCase())
         .filter((host) => !rewrites.has(host) && (inServerPod || !loopback.has(host)));
@@ -113,6 +109,9 @@ export function serverAddress(
         target,
     };
 }
+
+const lowerCase = (names: Readonly<Record<string, string>>) =>
+    Object.entries(names).map(([from, to]) => [from.toLowerCase(), to.toLowerCase()] as const);
 
 /** Parses a text that is one http(s) URL, with optional scheme; undefined for other texts. */
 export function readServerUrl(text: string, address: ServerAddress): ServerUrl | undefined {

@@ -83,7 +83,9 @@ export function readCurl(
     const obstacle =
         loopbackObstacle(urls) ??
         portObstacle(calls, server) ??
-        (calls.length > 0 ? optionObstacle(tokens, wanted) : undefined);
+        (calls.length > 0
+            ? (optionObstacle(tokens, wanted) ?? otherHostObstacle(tokens, server, wanted))
+            : undefined);
     if (obstacle !== undefined) {
         return { kind: "obstacle", obstacle };
     }
@@ -174,6 +176,29 @@ function optionObstacle(
         }
     }
     return undefined;
+}
+
+/** One curl command verifies all of its hosts with the CA of the link. */
+function otherHostObstacle(
+    tokens: readonly Token[],
+    server: ServerAddress,
+    wanted: readonly CurlFlag[],
+): Obstacle | undefined {
+    const [other] = tokens.flatMap(({ kind, value }) =>
+        kind === "positional" &&
+        /^https:/i.test(value) &&
+        readServerUrl(value, server)?.kind === "elsewhere"
+            ? [value]
+            : [],
+    );
+    return other === undefined || wanted.length === 0
+        ? undefined
+        : {
+              value: other,
+              expected:
+                  "only URLs of the server in one curl command: --cacert replaces the CAs that verify other hosts",
+              fix: "call the other host in a curl command of its own",
+          };
 }
 
 function isUnknownOption(token: Token): token is Extract<Token, { kind: "option" }> {

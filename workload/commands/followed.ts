@@ -2,7 +2,7 @@ import { posix } from "node:path";
 import type { SecureLink } from "../secureLink";
 import { scriptIndex } from "./argv";
 import { curlFlags, readCurl } from "./curl";
-import { readScript, ScriptError, type Word } from "./shell";
+import { ScriptError, tryRead, withoutInert } from "./shell";
 
 /**
  * A command line with the calls that need no change blanked out: curl calls of the server that have
@@ -16,10 +16,12 @@ export function withoutFollowed(argv: readonly string[], link: SecureLink): read
     );
 }
 
-/** A shell script with the calls that need no change blanked out. */
+/** A shell script without comments, texts for the log, and calls that need no change. */
 export function scriptWithoutFollowed(source: string, link: SecureLink): string {
-    let text = source;
-    for (const words of commandsOf(source)) {
+    const script = tryRead(source);
+    if (script instanceof ScriptError) return source;
+    let text = withoutInert(source, script);
+    for (const words of script.commands) {
         for (const index of followedWords(
             words.map((word) => word.text),
             link,
@@ -29,15 +31,6 @@ export function scriptWithoutFollowed(source: string, link: SecureLink): string 
         }
     }
     return text;
-}
-
-function commandsOf(source: string): readonly (readonly Word[])[] {
-    try {
-        return readScript(source).commands;
-    } catch (error) {
-        if (error instanceof ScriptError) return [];
-        throw error;
-    }
 }
 
 /** Indices of the words of a command that are calls without a need for change. */

@@ -12,7 +12,7 @@ import {
     type Obstacle,
     type Rewriting,
 } from "./obstacles";
-import { readScript, ScriptError, type Script, type Word } from "./shell";
+import { liveWords, readScript, ScriptError, tryRead, withoutInert, type Word } from "./shell";
 
 /** Gives every curl call of the server its credentials; other text stays byte for byte. */
 export function rewriteScript(source: string, link: SecureLink): Rewriting<string> {
@@ -24,7 +24,9 @@ export function rewriteScript(source: string, link: SecureLink): Rewriting<strin
             : [];
         return { result: source, callsServer: false, obstacles, undeclaredHosts: [] };
     }
-    const steps = script.commands.map((words) => rewriteCommand(words, source, link));
+    const steps = script.commands
+        .filter((words) => !words.every((word) => script.inert.includes(word)))
+        .map((words) => rewriteCommand(words, source, link));
     const obstacles = steps.flatMap((step) => step.obstacles);
     const result = applyEdits(
         source,
@@ -111,17 +113,7 @@ function inSource(
 }
 
 function leftovers(result: string, link: SecureLink): Obstacle[] {
-    const texts = readScript(result).words.map(({ text }) => text);
-    return leftoverObstacles([result, ...texts], link);
-}
-
-function tryRead(source: string): Script | ScriptError {
-    try {
-        return readScript(source);
-    } catch (error) {
-        if (error instanceof ScriptError) {
-            return error;
-        }
-        throw error;
-    }
+    const script = readScript(result);
+    const texts = liveWords(script).map(({ text }) => text);
+    return leftoverObstacles([withoutInert(result, script), ...texts], link);
 }
