@@ -82,6 +82,9 @@ describe("a call that stays plain is refused, with its place and the lines that 
         ["wget", script("wget -q http://api:8082/x")],
         ["wget with https", script("wget -q https://api.noetl.svc:8082/x")],
         ["wget without a scheme", script("wget -qO- api.noetl:8082/x")],
+        ["a set of hosts", script("curl http://{api,api-alias}.noetl.svc:8082/x")],
+        ["a range of hosts", script("curl http://api-[0-2].api.noetl.svc:8082/x")],
+        ["a host of another CA beside it", script("curl http://api:8082/x https://example.org")],
         ["a WebSocket", script("websocat ws://api:8082/ws")],
         ["a call by nc", script("printf 'GET /\\n' | nc api 8082")],
         ["a device of bash", script("exec 3<>/dev/tcp/api/8082")],
@@ -222,6 +225,36 @@ describe("a call that stays plain is refused, with its place and the lines that 
         );
     });
 
+    test("under a name that the pod's own search domain completes", () => {
+        const trial = (searches: readonly string[]) => {
+            const spec = {
+                dnsConfig: { searches },
+                containers: [own, { name: "c", command: ["sh", "-c", "curl http://api:8082/x"] }],
+            };
+            const manifest = manifestOf(`edge-${(files += 1)}`, workload("caller", spec, "edge"));
+            return { spec, change: { clients: [{ name: "caller", manifest }] } };
+        };
+        expect(() => link(trial(["noetl.svc.cluster.local"]))).toThrow(
+            'Deployment edge/caller, container c, command is "http://api:8082"',
+        );
+        expect(link(trial(["other.svc.cluster.local"])).clients).toHaveLength(1);
+    });
+
+    test("under a host alias with the fixed address of the server's Service", () => {
+        const service = {
+            apiVersion: "v1",
+            kind: "Service",
+            metadata: { name: "api", namespace: "noetl" },
+            spec: { clusterIP: "10.0.0.7", selector: { app: "api" }, ports: [{ port: 8082 }] },
+        };
+        const trial = (ip: string) => ({
+            spec: { hostAliases: [{ ip, hostnames: ["control"] }], containers: [own] },
+            change: { manifests: [manifestOf(`service-${(files += 1)}`, service)] },
+        });
+        expect(() => link(trial("10.0.0.7"))).toThrow('hostAliases[0] is "10.0.0.7"');
+        expect(link(trial("10.0.0.8")).clients).toHaveLength(1);
+    });
+
     test("never shows what a Secret contains", () => {
         const secret = {
             ...configMap({}),
@@ -268,6 +301,10 @@ describe("what is no plain call is accepted:", () => {
             "a host without a proxy",
             sidecar({ env: [{ name: "NO_PROXY", value: "api.noetl.svc" }] }),
         ],
+        ["a comment of a script", script("# curl http://api:8082/x\ntrue")],
+        ["a line for the log", script("echo 'waiting for http://api:8082'; wget http://other")],
+        ["a set of other hosts", script("curl http://{a,b}.example.org:9090/x")],
+        ["a host of another CA alone", script("curl https://example.org")],
         ["an ordinary word", sidecar({ env: [{ name: "DATABASE", value: "api" }] })],
         [
             "a user of another host",
