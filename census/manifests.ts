@@ -2,6 +2,7 @@ import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 
 import type { Problem } from "../problems/problem";
+import { yamlProblem } from "../problems/yamlFault";
 import type { DocumentReader, ManifestDocument } from "../workload/documents";
 import { objectIn, recordOf } from "../workload/objects";
 import type { SourcedObject } from "./caller";
@@ -48,8 +49,7 @@ function unreadable({ place, value, error }: ManifestDocument): readonly Problem
     if (error !== undefined) {
         return [
             {
-                field: place,
-                value: error,
+                ...yamlProblem(place, error),
                 expected: "valid YAML, so that its callers can be found",
                 fix: "render templates first, or leave the file out of `manifests`",
             },

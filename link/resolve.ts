@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import type { StackConfig } from "../config/schema";
 import { googleCasProblems } from "../issuance/googleCas/problems";
 import type { Issuance } from "../issuance/issuance";
+import { InputError } from "../problems/inputError";
 import { placeholderProblems } from "../problems/placeholders";
 import { describeProblems, type Problem } from "../problems/problem";
 import { documentReader } from "../workload/documents";
@@ -32,7 +33,7 @@ export interface ResolvedLink {
  *
  * @param placeholders Whether manifests may contain placeholders.
  * @param read Reader of the manifest files; pass it on to a census of the same files.
- * @throws Error with every problem of config and manifests at once. In mode `mtls` an undeclared
+ * @throws InputError with every problem of config and manifests at once. In mode `mtls` an undeclared
  * caller of the server is a problem.
  */
 export function resolveLink(
@@ -56,7 +57,7 @@ export function resolveLink(
     );
     const [server, ...clients] = transformed.flatMap(({ value }) => value ?? []);
     if (problems.length > 0 || server === undefined || terms === undefined) {
-        throw new Error(describeProblems("The link cannot be worked out:", problems));
+        throw new InputError(describeProblems("The link cannot be worked out:", problems));
     }
     return {
         link: linkOf(config, server, clients),

@@ -1,4 +1,6 @@
+import { InputError } from "../problems/inputError";
 import { describeProblems } from "../problems/problem";
+import { expectationOf } from "../problems/schemaIssues";
 import type { Rule } from "../rules/rule";
 
 /** Settings of one rule, by stack. */
@@ -17,14 +19,14 @@ export const allowances: Readonly<Record<string, Readonly<Record<string, object>
 
 /**
  * The setting of a rule for a stack: the pack's config, or else the strict setting.
- * @throws Error if the config does not fit the rule's schema.
+ * @throws InputError if the config does not fit the rule's schema.
  */
 export function allowedBy(rule: Rule, stack: string, settings: SettingsByStack = {}): unknown {
     if (rule.allowance === undefined) return undefined;
-    if (!(stack in settings)) return rule.allowance.strict;
-    const result = rule.allowance.schema.safeParse(settings[stack]);
+    if (!Object.hasOwn(settings, stack)) return rule.allowance.strict;
+    const result = rule.allowance.schema.safeParse(settings[stack], { error: expectationOf });
     if (result.success) return result.data;
-    throw new Error(
+    throw new InputError(
         describeProblems(
             `The policy pack's config of ${rule.name} for stack ${stack} cannot be used:`,
             result.error.issues.map(({ path, message }) => ({

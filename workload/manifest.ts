@@ -1,5 +1,6 @@
 import { placeholder } from "../problems/placeholders";
 import type { Finding, Problem } from "../problems/problem";
+import { yamlProblem } from "../problems/yamlFault";
 import type { ManifestDocument } from "./documents";
 import { isWorkloadKind, workloadKinds, type WorkloadKind } from "./kinds";
 import { nameOf, type KubernetesObject, type ObjectMetadata } from "./objects";
@@ -65,16 +66,7 @@ export function manifestFile(
     for (const { place, value, error, repeatedKey } of documents) {
         const fault = error ?? repeatedKey;
         const found =
-            fault === undefined
-                ? objectProblems(place, value)
-                : [
-                      {
-                          field: place,
-                          value: fault,
-                          expected: "valid YAML",
-                          fix: "correct the document",
-                      },
-                  ];
+            fault === undefined ? objectProblems(place, value) : [yamlProblem(place, fault)];
         problems.push(...found);
         if (found.length === 0) manifests.push(value as Manifest);
     }

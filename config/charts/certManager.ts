@@ -45,14 +45,16 @@ const reserved: readonly ReservedValue[] = [
 ];
 
 /** Controller flags that override a reserved value; the chart appends `extraArgs` to its own. */
-const reservedFlags: Readonly<Record<string, string>> = {
-    "--certificate-request-minimum-backoff-duration": program,
-    "--cluster-resource-namespace": namespace,
-    "--config": "the program has the chart write the file that it would name",
-    "--controllers": approval,
-    "--enable-certificate-owner-ref": program,
-    "--leader-election-namespace": program,
-};
+const reservedFlags: ReadonlyMap<string, string> = new Map(
+    Object.entries({
+        "--certificate-request-minimum-backoff-duration": program,
+        "--cluster-resource-namespace": namespace,
+        "--config": "the program has the chart write the file that it would name",
+        "--controllers": approval,
+        "--enable-certificate-owner-ref": program,
+        "--leader-election-namespace": program,
+    }),
+);
 
 /**
  * The reserved values of cert-manager's chart 1.21 that `values` sets. Reserved are the values that
@@ -67,7 +69,7 @@ export function reservedChartValues(
     return [
         ...reservedValuesIn(values, reserved),
         ...flags.flatMap((flag, index) => {
-            const because = reservedFlags[flag.split("=")[0] ?? ""];
+            const because = reservedFlags.get(flag.split("=")[0] ?? "");
             return because === undefined ? [] : [{ path: ["extraArgs", index], because }];
         }),
     ];

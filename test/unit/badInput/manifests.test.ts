@@ -93,14 +93,14 @@ describe("a manifest", () => {
             "that is not YAML",
             [worker, "a: [\n"],
             [
-                'worker.yaml document 2 is "Flow sequence in block collection must be sufficiently indented and end with a ] at line 4, column 1:"; expected valid YAML. Fix: correct the document',
+                'worker.yaml document 2, line 4, column 1 is "Flow sequence in block collection must be sufficiently indented and end with a ]"; expected valid YAML. Fix: correct line 4',
             ],
         ],
         [
             "with a duplicate key",
             ["kind: Service\nkind: Secret\n"],
             [
-                'worker.yaml document 1 is "Map keys must be unique at line 2, column 1:"; expected valid YAML. Fix: correct the document',
+                'worker.yaml document 1, line 2, column 1 is "Map keys must be unique"; expected valid YAML. Fix: correct line 2',
             ],
         ],
         [

@@ -125,19 +125,19 @@ describe("a field of the wrong type:", () => {
     const quotes = "Fix: correct the manifest; a number or true as text stands in quotes";
     const template = "Deployment noetl/worker, spec.template.spec";
     test.each<[string, string, unknown, string]>([
-        ["a number as variable", "containers[0].env[0].value", 8082, "string"],
-        ["a boolean as variable", "containers[0].env[0].value", true, "string"],
-        ["a map as variables", "containers[0].env", { A: "b" }, "array"],
-        ["a string as command", "containers[0].command", "curl x", "array"],
-        ["a number as an argument", "containers[0].args", ["-p", 8082], "string"],
+        ["a number as variable", "containers[0].env[0].value", 8082, "a string"],
+        ["a boolean as variable", "containers[0].env[0].value", true, "a string"],
+        ["a map as variables", "containers[0].env", { A: "b" }, "a list"],
+        ["a string as command", "containers[0].command", "curl x", "a list"],
+        ["a number as an argument", "containers[0].args", ["-p", 8082], "a string"],
         [
             "a boolean as a probe's port",
             "containers[0].livenessProbe.httpGet",
             { port: true },
-            "number or string",
+            "a number or a string",
         ],
-        ["a container without a name", "containers[0].name", null, "string"],
-        ["a string as volume", "volumes", ["data"], "object"],
+        ["a container without a name", "containers[0].name", null, "a string"],
+        ["a string as volume", "volumes", ["data"], "a map of keys and values"],
     ])("%s", async (_, path, value, expected) => {
         const [place, shown] = {
             "containers[0].args": ["containers[0].args[1]", 8082] as const,
