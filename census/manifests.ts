@@ -2,6 +2,7 @@ import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 
 import type { Problem } from "../problems/problem";
+import { readFault } from "../problems/readFault";
 import { yamlProblem } from "../problems/yamlFault";
 import type { DocumentReader, ManifestDocument } from "../workload/documents";
 import { objectIn, recordOf } from "../workload/objects";
@@ -89,7 +90,7 @@ function filesOf(path: string, problems: Problem[]): readonly string[] {
         problems.push({
             field: "manifests",
             value: path,
-            expected: `a readable file or folder, relative to the project's folder (${(error as Error).message})`,
+            expected: `a file or folder that can be read, relative to the project's folder: ${readFault(error)}`,
             fix: "correct the path, or remove it",
         });
         return [];

@@ -3,6 +3,8 @@ import type { Contract } from "../contracts";
 import type { Identity } from "../pki/identity";
 import { certificateProblems } from "../pki/identityProblems";
 import { rootLifetimeProblems } from "../pki/lifetime";
+import { readFault } from "../problems/readFault";
+import { closest } from "../problems/closest";
 import type { Problem } from "../problems/problem";
 import { podTemplateOf, TransformError, type OtherContainer } from "../workload";
 import type { DocumentReader, ManifestDocument } from "../workload/documents";
@@ -137,11 +139,14 @@ function findWorkload(
         return { manifest, companions: sharesFile ? [] : beside, beside };
     }
     if (faults.length === 0) {
+        const names = file.workloads.map(({ metadata }) => metadata.name);
+        const meant = closest(workload, names);
         problems.push({
             field: `${field}.workload`,
             ...(workload !== undefined && { value: workload }),
+            ...(meant !== undefined && { meant }),
             expected: `one workload of ${path}, which has ${file.workloads.map(nameOf).join(", ") || "none"}`,
-            fix: `pulumi config set --path '${field}.workload' <name>`,
+            fix: `pulumi config set --path '${field}.workload' ${meant ?? "<name>"}`,
         });
     }
     return undefined;
@@ -159,7 +164,7 @@ function readFile(
         problems.push({
             field: `${field}.manifest`,
             value: path,
-            expected: `a readable file, relative to the project's folder (${(error as Error).message})`,
+            expected: `a file that can be read, relative to the project's folder: ${readFault(error)}`,
             fix: `pulumi config set --path '${field}.manifest' <file>`,
         });
         return undefined;

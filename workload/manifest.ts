@@ -1,4 +1,5 @@
 import { placeholder } from "../problems/placeholders";
+import { closest } from "../problems/closest";
 import type { Finding, Problem } from "../problems/problem";
 import { yamlProblem } from "../problems/yamlFault";
 import type { ManifestDocument } from "./documents";
@@ -88,7 +89,8 @@ function objectProblems(field: string, value: unknown): readonly Problem[] {
         readonly kind?: unknown;
         readonly metadata?: { readonly name?: unknown; readonly namespace?: unknown };
     };
-    const expectedVersion = typeof kind === "string" ? apiVersions[kind] : undefined;
+    const kinds = Object.keys(apiVersions);
+    const expectedVersion = kinds.includes(String(kind)) ? apiVersions[String(kind)] : undefined;
     if (expectedVersion === undefined || apiVersion !== expectedVersion) {
         return [
             {
@@ -99,6 +101,7 @@ function objectProblems(field: string, value: unknown): readonly Problem[] {
                 expected: `one of ${Object.entries(apiVersions)
                     .map(([name, version]) => `${version} ${name}`)
                     .join(", ")}`,
+                meant: closest(kind, kinds),
                 fix: "apply other objects by other means and leave them out of this file",
             },
         ];
