@@ -35,7 +35,11 @@ const { approver: approverConfig, ...certManagerConfig } = config.certManager;
 
 const certManager = new CertManager(
     "cert-manager",
-    { ...certManagerConfig, disableAutoApproval: approverConfig !== undefined },
+    {
+        ...certManagerConfig,
+        disableAutoApproval: approverConfig !== undefined,
+        nameConstraints: config.trustRoot.kind === "inCluster",
+    },
     { providers, protect },
 );
 
@@ -57,6 +61,7 @@ const root = createTrustRoot(
         requester,
         approver: approver?.account ?? requester,
         identities,
+        cluster,
         protect,
     },
     { providers, dependsOn: approver ?? certManager.ready },

@@ -1,5 +1,6 @@
 import type { CasCreation, GoogleCasSettings } from "../../config/trustRoot";
 import { sealedGeneration } from "../../issuance/googleCas/authority";
+import { fakeCluster } from "./fakeCluster";
 import { clientIdentity, serverIdentity } from "./identities";
 
 /** A valid link over Google CAS; tests change it. */
@@ -8,6 +9,7 @@ export const casLink = {
     mode: "mtls",
     requester: { namespace: "cert-manager", serviceAccount: "cert-manager" },
     approver: { namespace: "cert-manager", serviceAccount: "cert-manager-approver-policy" },
+    cluster: fakeCluster(),
     protect: true,
     identities: [serverIdentity, clientIdentity],
 } as const;
