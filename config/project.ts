@@ -83,8 +83,8 @@ function defaults(declared: Values): Values {
     return Object.fromEntries(pairs.filter(([, value]) => value !== undefined && value !== null));
 }
 
-/** A stack without a file, where the program needs values. */
-async function unknownStack(projectDir: string, stack: string): Promise<InputError> {
+/** The error for a stack without a file; it lists the stacks that have one. */
+export async function unknownStack(projectDir: string, stack: string): Promise<InputError> {
     const files = await readdir(projectDir);
     const stacks = files.flatMap((file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1] ?? []).sort();
     const problem = {

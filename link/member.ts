@@ -138,14 +138,21 @@ function findWorkload(
         const beside = file.companions;
         return { manifest, companions: sharesFile ? [] : beside, beside };
     }
-    if (faults.length === 0) {
+    if (faults.length === 0 && file.workloads.length === 0) {
+        problems.push({
+            field: `${field}.manifest`,
+            value: path,
+            expected: "a file with a workload: it has none",
+            fix: `add the workload to it, or name its file in ${field}.manifest`,
+        });
+    } else if (faults.length === 0) {
         const names = file.workloads.map(({ metadata }) => metadata.name);
         const meant = closest(workload, names);
         problems.push({
             field: `${field}.workload`,
             ...(workload !== undefined && { value: workload }),
             ...(meant !== undefined && { meant }),
-            expected: `one workload of ${path}, which has ${file.workloads.map(nameOf).join(", ") || "none"}`,
+            expected: `one workload of ${path}, which has ${file.workloads.map(nameOf).join(", ")}`,
             fix: `pulumi config set --path '${field}.workload' ${meant ?? "<name>"}`,
         });
     }

@@ -90,6 +90,7 @@ function objectProblems(field: string, value: unknown): readonly Problem[] {
         readonly metadata?: { readonly name?: unknown; readonly namespace?: unknown };
     };
     const kinds = Object.keys(apiVersions);
+    const meant = closest(kind, kinds);
     const expectedVersion = kinds.includes(String(kind)) ? apiVersions[String(kind)] : undefined;
     if (expectedVersion === undefined || apiVersion !== expectedVersion) {
         return [
@@ -101,8 +102,8 @@ function objectProblems(field: string, value: unknown): readonly Problem[] {
                 expected: `one of ${Object.entries(apiVersions)
                     .map(([name, version]) => `${version} ${name}`)
                     .join(", ")}`,
-                meant: closest(kind, kinds),
-                fix: "apply other objects by other means and leave them out of this file",
+                meant,
+                fix: kindFix(expectedVersion, meant),
             },
         ];
     }
@@ -113,6 +114,17 @@ function objectProblems(field: string, value: unknown): readonly Problem[] {
             ? []
             : [{ field: `${field}: metadata.${part} of the ${String(kind)}`, ...finding }];
     });
+}
+
+/**
+ * @param version The API version of a kind that is known.
+ * @param meant The kind that an unknown one probably means.
+ */
+function kindFix(version: string | undefined, meant: string | undefined): string {
+    if (version !== undefined) return `write apiVersion: ${version}`;
+    return meant === undefined
+        ? "apply other objects by other means and leave them out of this file"
+        : `write kind: ${meant}`;
 }
 
 function textOf(part: unknown): string {

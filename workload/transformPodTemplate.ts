@@ -113,7 +113,7 @@ function checkOptions(spec: PodSpec, link: SecureLink, report: TransformReport):
                 value: names.join(", "),
                 expected: `a container named ${link.container}`,
                 meant: closest(link.container, names),
-                fix: `name the container of ${link.contract.name} in config`,
+                fix: `set this member's container in config to one of the pod's`,
             },
         );
     }

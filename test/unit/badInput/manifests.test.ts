@@ -107,7 +107,7 @@ describe("a manifest", () => {
             "that is empty",
             [""],
             [
-                "clients[0].workload is missing; expected one workload of worker.yaml, which has none. Fix: pulumi config set --path 'clients[0].workload' <name>",
+                'clients[0].manifest is "worker.yaml"; expected a file with a workload: it has none. Fix: add the workload to it, or name its file in clients[0].manifest',
             ],
         ],
         [
@@ -132,7 +132,7 @@ describe("a manifest", () => {
         const [first, second] = [text(server, service), text(worker, service)];
         expect(await refusalOf({ server: first, worker: second })).toBe(
             linkMessage(
-                'manifests of the members is "Service noetl/api"; expected each object in one file. Fix: remove it from all files but one',
+                'manifests of server and worker is "Service noetl/api"; expected each object in one file. Fix: remove it from all files but one',
             ),
         );
     });
