@@ -141,7 +141,9 @@ function valueOf(root: ParsedNode | null): unknown {
     const keyOf = (node: unknown): string => {
         const key = read(node);
         // The outer braces of `{{ .Values.x }}` are a map whose key is a map.
-        if (typeof key === "object" && key !== null) throw new Error("Invalid map key.");
+        if (typeof key === "object" && key !== null) {
+            throw new UnreadableNode("Invalid map key.", node);
+        }
         return String(key);
     };
     return read(root);

@@ -52,7 +52,8 @@ function searchedFile(file: string, read: DocumentReader): SearchedManifests {
     } catch (error) {
         const problem = {
             field: file,
-            expected: `a file that can be read: ${readFault(error)}`,
+            value: readFault(error),
+            expected: "a file that can be read",
             fix: "make it readable, or leave it out of `manifests`",
         };
         return { objects: [], problems: [problem] };

@@ -30,7 +30,7 @@ describe("a manifest", () => {
             "of a known kind in an unknown version",
             [{ ...worker, apiVersion: "extensions/v1beta1" }],
             [
-                `worker.yaml document 1: apiVersion and kind is "extensions/v1beta1 Deployment"; ${kinds}`,
+                `worker.yaml document 1: apiVersion and kind is "extensions/v1beta1 Deployment"; ${kinds.replace(/Fix: .+/, "Fix: write apiVersion: apps/v1")}`,
             ],
         ],
         [
