@@ -22,7 +22,8 @@ export function knownKeys(
     let value = values;
     for (const step of path) {
         const { items, properties } = variantOf(node, value);
-        node = typeof step === "number" ? items : (ownOf(properties, step) as KeySchema | undefined);
+        node =
+            typeof step === "number" ? items : (ownOf(properties, step) as KeySchema | undefined);
         value = ownOf(value, step);
     }
     return Object.keys(variantOf(node, value).properties ?? {});

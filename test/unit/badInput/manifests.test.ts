@@ -10,8 +10,9 @@ const object = (apiVersion: string, kind: string, name: string) => ({
     metadata: { name, namespace: "noetl" },
 });
 const service = { ...object("v1", "Service", "api"), spec: { selector: { app: "api" } } };
-const kinds =
-    "expected one of batch/v1 CronJob, apps/v1 DaemonSet, apps/v1 Deployment, batch/v1 Job, apps/v1 StatefulSet, v1 ConfigMap, v1 Service, v1 ServiceAccount. Fix: apply other objects by other means and leave them out of this file";
+const knownKinds =
+    "expected one of batch/v1 CronJob, apps/v1 DaemonSet, apps/v1 Deployment, batch/v1 Job, apps/v1 StatefulSet, v1 ConfigMap, v1 Service, v1 ServiceAccount";
+const kinds = `${knownKinds}. Fix: apply other objects by other means and leave them out of this file`;
 const label = "expected 1 to 63 lower-case letters, digits and inner hyphens";
 
 describe("a manifest", () => {
@@ -30,7 +31,7 @@ describe("a manifest", () => {
             "of a known kind in an unknown version",
             [{ ...worker, apiVersion: "extensions/v1beta1" }],
             [
-                `worker.yaml document 1: apiVersion and kind is "extensions/v1beta1 Deployment"; ${kinds.replace(/Fix: .+/, "Fix: write apiVersion: apps/v1")}`,
+                `worker.yaml document 1: apiVersion and kind is "extensions/v1beta1 Deployment"; ${knownKinds}. Fix: write apiVersion: apps/v1`,
             ],
         ],
         [
