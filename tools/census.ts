@@ -3,7 +3,7 @@ import { Command } from "commander";
 import { ownValues } from "../config/ownValues";
 import { readProject } from "../config/project";
 import { parseConfig } from "../config/schema";
-import { callersOf } from "../link/callers";
+import { callersOf, linkManifests } from "../link/callers";
 import { resolveLink } from "../link/resolve";
 import { InputError } from "../problems/inputError";
 import { describeProblems } from "../problems/problem";
@@ -36,7 +36,7 @@ async function census(stack: string): Promise<CensusReport> {
     // In mode plain undeclared callers are no config problem; they are what the census reports.
     const read = documentReader();
     const { server, clients } = resolveLink({ ...config, mode: "plain" }, "accept", read);
-    return callersOf(config, server, clients, read);
+    return callersOf(config, server, clients, linkManifests(config, read));
 }
 
 async function main({ stack, json }: Flags): Promise<number> {

@@ -71,7 +71,7 @@ describe("npm run census and verify print a mistake without a stack trace:", () 
             "a contract named constructor",
             ["--stack", "dev"],
             { server: { contract: "constructor" } },
-            "The config of stack dev cannot be used:\n  - server.contract is \"constructor\"; expected one of noetl-server, ate-api-server. Fix: pulumi config set --path 'server.contract' <value>",
+            "The config of stack dev cannot be used:\n  - server.contract is \"constructor\"; expected one of noetl-server, noetl-server-3.54, ate-api-server. Fix: pulumi config set --path 'server.contract' <value>",
         ],
     ])("census, %s", { timeout }, async (_, flags, config, message) => {
         const { exitCode, stderr } = await command(

@@ -13,6 +13,8 @@ const service = {
     spec: { selector: { app: "other" }, ports: [{ port: 8082 }] },
 };
 
+const own = { ...service, spec: { ...service.spec, selector: { app: "api" } } };
+
 /** Mistakes in the members' manifests, by what is wrong. */
 export const manifestMistakes: Readonly<Record<string, Mistake>> = {
     "a file that is not YAML": { worker: "kind: [\n" },
@@ -36,8 +38,8 @@ export const manifestMistakes: Readonly<Record<string, Mistake>> = {
     "service account default": ofWorker("spec.template.spec.serviceAccountName", "default"),
     "a Service that selects other pods": { server: text(server, service) },
     "one object in two files": {
-        server: text(server, { ...service, spec: { selector: { app: "api" } } }),
-        worker: text(worker, { ...service, spec: { selector: { app: "api" } } }),
+        server: text(server, own),
+        worker: text(worker, own),
     },
     "a port name misspelt": {
         server: { [`${container}.livenessProbe`]: { httpGet: { path: "/", port: "htpp" } } },
