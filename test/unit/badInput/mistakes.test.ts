@@ -26,6 +26,7 @@ async function printed({ beside, ...input }: Mistake): Promise<string> {
     writeFileSync(file, beside ?? "");
     const config = beside === undefined ? input.config : { manifests: [file], ...input.config };
     const error = await refusalFor({ ...input, ...(config && { config }) });
+    if (error === undefined) return "";
     const shown = await Promise.resolve()
         .then(() =>
             withoutStackTrace(() => {
@@ -37,18 +38,23 @@ async function printed({ beside, ...input }: Mistake): Promise<string> {
     return shown.message.replaceAll(`${folder}/`, "");
 }
 
-test("at least 100 mistakes are refused, each with place, value, expectation and fix", async () => {
-    const messages: string[] = [];
-    for (const [what, mistake] of all) {
-        const message = await printed(mistake);
-        const problems = message.split("\n").filter((line) => line.startsWith("  - "));
-        expect(problems, what).not.toEqual([]);
-        for (const problem of problems) {
-            expect(problem, what).toMatch(form);
-            expect(problem, what).not.toMatch(schemaText);
+// Slow on a busy machine: each mistake resolves a link.
+test(
+    "at least 100 mistakes are refused, each with place, value, expectation and fix",
+    { timeout: 60_000 },
+    async () => {
+        const messages: string[] = [];
+        for (const [what, mistake] of all) {
+            const message = await printed(mistake);
+            const problems = message.split("\n").filter((line) => line.startsWith("  - "));
+            expect(problems, what).not.toEqual([]);
+            for (const problem of problems) {
+                expect(problem, what).toMatch(form);
+                expect(problem, what).not.toMatch(schemaText);
+            }
+            messages.push(`# ${what}\n${message}\n`);
         }
-        messages.push(`# ${what}\n${message}\n`);
-    }
-    expect(messages.length).toBeGreaterThanOrEqual(100);
-    await expect(messages.join("\n")).toMatchFileSnapshot("mistakes.txt");
-});
+        expect(messages.length).toBeGreaterThanOrEqual(100);
+        await expect(messages.join("\n")).toMatchFileSnapshot("mistakes.txt");
+    },
+);

@@ -81,7 +81,7 @@ export async function linkOf(input: BadInput): Promise<ResolvedLink> {
     }
     await recordResources();
     const own = Object.fromEntries(
-        Object.entries({
+        Object.entries<unknown>({
             kubeContext: "kind-dev",
             mode: "mtls",
             trustDomain: "dev.internal",
