@@ -5,6 +5,7 @@ import { yamlProblem } from "../problems/yamlFault";
 import type { ManifestDocument } from "./documents";
 import { isWorkloadKind, workloadKinds, type WorkloadKind } from "./kinds";
 import { nameOf, type KubernetesObject, type ObjectMetadata } from "./objects";
+import { stated } from "./serverSet";
 
 /** An object of a member's file; it names its namespace. */
 export interface Manifest extends KubernetesObject {
@@ -22,6 +23,8 @@ export interface ManifestFile {
     readonly workloads: readonly WorkloadManifest[];
     /** Everything else in the file, which goes to the cluster as it is. */
     readonly companions: readonly Manifest[];
+    /** By object, the paths of an export that were left out. */
+    readonly leftOut: ReadonlyMap<string, readonly string[]>;
 }
 
 /** Companion kinds that the program can apply beside a workload, with their API versions. */
@@ -64,18 +67,23 @@ export function manifestFile(
 ): { readonly file: ManifestFile; readonly problems: readonly Problem[] } {
     const problems: Problem[] = [];
     const manifests: Manifest[] = [];
+    const leftOut = new Map<string, readonly string[]>();
     for (const { place, value, error, repeatedKey } of documents) {
         const fault = error ?? repeatedKey;
         const found =
             fault === undefined ? objectProblems(place, value) : [yamlProblem(place, fault)];
         problems.push(...found);
-        if (found.length === 0) manifests.push(value as Manifest);
+        if (found.length > 0) continue;
+        const manifest = stated(value as Manifest);
+        manifests.push(manifest.object);
+        if (manifest.leftOut.length > 0) leftOut.set(nameOf(manifest.object), manifest.leftOut);
     }
     problems.push(...duplicateProblems(path, manifests));
     return {
         file: {
             workloads: manifests.filter(isWorkload),
             companions: manifests.filter((manifest) => !isWorkload(manifest)),
+            leftOut,
         },
         problems,
     };
