@@ -38,7 +38,9 @@ export const configRows: Rows = {
         field: "clients[0].rewriteHosts.__proto__",
         input: {
             config: {
-                clients: [member.worker({ rewriteHosts: JSON.parse('{"__proto__":"api"}') })],
+                clients: [
+                    member.worker({ rewriteHosts: JSON.parse('{"__proto__":"api"}') as object }),
+                ],
             },
         },
         follow: configure("clients", [member.worker({})]),
