@@ -9,6 +9,7 @@ import {
 import { readManifests, type SearchedManifests } from "../census/manifests";
 import { serverOf, type Server } from "../census/services";
 import type { StackConfig } from "../config/schema";
+import { InputError } from "../problems/inputError";
 import { describeProblems, type Problem } from "../problems/problem";
 import { podTemplateOf } from "../workload";
 import type { DocumentReader } from "../workload/documents";
@@ -55,7 +56,7 @@ export function callersOf(
  *
  * @param applied Exemptions that members applied.
  * @param today ISO date in UTC.
- * @throws Error in mode `mtls`: lists the callers and the config lines to paste. In both modes: an
+ * @throws InputError in mode `mtls`: lists the callers and the config lines to paste. In both modes: an
  * exemption that matches nothing, or is past its date.
  */
 export function callerWarnings(
@@ -76,7 +77,7 @@ export function callerWarnings(
                 : []),
             ...stops,
         ];
-        throw new Error(messages.join("\n"));
+        throw new InputError(messages.join("\n"));
     }
     return warning;
 }
