@@ -55,7 +55,7 @@ export function movedProblems(old: unknown): readonly Problem[] {
         const [object, reason] = ["caller", "reason"].map((key) =>
             JSON.stringify(field(caller, key)),
         );
-        return `\n        - { object: ${object}, reason: ${reason} }`;
+        return `{ object: ${object}, reason: ${reason} }`;
     });
     return [
         {
@@ -65,7 +65,7 @@ export function movedProblems(old: unknown): readonly Problem[] {
             fix:
                 lines.length === 0
                     ? removeCommand("exemptCallers")
-                    : `replace it in the stack's file with these lines:\n    noetl-mtls:exempt:${lines.join("")}`,
+                    : `replace it in the stack's file with noetl-mtls:exempt: [${lines.join(", ")}]`,
         },
     ];
 }

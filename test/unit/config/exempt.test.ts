@@ -15,12 +15,10 @@ const problemsOf = (change: Readonly<Record<string, string>>) =>
     parseConfig({ ...minimal, ...change }).problems.map(describeProblem);
 const entry = { object: "CronJob noetl/nightly", container: "run", reason: "gone in March" };
 
-test("the old key exemptCallers is refused with the lines that replace it", () => {
+test("the old key exemptCallers is refused with the line that replaces it", () => {
     const exemptCallers = '[{"caller":"Ingress noetl/web","reason":"closed: no users"}]';
     expect(problemsOf({ exemptCallers })).toEqual([
-        `exemptCallers is ${exemptCallers}; expected the key exempt, which replaces it. Fix: replace it in the stack's file with these lines:
-    noetl-mtls:exempt:
-        - { object: "Ingress noetl/web", reason: "closed: no users" }`,
+        `exemptCallers is ${exemptCallers}; expected the key exempt, which replaces it. Fix: replace it in the stack's file with noetl-mtls:exempt: [{ object: "Ingress noetl/web", reason: "closed: no users" }]`,
     ]);
 });
 
