@@ -5,7 +5,7 @@ import { LineCounter, parseDocument, type Document } from "yaml";
 
 import { isMap } from "./charts/values";
 import { InputError } from "../problems/inputError";
-import { describeProblem } from "../problems/problem";
+import { describeProblem, type Problem } from "../problems/problem";
 import { readFault } from "../problems/readFault";
 import { yamlFault, yamlProblem } from "../problems/yamlFault";
 
@@ -20,7 +20,12 @@ export async function readYamlFile(
     const file = basename(path);
     const source = await readFile(path, "utf8").catch((error: unknown) => {
         if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-        throw inputError(file, readFault(error), "a file that can be read", "make it readable");
+        throw inputError({
+            field: file,
+            value: readFault(error),
+            expected: "a file that can be read",
+            fix: "make it a file that this account may read",
+        });
     });
     if (source === undefined) return undefined;
     const content: unknown = valueOf(file, parseYaml(file, source));
@@ -37,7 +42,7 @@ export function parseYaml(file: string, source: string): Document {
     const document = parseDocument(source, { lineCounter, prettyErrors: false });
     const [fault] = document.errors;
     if (fault !== undefined) {
-        throw new InputError(describeProblem(yamlProblem(file, yamlFault(fault, lineCounter))));
+        throw inputError(yamlProblem(file, yamlFault(fault, lineCounter)));
     }
     return document;
 }
@@ -46,11 +51,13 @@ function valueOf(file: string, document: Document): unknown {
     try {
         return document.toJS();
     } catch (error) {
-        const expected = "valid YAML: each alias after its anchor";
-        throw inputError(file, (error as Error).message, expected, "correct the alias");
+        throw inputError({
+            field: file,
+            value: (error as Error).message,
+            expected: "valid YAML: each alias after its anchor",
+            fix: "correct the alias",
+        });
     }
 }
 
-function inputError(field: string, value: string, expected: string, fix: string): InputError {
-    return new InputError(describeProblem({ field, value, expected, fix }));
-}
+const inputError = (problem: Problem) => new InputError(describeProblem(problem));
