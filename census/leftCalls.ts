@@ -50,8 +50,10 @@ export function leftCalls(
     });
 }
 
-function mentioned({ label, isLoose }: PlacedText, left: string, finder: Finder) {
-    const found = finder.find(left, label);
+function mentioned({ label, isLoose, argv }: PlacedText, left: string, finder: Finder) {
+    // The shell joins `http://"noetl":"8082"`.
+    const joined = argv === undefined ? undefined : left.replaceAll(/["']/g, "");
+    const found = finder.find(left, label) ?? (joined && finder.find(joined, label));
     return isLoose === true && !/:\/\/|:\d/.test(found ?? "") ? undefined : found;
 }
 
