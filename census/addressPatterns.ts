@@ -40,12 +40,12 @@ function apart(option: string, key: string, path: string): string {
     return String.raw`["']?\s*[,\s]\s*${path}(?:${option}${labelled})?["']?`;
 }
 
-/** Also matches a pod of a headless Service: one label before the Service's name. */
+/** Also matches a pod of a headless Service (`pod-0.noetl.…`) and an SRV record (`_http._tcp.…`). */
 export function fullPattern(names: readonly Named[]): RegExp | undefined {
     return names.length === 0
         ? undefined
         : new RegExp(
-              String.raw`(?:\w+://)?(?<![\w.-])(?:[\w-]+\.)?(?<host>${anyOf(names)})${END}`,
+              String.raw`(?:\w+://)?(?<![\w.-])(?:_[\w-]+\._tcp\.|[\w-]+\.)?(?<host>${anyOf(names)})${END}`,
               "gi",
           );
 }
