@@ -53,6 +53,7 @@ const root = createTrustRoot(
         requester,
         approver: approver?.account ?? requester,
         identities,
+        cluster,
         protect,
     },
     { providers, dependsOn: approver ?? certManager.ready },
@@ -73,13 +74,12 @@ const issuancePolicy =
 const issuance = [root, ...(issuancePolicy === undefined ? [] : [issuancePolicy.ready])];
 
 const certificates = members.map(
-    ({ identity, contract }) =>
+    ({ identity }) =>
         new WorkloadCertificate(
             identity.name,
             {
                 identity,
                 issuerRef: root.issuerFor(identity.usage),
-                combinedPem: contract.credentials.via === "args",
                 issuanceTimeout: root.issuanceTimeout,
             },
             { providers, dependsOn: issuance },

@@ -5,6 +5,7 @@ import type { ServiceAccountRef } from "../../issuance/issuance";
 import type { Mode, Usage } from "../../contracts";
 import type { Identity } from "../../pki/identity";
 import type { IssuerRef } from "../../pki/issuer";
+import type { PinnedCluster } from "../../observe/pinnedCluster";
 
 /** The root of trust that every certificate of the link chains to. */
 export interface TrustRoot extends pulumi.ComponentResource {
@@ -28,8 +29,10 @@ export interface TrustRootArgs {
     readonly requester: ServiceAccountRef;
     /** Service account that approves requests; cert-manager's own unless another approver runs. */
     readonly approver: ServiceAccountRef;
-    /** Identities that get a certificate; only their namespaces may request one. */
+    /** Identities that get a certificate; admission accepts no other. */
     readonly identities: readonly Identity[];
+    /** Cluster in which the admission policies are observed. */
+    readonly cluster: PinnedCluster;
     /** Refuse to delete or replace the root's key and certificate, because peers trust them. */
     readonly protect: boolean;
 }

@@ -1,5 +1,6 @@
 import type { CasCreation, GoogleCasSettings } from "../../config/trustRoot";
 import { sealedGeneration } from "../../issuance/googleCas/authority";
+import { fakeCluster } from "./fakeCluster";
 import { clientIdentity, serverIdentity } from "./identities";
 
 /** A valid link over Google CAS; tests change it. */
@@ -10,6 +11,7 @@ export const casLink = {
     approver: { namespace: "cert-manager", serviceAccount: "cert-manager-approver-policy" },
     protect: true,
     identities: [serverIdentity, clientIdentity],
+    cluster: fakeCluster(),
 } as const;
 
 const unsealed: CasCreation = {

@@ -4,6 +4,7 @@ import { CertManager } from "../../../components/certManager/certManager";
 import { createTrustRoot } from "../../../components/trustRoot/createTrustRoot";
 import type { TrustRootArgs } from "../../../components/trustRoot/trustRoot";
 import { WorkloadCertificate } from "../../../components/issuance/workloadCertificate";
+import { fakeCluster } from "../../support/fakeCluster";
 import { clientIdentity, serverIdentity } from "../../support/identities";
 import { hasRegisteredOutputs, recordResources, settle } from "../../support/recorder";
 
@@ -13,6 +14,7 @@ const rootArgs: TrustRootArgs = {
     requester: { namespace: "cert-manager", serviceAccount: "cert-manager" },
     approver: { namespace: "cert-manager", serviceAccount: "cert-manager-approver-policy" },
     identities: [{ ...serverIdentity, dnsNames: ["noetl-server-rust.noetl.svc"] }, clientIdentity],
+    cluster: fakeCluster(),
     protect: true,
 };
 const lifetime = "87600h";
@@ -66,7 +68,7 @@ describe("CertManager", () => {
 
 describe("createTrustRoot", () => {
     test("selfSigned keeps the key only in the state and in a Secret", async () => {
-        const recorder = await recordResources();
+        const recorder = await recordResources(true);
         const root = createTrustRoot("root", {
             ...rootArgs,
             settings: { kind: "selfSigned", lifetime },
@@ -102,7 +104,7 @@ describe("createTrustRoot", () => {
     });
 
     test("inCluster lets cert-manager generate the key, and keeps it on renewal", async () => {
-        const recorder = await recordResources();
+        const recorder = await recordResources(true);
         const root = createTrustRoot("root", {
             ...rootArgs,
             settings: { kind: "inCluster", lifetime },
@@ -135,7 +137,7 @@ describe("createTrustRoot", () => {
     test.each(["selfSigned", "inCluster"] as const)(
         "%s increases the issuance timeout with the number of identities",
         async (kind) => {
-            await recordResources();
+            await recordResources(true);
             const timeoutOf = (name: string, identities: TrustRootArgs["identities"]) =>
                 createTrustRoot(name, { ...rootArgs, settings: { kind, lifetime }, identities })
                     .issuanceTimeout;

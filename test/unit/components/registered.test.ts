@@ -25,6 +25,7 @@ const rootArgs: TrustRootArgs = {
     requester,
     approver: requester,
     identities,
+    cluster: fakeCluster(),
     protect: true,
 };
 const issuerRef = { group: "cert-manager.io", kind: "ClusterIssuer", name: "ca" } as const;

@@ -3,6 +3,7 @@ import { runInNewContext } from "node:vm";
 import { describe, expect, test } from "vitest";
 
 import { issuerAdmissionPolicies } from "../../../issuance/admission/policies";
+import { clientIdentity } from "../../support/identities";
 
 const template = "projects/acme-prod/locations/europe-west1/certificateTemplates/noetl-link-client";
 
@@ -10,9 +11,9 @@ const { matchConditions } =
     issuerAdmissionPolicies({
         issuer: "noetl-link-google-cas-client",
         kind: "GoogleCASClusterIssuer",
-        usages: ["client"],
+        group: "cas-issuer.jetstack.io",
         template,
-        namespaces: ["noetl"],
+        identities: [clientIdentity],
         requester: { namespace: "cert-manager", serviceAccount: "cert-manager" },
     }).find(({ name }) => name === "noetl-link-google-cas-client-issuers")?.spec ?? {};
 
