@@ -31,7 +31,11 @@ const { approver: approverConfig, ...certManagerConfig } = config.certManager;
 
 const certManager = new CertManager(
     "cert-manager",
-    { ...certManagerConfig, disableAutoApproval: approverConfig !== undefined },
+    {
+        ...certManagerConfig,
+        disableAutoApproval: approverConfig !== undefined,
+        nameConstraints: config.trustRoot.kind === "inCluster",
+    },
     { providers, protect },
 );
 

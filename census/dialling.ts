@@ -5,19 +5,32 @@ import type { SourcedObject } from "./caller";
 import { type ServerService, type Server } from "./services";
 import { collect, loadedBy, podSpecsOf, textsOf, type Text } from "./texts";
 
-/** Kinds that name the server but never dial it. `exposures` and `scrapes` read Services. */
+/**
+ * Kinds that name the server but never dial it. They describe certificates, addresses, permissions,
+ * alerts, or how others dial it. `exposures` and `scrapes` read Services.
+ */
 const ignoredKinds: ReadonlySet<string> = new Set([
+    "AuthorizationPolicy",
+    "BackendTLSPolicy",
     "Certificate",
     "CertificateRequest",
     "CertificateRequestPolicy",
     "CustomResourceDefinition",
+    "DestinationRule",
     "EndpointSlice",
     "Endpoints",
     "Event",
     "Kustomization",
     "Namespace",
     "NetworkPolicy",
+    "PrometheusRule",
+    "ReferenceGrant",
+    "ServersTransport",
     "Service",
+    "ServiceExport",
+    "ServiceImport",
+    "Sidecar",
+    "VMRule",
     "ValidatingAdmissionPolicy",
     "ValidatingAdmissionPolicyBinding",
 ]);

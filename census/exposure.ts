@@ -1,7 +1,8 @@
 import { field, isRecord, type KubernetesObject } from "../workload/objects";
 import type { Caller, Evidence, SourcedObject } from "./caller";
 import { serverServiceNamed, namespaceOf, qualifiedName } from "./dialling";
-import { portsOf, type ServerService, type Server } from "./services";
+import { backends } from "./routes";
+import { type ServerService, type Server } from "./services";
 
 const negAnnotation = "cloud.google.com/neg";
 const backendConfigAnnotations = [
@@ -123,51 +124,4 @@ function namesIn(annotation: string | undefined): readonly string[] {
     } catch {
         return [];
     }
-}
-
-/** The server's Services that an Ingress (`service`) or a route (`backendRefs`) refers to. */
-function backends(
-    object: KubernetesObject,
-    serverServices: readonly ServerService[],
-    server: Server,
-): readonly Evidence[] {
-    const found = new Set<string>();
-    const own = namespaceOf(object, server);
-    const visit = (value: unknown): void => {
-        if (Array.isArray(value)) {
-            value.forEach(visit);
-        } else if (isRecord(value)) {
-            const { service, backendRefs } = value;
-            const references = [
-                { name: field(service, "name"), port: field(service, "port"), namespace: own },
-                ...(Array.isArray(backendRefs) ? backendRefs : []).map((reference: unknown) => ({
-                    name: field(reference, "name"),
-                    port: field(reference, "port"),
-                    namespace: field(reference, "namespace") ?? own,
-                })),
-            ];
-            for (const { name, port, namespace } of references) {
-                const serverService = serverServiceNamed(serverServices, namespace, name);
-                if (serverService !== undefined && reaches(serverService, port)) {
-                    found.add(`Service ${serverService.namespace}/${serverService.name}`);
-                }
-            }
-            Object.values(value).forEach(visit);
-        }
-    };
-    visit(object["spec"]);
-    return [...found].map((what) => ({ where: "backend", what }));
-}
-
-/** Whether a backend's port (a number, `{name}` or `{number}`) leads to the TLS port. */
-function reaches({ ports, object }: ServerService, port: unknown): boolean {
-    const named = field(port, "name");
-    const number =
-        typeof named === "string" && object !== undefined
-            ? field(
-                  portsOf(object).find(({ name }) => name === named),
-                  "port",
-              )
-            : (field(port, "number") ?? port);
-    return typeof number !== "number" || ports.includes(number);
 }

@@ -65,7 +65,9 @@ export function serverServicesOf(
     const services = objects.filter(
         ({ apiVersion, kind }) => apiVersion === "v1" && kind === "Service",
     );
-    const direct = services.flatMap((object) => selectedService(object, server));
+    const direct = services
+        .filter((object) => selectsServer(object, server))
+        .flatMap((object) => selectedService(object, server));
     const declared = server.services
         .filter((name) => !direct.some((one) => one.name === name))
         .map((name) => ({ namespace: server.namespace, name, ports: [server.port] }));
@@ -87,14 +89,22 @@ export function dnsNames(
     return [`${name}.${namespace}.svc`, `${name}.${namespace}.svc.${clusterDomain}`];
 }
 
+/** Whether an object is a Service that selects the server's pods, whatever its ports. */
+export function selectsServer(
+    { apiVersion, kind, metadata, ...rest }: KubernetesObject,
+    server: Server,
+): boolean {
+    return (
+        apiVersion === "v1" &&
+        kind === "Service" &&
+        (metadata.namespace ?? server.namespace) === server.namespace &&
+        selects(field(rest, "spec", "selector"), podLabelsOf(server))
+    );
+}
+
+/** A Service that selects the server, if one of its ports leads to the TLS port. */
 function selectedService(object: KubernetesObject, server: Server): readonly ServerService[] {
     const { namespace = server.namespace, name } = object.metadata;
-    if (
-        namespace !== server.namespace ||
-        !selects(field(object, "spec", "selector"), podLabelsOf(server))
-    ) {
-        return [];
-    }
     const clusterIP = field(object, "spec", "clusterIP");
     const ports = portsOf(object).filter((port) => leadsToTls(port, clusterIP, server));
     const numbers = ports.flatMap(({ port }) => (typeof port === "number" ? [port] : []));

@@ -3,6 +3,7 @@ import type { StackConfig } from "../config/schema";
 import type { Problem } from "../problems/problem";
 import { isWorkloadKind } from "../workload/kinds";
 import type { Caller } from "./caller";
+import { renderCommand } from "./manifests";
 
 /** A config entry that exempts a caller from having a certificate. */
 export type Exemption = Readonly<StackConfig["exemptCallers"][number]>;
@@ -19,6 +20,7 @@ export interface CallerWithVerdict extends Caller {
 export const blindSpots: readonly string[] = [
     "URLs inside playbooks and other data that applications read at run time",
     "workloads and scrapers outside the files read: other repositories, charts, consoles",
+    "pods that the configuration of a Prometheus or an agent discovers without annotations",
     "addresses put together at run time, and calls of the server's pods by IP address",
 ];
 
@@ -100,7 +102,11 @@ function whyNotClient({ object, runsPods }: Caller): string {
         case "ClusterPodMonitoring":
         case "PodMonitor":
         case "PodMonitoring":
+        case "ScrapeConfig":
         case "ServiceMonitor":
+        case "VMPodScrape":
+        case "VMScrapeConfig":
+        case "VMServiceScrape":
             return "a scraper has no identity here: scrape a port without TLS, or let it stop";
         default:
             return "it presents no client certificate, and what it brings or checks is refused";
@@ -110,10 +116,14 @@ function whyNotClient({ object, runsPods }: Caller): string {
 function clientLine({ object, source, evidence }: CallerWithVerdict): string {
     const [, container] = /\bcontainers\[([\w-]+)\]/.exec(evidence[0]?.where ?? "") ?? [];
     const { name } = object.metadata;
-    const parts = { name, manifest: source, workload: name, ...(container && { container }) };
-    return `{ ${Object.entries(parts)
+    // A client's manifest is a file; an object that is rendered has none yet.
+    const isRendered = source.startsWith(renderCommand);
+    const manifest = isRendered ? `${source.split(/[\s/]+/).at(-1) ?? ""}.yaml` : source;
+    const parts = { name, manifest, workload: name, ...(container && { container }) };
+    const line = `{ ${Object.entries(parts)
         .map(([key, value]) => `${key}: ${value}`)
         .join(", ")} }`;
+    return isRendered ? `${line} # first: ${source} > ${manifest}` : line;
 }
 
 function section(key: string, lines: readonly string[]): readonly string[] {

@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import { reservedChartValues } from "./charts/certManager";
+import { isOlderRelease } from "./releases";
 import { chartValues, label, removeCommand } from "./types";
 
 /** An object name that may contain dots (RFC 1123 subdomain). */
@@ -9,6 +10,13 @@ const subdomain = z.string().regex(/^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/, {
 });
 
 const release = z.string().regex(/^v\d+\.\d+\.\d+$/, { error: "a release such as v1.21.2" });
+
+/**
+ * The oldest cert-manager that the stack installs: older controllers end at the unknown field
+ * `certificateRequestMinimumBackoffDuration` of their config file, which the stack has the chart
+ * write, and older webhooks refuse the name constraints of an `inCluster` root.
+ */
+const oldestManaged = "v1.20.0";
 
 const consent = z.strictObject({
     by: z.string().min(1).describe("Who runs that cert-manager and agreed."),
@@ -50,7 +58,9 @@ export const certManager = z
             .enum(["managed", "existing"])
             .default("managed")
             .describe("managed: by its chart. existing: nothing, the one that runs is checked."),
-        version: release.optional().describe("Chart version, where managed; v1.21.2 if absent."),
+        version: release
+            .optional()
+            .describe("Chart version, where managed: v1.20.0 or newer; v1.21.2 if absent."),
         chart: z
             .string()
             .min(1)
@@ -87,6 +97,14 @@ export const certManager = z
                     params: { fix: removeCommand },
                 });
             }
+        }
+        if (install === "managed" && isOlderRelease(version ?? oldestManaged, oldestManaged)) {
+            context.addIssue({
+                code: "custom",
+                path: ["version"],
+                message: `${oldestManaged} or newer: older controllers do not start with the config that the stack gives them (certificateRequestMinimumBackoffDuration)`,
+                params: { fix: removeCommand },
+            });
         }
         const { enabled, ...whereEnabled } = approver;
         for (const [key, value] of Object.entries(enabled ? {} : whereEnabled)) {

@@ -7,10 +7,11 @@ import { clusterIssuerNames } from "../pki/issuer";
 import type { Problem } from "../problems/problem";
 import { trustDomainFault } from "../pki/spiffe";
 import { certManager } from "./certManager";
+import { envoyImage } from "./envoyImage";
 import { issueProblems } from "./problems";
 import { trustRoot } from "./trustRoot";
 import { duration, label, removeCommand } from "./types";
-import { clientContracts, defaultEnvoyImage, serverContracts } from "../contracts";
+import { clientContracts, serverContracts } from "../contracts";
 
 /** Schema of a contract's name; the parsed value is the contract. */
 const contract = <C>(contracts: Readonly<Record<string, C>>, fallback: string) =>
@@ -111,7 +112,7 @@ const leaf = z.strictObject({
 });
 
 const envoy = z.strictObject({
-    image: z.string().min(1).default(defaultEnvoyImage).describe("Image of Envoy, 1.40 or newer."),
+    image: envoyImage,
 });
 
 const keys = z.strictObject({

@@ -24,6 +24,8 @@ export interface CertManagerDeployment {
 export interface RequiredCertManager {
     readonly serviceAccount: string;
     readonly disableAutoApproval: boolean;
+    /** Whether Certificates of the link have name constraints: an `inCluster` root. */
+    readonly nameConstraints: boolean;
 }
 
 /** Checks whether a cert-manager that another team installed can serve the link. */
@@ -34,6 +36,7 @@ export function certManagerProblems(
 ): readonly Problem[] {
     return [
         ...versionProblems(controller),
+        ...nameConstraintProblems(expected, [controller, webhook]),
         ...availabilityProblems(webhook),
         ...accountProblems(expected, controller),
         ...approverProblems(expected, controller),
@@ -59,6 +62,29 @@ function versionProblems(controller: CertManagerDeployment): readonly Problem[] 
                   ...(version !== undefined && { value: version }),
                   expected: `cert-manager v1.${oldestTested}.0 or later`,
                   fix: "upgrade cert-manager, or name its controller's Deployment in certManager.deployment",
+              },
+          ];
+}
+
+/** Below 1.20 the feature is off unless a flag of both programs turns it on (feature gates). */
+function nameConstraintProblems(
+    { nameConstraints }: RequiredCertManager,
+    programs: readonly [CertManagerDeployment, CertManagerDeployment],
+): readonly Problem[] {
+    const [{ namespace, name, version }] = programs;
+    const isOn = ({ arguments: given }: CertManagerDeployment) =>
+        given.some((argument) => /^--feature-gates=.*\bNameConstraints=true\b/.test(argument));
+    const minor = minorOf(programs[0]);
+    // Without a version, versionProblems says so.
+    return !nameConstraints || minor === undefined || minor >= 20 || programs.every(isOn)
+        ? []
+        : [
+              {
+                  field: `Deployment ${namespace}/${name}, label app.kubernetes.io/version`,
+                  value: version,
+                  expected:
+                      "cert-manager v1.20.0 or later for trustRoot.kind inCluster: an older webhook refuses the root's name constraints",
+                  fix: "upgrade cert-manager, or set --feature-gates=NameConstraints=true on its controller and its webhook, or choose another trustRoot.kind",
               },
           ];
 }

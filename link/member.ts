@@ -5,7 +5,7 @@ import { certificateProblems } from "../pki/identityProblems";
 import { rootLifetimeProblems } from "../pki/lifetime";
 import type { Problem } from "../problems/problem";
 import { podTemplateOf, TransformError, type OtherContainer } from "../workload";
-import type { DocumentReader, ManifestDocument } from "../workload/documents";
+import type { DocumentReader } from "../workload/documents";
 import {
     managedElsewhereProblems,
     managedPaths,
@@ -13,6 +13,7 @@ import {
 } from "../workload/managedElsewhere";
 import { manifestFile, type Manifest, type WorkloadManifest } from "../workload/manifest";
 import { nameOf } from "../workload/objects";
+import { manifestDocuments } from "./manifestDocuments";
 import { identityOf, serviceAccountProblems, type IdentityConfig } from "./memberIdentity";
 import { networkPolicyProblems } from "./networkPolicy";
 import { envoyPortProblems, serviceProblems } from "./services";
@@ -122,7 +123,7 @@ function findWorkload(
     read: DocumentReader,
     problems: Problem[],
 ): (Pick<DeclaredMember, "manifest" | "companions"> & Beside) | undefined {
-    const documents = readFile(field, path, read, problems);
+    const documents = manifestDocuments(field, path, read, problems);
     if (documents === undefined) {
         return undefined;
     }
@@ -145,25 +146,6 @@ function findWorkload(
         });
     }
     return undefined;
-}
-
-function readFile(
-    field: string,
-    path: string,
-    read: DocumentReader,
-    problems: Problem[],
-): readonly ManifestDocument[] | undefined {
-    try {
-        return read(path);
-    } catch (error) {
-        problems.push({
-            field: `${field}.manifest`,
-            value: path,
-            expected: `a readable file, relative to the project's folder (${(error as Error).message})`,
-            fix: `pulumi config set --path '${field}.manifest' <file>`,
-        });
-        return undefined;
-    }
 }
 
 /** A value, or the problems that prevented it. */

@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import type { StackConfig } from "../config/schema";
 import { googleCasProblems } from "../issuance/googleCas/problems";
 import type { Issuance } from "../issuance/issuance";
+import { restartLifetimeProblems } from "../pki/lifetime";
 import { placeholderProblems } from "../problems/placeholders";
 import { describeProblems, type Problem } from "../problems/problem";
 import { documentReader } from "../workload/documents";
@@ -12,6 +13,7 @@ import { clashProblems } from "./clashes";
 import type { Link } from "./link";
 import { declaredMember, type DeclaredMember } from "./member";
 import { transformMember, type LinkTerms, type Member } from "./transformed";
+import { unmatchedProblems } from "./unmatched";
 import { contractOf, publishedUrls, viaProblems } from "./via";
 
 /** The link, resolved from config and manifests. */
@@ -46,11 +48,15 @@ export function resolveLink(
     );
     const members = [declared.server, ...declared.clients].filter((one) => one !== undefined);
     const terms = declared.server && termsOf(config, declared.server);
+    // A member that cannot be read may be the one that an entry is for.
+    const complete = members.length === 1 + config.clients.length;
     const transformed = terms ? members.map((member) => transformMember(member, terms)) : [];
     problems.push(
         ...viaProblems(config.clients),
         ...clashProblems(members),
         ...rootProblems(config, members),
+        ...restartLifetimeProblems("leaf.duration", config.leaf.duration, readingOf(members)),
+        ...(complete ? unmatchedProblems(config, members) : []),
         ...(placeholders === "refuse" ? members.flatMap(manifestPlaceholderProblems) : []),
         ...transformed.flatMap((one) => one.problems),
     );
@@ -120,6 +126,14 @@ function termsOf(
 function issuanceOf({ certManager }: StackConfig): Issuance {
     const { namespace, serviceAccount, approver } = certManager;
     return { requester: { namespace, serviceAccount }, policies: approver !== undefined };
+}
+
+/** How each member reads its certificate. */
+function readingOf(members: readonly DeclaredMember[]) {
+    return members.map(({ identity, contract }) => ({
+        name: identity.name,
+        reload: contract.reload,
+    }));
 }
 
 function rootProblems(config: StackConfig, members: readonly DeclaredMember[]): readonly Problem[] {

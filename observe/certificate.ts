@@ -1,9 +1,13 @@
 import type { IssuerRef } from "../pki/issuer";
+import type { PermittedNames } from "../pki/nameConstraints";
 
 /** The fields of a cert-manager Certificate that are used here. */
 export interface CertManagerCertificate {
     readonly metadata: { readonly generation?: number; readonly uid?: string };
-    readonly spec: { readonly issuerRef: Partial<IssuerRef> & Pick<IssuerRef, "name"> };
+    readonly spec: {
+        readonly issuerRef: Partial<IssuerRef> & Pick<IssuerRef, "name">;
+        readonly nameConstraints?: { readonly permitted?: PermittedNames };
+    };
     readonly status?: {
         readonly conditions?: readonly Condition[];
         readonly failedIssuanceAttempts?: number;

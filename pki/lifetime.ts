@@ -8,10 +8,56 @@ const minimumRenewBefore = 300;
 
 /**
  * Default lifetime of a leaf. A `restart` application keeps the certificate that it read at start
- * and nothing restarts pods on renewal, so its leaf must outlive the pod.
+ * and nothing restarts pods on renewal, so its leaf must outlive the pod: 90 days, of which 30 are
+ * left at renewal.
  */
 export function defaultLeafDuration(reload: Contract["reload"]): string {
     return reload === "restart" ? "2160h" : "24h";
+}
+
+/**
+ * Shortest lifetime of a leaf, as its application reads certificates. A `restart` application
+ * presents the leaf that it read at start until people restart its pods, because nothing restarts
+ * them on renewal. A pod that started just before a renewal holds a leaf with a third of its
+ * lifetime left ({@link renewBeforeOf}). Three weeks leave a week for that restart, so that a weekly
+ * release is enough. An application that reloads its files needs no more than cert-manager's
+ * minimum.
+ */
+export function shortestLeafDuration(reload: Contract["reload"]): string {
+    return reload === "restart" ? "504h" : formatDuration(minimumDuration);
+}
+
+/**
+ * Checks that every leaf outlives the pods that read it once.
+ * @param duration The lifetime that config sets for all leaves; undefined for the defaults.
+ */
+export function restartLifetimeProblems(
+    field: string,
+    duration: string | undefined,
+    leaves: readonly { readonly name: string; readonly reload: Contract["reload"] }[],
+): readonly Problem[] {
+    const seconds = durationSeconds(duration ?? "") ?? Infinity;
+    const tooShort = leaves.filter(
+        ({ reload }) =>
+            reload === "restart" && seconds < (durationSeconds(shortestLeafDuration(reload)) ?? 0),
+    );
+    // Below cert-manager's minimum, each leaf has a problem of its own.
+    return tooShort.length === 0 || seconds < minimumDuration
+        ? []
+        : [
+              {
+                  field,
+                  value: duration,
+                  expected: `at least ${shortestLeafDuration("restart")} for ${shortList(tooShort.map(({ name }) => name))}: such an application reads its certificate only at start, nothing restarts it on renewal, and a third of the lifetime must leave a week to do so`,
+                  fix: `pulumi config rm --path '${field}' for the defaults, or set ${shortestLeafDuration("restart")} or more`,
+              },
+          ];
+}
+
+/** The first three names, and how many more there are. */
+function shortList(names: readonly string[]): string {
+    const more = names.length - 3;
+    return `${names.slice(0, 3).join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
 }
 
 /** Time before expiry at which a leaf is renewed: one third of its lifetime, in whole seconds. */

@@ -9,7 +9,7 @@ import { z } from "zod";
 
 import { collectFindings, type Allowance, type RuleFinding, type Rule } from "../rules/rule";
 import { describeProblem } from "../problems/problem";
-import { allowedBy, today, type SettingsByStack } from "./allowances";
+import { allowedBy, readPackConfig, today } from "./packConfig";
 import { Resources, type ResourceReport } from "./resources";
 
 /** The rules as policies of @pulumi/policy. */
@@ -47,7 +47,7 @@ function toPolicy(rule: Rule, resources: Resources): Policies[number] {
           };
 }
 
-/** One property, `stacks`: the allowance of each listed stack. */
+/** One property, `stacks`: the allowance of each listed stack, and of all others by `*`. */
 function configSchema({ schema }: Allowance<unknown>): PolicyConfigSchema {
     const { $schema, ...allowed } = z.toJSONSchema(schema, { io: "input" });
     return { properties: { stacks: { type: "object", additionalProperties: allowed as object } } };
@@ -65,7 +65,7 @@ function reportOf({
 
 function allowedTo(rule: Rule, urn: string | undefined, config: object): unknown {
     const stack = (urn ?? "").split("::")[0]?.replace("urn:pulumi:", "") ?? "";
-    return allowedBy(rule, stack, (config as { readonly stacks?: SettingsByStack }).stacks);
+    return allowedBy(rule, stack, readPackConfig([rule], { [rule.name]: config })[rule.name]);
 }
 
 /**

@@ -1,7 +1,7 @@
 import { rules } from "../rules";
 import { collectFindings, type RuleFinding, type Rule } from "../rules/rule";
 import { describeProblem } from "../problems/problem";
-import { allowances, allowedBy, today, type SettingsByStack } from "./allowances";
+import { allowedBy, readPackConfig, today } from "./packConfig";
 import { Resources, type ResourceReport } from "./resources";
 
 /** A resource of a preview, in wire form. */
@@ -25,13 +25,15 @@ export interface Violation {
  * Evaluates every rule without the engine, on a stack whose resources are all new. Sorted by
  * resource, then rule.
  * @param resources Parents before children, the stack first.
- * @param config The pack's config, by rule.
+ * @param config Content of the pack's config file.
+ * @throws Error if that cannot be used.
  */
 export function judge(
     stack: string,
     resources: readonly PreviewedResource[],
-    config: Readonly<Record<string, SettingsByStack>> = allowances,
+    config: unknown = {},
 ): readonly Violation[] {
+    const packConfig = readPackConfig(rules, config);
     const seen = new Resources();
     const registered = resources.map((one) => seen.registered({ ...one, props: one.inputs }));
     const final = resources.map((one) =>
@@ -39,9 +41,11 @@ export function judge(
     );
     const stackUrn = resources[0]?.urn ?? "";
     const violations = rules.flatMap((rule) => {
-        const allowed = allowedBy(rule, stack, config[rule.name]);
+        const settings = packConfig[rule.name];
+        const allowed = allowedBy(rule, stack, settings);
+        const level = settings?.enforcementLevel ?? rule.enforcement;
         const violation = (urn: string) => (finding: RuleFinding) =>
-            violationOf(rule, finding, urn);
+            violationOf({ ...rule, enforcement: level }, finding, urn);
         if (rule.kind === "stack") {
             return [...collectFindings(rule.check(final, allowed, today()))].map(
                 violation(stackUrn),

@@ -1,8 +1,8 @@
 import { z } from "zod";
 
-import { deployedClientContracts, serverContracts } from "../contracts";
+import { deployedClientContracts, serverContracts, type Contract } from "../contracts";
 import { durationSeconds } from "../pki/duration";
-import { defaultLeafDuration, renewBeforeOf } from "../pki/lifetime";
+import { defaultLeafDuration, renewBeforeOf, shortestLeafDuration } from "../pki/lifetime";
 import { isCaCertificate, isCertificate } from "./kubernetes";
 import { collectFindings, type RuleFinding, type Resource, type ResourceRule } from "./rule";
 
@@ -22,7 +22,9 @@ export const leafLifetime: ResourceRule<Lifetime> = {
     description:
         "A leaf lives no longer than its application needs, 24 h where it watches its files and " +
         "90 days where it reads them once, and is renewed at two thirds: no certificate can be " +
-        "revoked here, so that its lifetime is how long a stolen key is worth something.",
+        "revoked here, so that its lifetime is how long a stolen key is worth something. Where the " +
+        "application reads its files once, it lives for three weeks at least, so that a pod has a " +
+        "week to be restarted after the renewal.",
     fix: "Remove `leaf.duration` from the config for the contract's own; or have the pack's config allow the stack more.",
     enforcement: "mandatory",
     allowance: { schema: lifetime, strict: {} },
@@ -51,7 +53,9 @@ const isLeaf = (resource: Resource) => !isCaCertificate(resource);
 
 function* lifetimeFindings(resource: Resource, { maximum }: Lifetime): Iterable<RuleFinding> {
     const duration = resource.props.at("spec", "duration");
-    const limit = maximum ?? contractMaximum(resource);
+    const reload = reloadOf(resource);
+    const limit = maximum ?? defaultLeafDuration(reload);
+    const shortest = shortestLeafDuration(reload);
     const found = durationSeconds(duration.text ?? "");
     if (found === undefined || found > (durationSeconds(limit) ?? 0)) {
         yield {
@@ -59,6 +63,13 @@ function* lifetimeFindings(resource: Resource, { maximum }: Lifetime): Iterable<
             ...(duration.isPresent && { value: duration.text }),
             expected: `at most ${limit}`,
             fix: "pulumi config rm --path 'leaf.duration', or a shorter one",
+        };
+    } else if (found < (durationSeconds(shortest) ?? 0)) {
+        yield {
+            field: duration.path,
+            value: duration.text,
+            expected: `at least ${shortest}: at renewal a third of it is left, in which the application must get the new leaf`,
+            fix: "pulumi config rm --path 'leaf.duration', or a longer one",
         };
     }
 }
@@ -100,9 +111,9 @@ function* keyFindings({ props }: Resource): Iterable<RuleFinding> {
     }
 }
 
-/** Default lifetime of the contract that the parent component names; of `restart` without one. */
-function contractMaximum({ component }: Resource): string {
+/** How the application reads certificates, by the contract that the parent component names. */
+function reloadOf({ component }: Resource): Contract["reload"] {
     const name = component?.props.at("identity", "contract").text ?? "";
     const contract = serverContracts[name] ?? deployedClientContracts[name];
-    return defaultLeafDuration(contract?.reload ?? "restart");
+    return contract?.reload ?? "restart";
 }

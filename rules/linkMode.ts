@@ -12,7 +12,10 @@ import {
 const modes = ["plain", "tls", "mtls"] as const satisfies readonly Mode[];
 
 const exemption = z.strictObject({
-    workload: z.string().describe("The workload, as `<namespace>/<name>`."),
+    workload: z
+        .string()
+        .optional()
+        .describe("The workload, as `<namespace>/<name>`; every workload of the link if absent."),
     mode: z.enum(["plain", "tls"]).describe("The mode that it may stay in."),
     ...exemptionFields,
 });
@@ -22,7 +25,8 @@ const allowance = z.strictObject({
     exemptions: z.array(exemption).default([]).describe("Workloads that may stay behind, for now."),
 });
 
-type AllowedModes = z.infer<typeof allowance>;
+/** Modes that the pack allows a stack. */
+export type AllowedModes = z.infer<typeof allowance>;
 
 /** Modes other than mtls need an entry in the pack's config. */
 export const linkMode: ResourceRule<AllowedModes> = {
@@ -30,7 +34,7 @@ export const linkMode: ResourceRule<AllowedModes> = {
     description:
         "Every workload of the link is in a mode that the pack allows its stack: mtls, unless " +
         "listed. Credentials travel over this link, and plain and tls serve them to any caller.",
-    fix: "Set `mode` to `mtls`; or have the pack's config allow the stack another mode, or exempt the workload until a date, with a reason.",
+    fix: "Set `mode` to `mtls`; or have the pack's config allow the stack another mode, or exempt the link or a workload until a date, with a reason (`npm run set-mode`).",
     enforcement: "mandatory",
     allowance: { schema: allowance, strict: { modes: ["mtls"], exemptions: [] } },
     kind: "resource",
@@ -49,19 +53,20 @@ function* modeFindings(
     }
     const place = props.at("workload");
     const workload = `${place.at("namespace").text}/${place.at("name").text}`;
-    const exemption = allowed.exemptions.find(
-        (one) => one.workload === workload && one.mode === mode,
+    const exemptions = allowed.exemptions.filter(
+        (one) => (one.workload ?? workload) === workload && one.mode === mode,
     );
-    if (exemption !== undefined && today <= exemption.until) {
+    if (exemptions.some(({ until }) => today <= until)) {
         return;
     }
+    const ended = exemptions.at(-1);
     yield {
         field: `mode of ${workload}`,
         ...(mode !== undefined && { value: mode }),
         expected:
-            exemption === undefined
+            ended === undefined
                 ? `${allowed.modes.join(" or ")}, or an exemption for it in the pack's config`
-                : `${allowed.modes.join(" or ")}: its exemption (${exemption.reason}) ended on ${exemption.until}`,
-        fix: `pulumi config set mode ${allowed.modes.at(-1) ?? "mtls"}`,
+                : `${allowed.modes.join(" or ")}: its exemption (${ended.reason}) ended on ${ended.until}`,
+        fix: `pulumi config set mode ${allowed.modes.at(-1) ?? "mtls"}, or exempt the link until a date: npm run set-mode -- --stack <stack> --mode ${mode} --reason <why>`,
     };
 }

@@ -37,14 +37,20 @@ export const callersDeclared: StackRule = {
     check: (resources) => collectFindings(callerFindings(resources)),
 };
 
-const urlFields = ["env", "args", "command", "lifecycle", ...probes];
+const urlFields = ["args", "command", "lifecycle", ...probes];
 
 function* urlFindings({ podSpec, usage, ...workload }: SecureWorkload): Iterable<RuleFinding> {
-    const { serverHosts: hosts, serverPort: port } = workload;
-    const address = serverAddress({ hosts, port }, {}, usage === "server", "server");
+    const server = { hosts: workload.serverHosts, port: workload.serverPort };
+    const isServer = usage === "server";
+    const dialled = serverAddress(server, {}, isServer, "server");
+    // Clients dial what the server publishes: loopback there is an Envoy of their own pod.
+    const published = serverAddress(server, {}, false, "server");
+    const publishes = isServer ? (workload.contract?.urls ?? []) : [];
     for (const { name, props } of containersOf(podSpec)) {
-        for (const field of urlFields) {
-            for (const { path, url } of plainUrlsIn(props.at(field), address)) {
+        const places = [...props.at("env").items, ...urlFields.map((field) => props.at(field))];
+        for (const place of places) {
+            const address = publishes.includes(nameOf(place)) ? published : dialled;
+            for (const { path, url } of plainUrlsIn(place, address)) {
                 yield {
                     field: `container ${name}, ${path}`,
                     value: url,
@@ -54,6 +60,12 @@ function* urlFindings({ podSpec, usage, ...workload }: SecureWorkload): Iterable
             }
         }
     }
+}
+
+/** The name of a variable; empty for other places and for unknown names. */
+function nameOf(place: Property): string {
+    const name = place.at("name");
+    return name.isUnknown ? "" : (name.text ?? "");
 }
 
 function* callerFindings(resources: readonly Resource[]): Iterable<RuleFinding> {

@@ -41,7 +41,8 @@ carry the project's name. The program reports all problems of a config at once.
 
 A value that contains \`CHANGE-ME\` can be previewed. \`pulumi up\` refuses it.
 
-The smallest complete stack:
+The smallest complete stack. As stack \`prod\` it needs a root in Google CAS and service accounts of its
+own: the policy pack's \`root-kind\` and \`leaf-account\` refuse it there ([policies.md](policies.md)).
 `;
 
 /** The page on configuration: the same bytes for the same schema. */

@@ -36,12 +36,14 @@ const trustRoot: Section = {
     sections: [
         {
             title: "selfSigned",
+            text: "The policy pack's `root-kind` refuses it for `prod` ([policies.md](policies.md#the-packs-config)).",
             example: "noetl-mtls:trustRoot: { kind: selfSigned, lifetime: 43800h }",
             paths: ["trustRoot"],
             kind: "selfSigned",
         },
         {
             title: "inCluster",
+            text: "The policy pack's `root-kind` refuses it for `prod` ([policies.md](policies.md#the-packs-config)).",
             example: "noetl-mtls:trustRoot: { kind: inCluster, lifetime: 43800h }",
             paths: ["trustRoot"],
             kind: "inCluster",
@@ -119,7 +121,7 @@ noetl-mtls:linkName: noetl-link
     },
     {
         title: "Mode",
-        text: "Change the mode one step at a time, one update for each: `plain`, `tls`, `mtls`, and back in the same way ([rollback.md](rollback.md)).",
+        text: "Change the mode one step at a time, one update for each: `plain`, `tls`, `mtls`, and back in the same way. The policy pack's `link-mode` lets only listed stacks be in `plain` or `tls`; `npm run set-mode` exempts another one until a date ([rollback.md](rollback.md)).",
         example: "noetl-mtls:mode: plain",
         paths: ["mode"],
     },
@@ -226,7 +228,8 @@ noetl-mtls:clients:
     - name: worker
       manifest: manifests/dev/worker.yaml
       via: envoy
-noetl-mtls:envoy: { image: "registry.acme.example/envoy:distroless-v1.40.0" }
+noetl-mtls:envoy:
+    image: registry.acme.example/envoy:distroless-v1.40.0@sha256:5f2b9ba1bd1aa8ae3ab7ee5b0a2b5f2e9ad3f0f1c41a8a4c0a53a4d0f2f3f1e7
 `,
         paths: ["envoy"],
     },

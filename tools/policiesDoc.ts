@@ -6,7 +6,25 @@ import { z } from "zod";
 
 import { rules } from "../rules";
 import type { Rule } from "../rules/rule";
-import { allowances } from "../policy/allowances";
+import packConfig from "../policy/config.json";
+import { packConfigFile } from "../policy/packConfig";
+
+const exampleConfig = {
+    "link-mode": {
+        stacks: {
+            prod: {
+                exemptions: [
+                    {
+                        workload: "noetl/noetl-worker-rust",
+                        mode: "plain",
+                        until: "2027-03-31",
+                        reason: "Its image knows no TLS before 5.12.",
+                    },
+                ],
+            },
+        },
+    },
+};
 
 const intro = `
 # Policies
@@ -15,11 +33,12 @@ The rules that every change of the link must follow, generated from the code (\`
 are a [Pulumi policy pack](https://www.pulumi.com/docs/insights/policy/) in \`policy/\`:
 
 \`\`\`sh
-pulumi preview --stack prod --policy-pack policy
-pulumi up --stack prod --policy-pack policy
+npx pulumi preview --stack prod --policy-pack policy --policy-pack-config ${packConfigFile}
+npx pulumi up --stack prod --policy-pack policy --policy-pack-config ${packConfigFile}
 \`\`\`
 
-[\`npm run preview\`](previews.md) evaluates the same rules, with the lists below, and needs no Pulumi.
+[\`npm run preview\`](previews.md) evaluates the same rules with the same config, and needs no Pulumi.
+The workflows for pull requests and for deployments pass both, too.
 
 A mandatory rule fails the preview and stops the update; an advisory rule only reports. Pulumi evaluates
 a rule on a resource before it changes that resource, and a rule on the stack at the end: with
@@ -28,37 +47,24 @@ preview during the update.
 
 ## The pack's config
 
-Some rules have allowances for a stack in the pack's config. The strict rule applies to every stack that
-is not listed, and a program cannot change that. \`policy/allowances.ts\` lists:
+\`${packConfigFile}\` gives the allowances of each stack, by rule. \`*\` stands for the stacks that a rule
+does not list. Where a rule lists neither, its strict setting applies, as it does to every stack without
+\`--policy-pack-config\`; a program cannot change that.
 
 \`\`\`json
-${JSON.stringify(allowances, undefined, 4)}
+${JSON.stringify(packConfig, undefined, 4)}
 \`\`\`
 
-Your own file (\`--policy-pack-config <file>\`) replaces the list of each rule that it names:
+So \`prod\` has its root in Google CAS and a service account for each member; another stack of yours may
+have any root, and noetl's published server, whose manifest names no account. Every stack but \`dev\` is in
+\`mtls\`, or exempt from \`link-mode\` until a date ([rollback.md](rollback.md#the-policy-packs-exemption)).
+The file may make an advisory rule mandatory (\`enforcementLevel\`); it cannot weaken a mandatory rule for
+every stack. A preview refuses a file with an unknown rule or setting.
+
+An exemption of one workload, until the end of March:
 
 \`\`\`json
-${JSON.stringify(
-    {
-        "link-mode": {
-            enforcementLevel: "mandatory",
-            stacks: {
-                prod: {
-                    exemptions: [
-                        {
-                            workload: "noetl/noetl-worker-rust",
-                            mode: "plain",
-                            until: "2027-03-31",
-                            reason: "Its image knows no TLS before 5.12.",
-                        },
-                    ],
-                },
-            },
-        },
-    },
-    undefined,
-    4,
-)}
+${JSON.stringify(exampleConfig, undefined, 4)}
 \`\`\`
 `;
 

@@ -108,8 +108,14 @@ function valueOf(root: ParsedNode | null): unknown {
         if (isSeq(merged)) return [...merged.items].reverse().flatMap(entriesOf);
         if (!isMap(merged)) throw new Error("A merge key `<<` needs a map.");
         return merged.items.flatMap(({ key, value }): [string, unknown][] =>
-            isMergeKey(key) ? entriesOf(value) : [[String(read(key)), read(value)]],
+            isMergeKey(key) ? entriesOf(value) : [[keyOf(key), read(value)]],
         );
+    };
+    const keyOf = (node: unknown): string => {
+        const key = read(node);
+        // The outer braces of `{{ .Values.x }}` are a map whose key is a map.
+        if (typeof key === "object" && key !== null) throw new Error("Invalid map key.");
+        return String(key);
     };
     return read(root);
 }

@@ -12,17 +12,19 @@ import { mergeValues } from "../../config/charts/values";
 
 type Settings<Install> = Extract<CertManagerSettings, { readonly install: Install }>;
 
-interface Approval {
+interface Requirements {
     /** Whether cert-manager's own approver is off, because approver-policy decides. */
     readonly disableAutoApproval: boolean;
+    /** Whether the link's root has name constraints, which an older cert-manager refuses. */
+    readonly nameConstraints: boolean;
 }
 
 /** Arguments for a cert-manager that the stack installs. */
 export type ManagedCertManagerArgs = Omit<Settings<"managed">, "approver" | "serviceAccount"> &
-    Approval;
+    Requirements;
 
 /** Arguments for a cert-manager that another team installed. */
-export type ExistingCertManagerArgs = Omit<Settings<"existing">, "approver"> & Approval;
+export type ExistingCertManagerArgs = Omit<Settings<"existing">, "approver"> & Requirements;
 
 /** Arguments of {@link CertManager}. */
 export type CertManagerArgs = ManagedCertManagerArgs | ExistingCertManagerArgs;

@@ -4,6 +4,9 @@ import * as pulumi from "@pulumi/pulumi";
 import type { OwnRootSettings } from "../../config/trustRoot";
 import { clusterIssuerNames, type IssuerRef } from "../../pki/issuer";
 import { renewBeforeOf } from "../../pki/lifetime";
+import { permittedNames } from "../../pki/nameConstraints";
+import { observed } from "../../observe/observed";
+import { rootPermits } from "../../observe/rootPermits";
 import { issueFromSecret } from "./guardedClusterIssuer";
 import { awaitReady, ownMetadata, type ObjectName } from "../cluster/ownMetadata";
 import { issuanceTimeout, rootSummary, type TrustRoot, type TrustRootArgs } from "./trustRoot";
@@ -15,7 +18,9 @@ export interface InClusterRootArgs extends TrustRootArgs {
 
 /**
  * A trust root whose ECDSA P-256 key pair cert-manager generates. The key never leaves the cluster.
- * Only the cluster knows the certificate, so there is no `trustBundle`.
+ * Only the cluster knows the certificate, so there is no `trustBundle`. Its name constraints are for
+ * the server's namespace; a root that exists keeps those that it has, and an update with a name
+ * outside them ends before a leaf is requested.
  *
  * Creates a self-signing Issuer and the CA Certificate in cert-manager's own namespace, and the
  * guarded issuer over its Secret. cert-manager must be ready first.
@@ -36,13 +41,27 @@ export class InClusterRoot extends pulumi.ComponentResource implements TrustRoot
 
         this.issuerRef = issueFromSecret(name, rootName(args), args, {
             parent: this,
-            dependsOn: certificate,
+            dependsOn: this.observeNames(certificate, args),
         });
         this.registerOutputs({});
     }
 
     issuerFor(): IssuerRef {
         return this.issuerRef;
+    }
+
+    /** In `plain` no peer uses a leaf, so that a name outside blocks no rollback. */
+    private observeNames(
+        certificate: pulumi.CustomResource,
+        { cluster, identities, mode }: InClusterRootArgs,
+    ): pulumi.Output<pulumi.Resource> | pulumi.Resource {
+        return mode === "plain"
+            ? certificate
+            : observed<pulumi.Resource, string>(
+                  certificate,
+                  { after: certificate.id, about: this },
+                  () => rootPermits(cluster, this.rootCertificate, identities),
+              );
     }
 
     private createBootstrapIssuer(name: string): pulumi.Resource {
@@ -62,7 +81,7 @@ export class InClusterRoot extends pulumi.ComponentResource implements TrustRoot
         name: string,
         args: InClusterRootArgs,
         bootstrap: pulumi.Resource,
-    ): pulumi.Resource {
+    ): pulumi.CustomResource {
         return new k8s.apiextensions.CustomResource(
             `${name}-certificate`,
             {
@@ -88,7 +107,14 @@ export class InClusterRoot extends pulumi.ComponentResource implements TrustRoot
                     issuerRef: { group: "cert-manager.io", kind: "Issuer", name: rootName(args) },
                 },
             },
-            { parent: this, dependsOn: bootstrap, protect: args.protect },
+            {
+                parent: this,
+                dependsOn: bootstrap,
+                protect: args.protect,
+                // Peers hold the root with the constraints that it was created with. Wider ones in a
+                // renewed certificate would not reach them.
+                ignoreChanges: ["spec.nameConstraints"],
+            },
         );
     }
 }
@@ -96,19 +122,14 @@ export class InClusterRoot extends pulumi.ComponentResource implements TrustRoot
 const rootName = ({ linkName }: InClusterRootArgs) => clusterIssuerNames(linkName).inCluster;
 
 /**
- * Permits only the link's own DNS names and addresses. URI SANs are not constrained: rustls-webpki
- * does not support URI constraints and rejects a leaf with URI SANs under a CA that has them
- * (0.103, subject_name/mod.rs). Constraining the SPIFFE trust domain would lock out every client.
+ * URI SANs are not constrained: rustls-webpki does not support URI constraints and rejects a leaf
+ * with URI SANs under a CA that has them (0.103, subject_name/mod.rs). Constraining the SPIFFE trust
+ * domain would lock out every client.
  */
 function nameConstraints({ identities }: InClusterRootArgs) {
-    const noAddress = ["0.0.0.0/32"];
-    const addresses = identities.flatMap(({ ipAddresses }) => ipAddresses);
+    const { dnsDomains, ipRanges } = permittedNames(identities);
     return {
         critical: true,
-        permitted: {
-            dnsDomains: identities.flatMap(({ dnsNames }) => dnsNames),
-            ipRanges:
-                addresses.length > 0 ? addresses.map((address) => `${address}/32`) : noAddress,
-        },
+        permitted: { dnsDomains: [...dnsDomains], ipRanges: [...ipRanges] },
     };
 }

@@ -31,7 +31,7 @@ export interface TrustRootArgs {
     readonly approver: ServiceAccountRef;
     /** Identities that get a certificate; admission accepts no other. */
     readonly identities: readonly Identity[];
-    /** Cluster in which the admission policies are observed. */
+    /** Cluster in which admission and an in-cluster root are observed. */
     readonly cluster: PinnedCluster;
     /** Refuse to delete or replace the root's key and certificate, because peers trust them. */
     readonly protect: boolean;

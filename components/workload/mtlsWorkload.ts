@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { nameOf } from "../../workload/objects";
 import { type Manifest } from "../../workload/manifest";
+import { companionResourceName } from "../../link/clashes";
 import type { LinkTerms, Member } from "../../link/transformed";
 import { observed } from "../../observe/observed";
 import type { PinnedCluster } from "../../observe/pinnedCluster";
@@ -42,9 +43,8 @@ export class MtlsWorkload extends pulumi.ComponentResource {
             this.optionsFor(transformed, args, managedElsewhere),
         );
         for (const companion of companions) {
-            const part = `${companion.kind.toLowerCase()}-${companion.metadata.name}`;
             const options = this.optionsFor(companion, args, clusterMadePaths(companion));
-            applyManifest(`${name}-${part}`, companion, options);
+            applyManifest(companionResourceName(name, companion), companion, options);
         }
 
         this.ready = this.observeRollout(args);

@@ -1,4 +1,9 @@
-import { reservedValuesIn, type ReservedValue, type ReservedValueInUse } from "./values";
+import {
+    reservedValuesIn,
+    withoutPods,
+    type ReservedValue,
+    type ReservedValueInUse,
+} from "./values";
 
 const account =
     "requests for the link's CA pass for the account cert-manager alone, and this would make it another";
@@ -44,6 +49,22 @@ const reserved: readonly ReservedValue[] = [
     ].map((path) => ({ path, because: program })),
 ];
 
+/** Every Deployment of the chart; Helm's 0 stands for no pod at all. */
+const replicaCounts: readonly ReservedValue[] = [
+    {
+        path: ["replicaCount"],
+        because: "without a controller no leaf is issued or renewed",
+    },
+    {
+        path: ["webhook", "replicaCount"],
+        because: "without a webhook the API server refuses every Issuer and Certificate",
+    },
+    {
+        path: ["cainjector", "replicaCount"],
+        because: "without the CA injector the API server does not trust the webhook",
+    },
+];
+
 /** Controller flags that override a reserved value; the chart appends `extraArgs` to its own. */
 const reservedFlags: Readonly<Record<string, string>> = {
     "--certificate-request-minimum-backoff-duration": program,
@@ -55,9 +76,9 @@ const reservedFlags: Readonly<Record<string, string>> = {
 };
 
 /**
- * The reserved values of cert-manager's chart 1.21 that `values` sets. Reserved are the values that
- * the program sets itself, and those that would change the account, the namespace or the approver
- * that the admission policies depend on.
+ * The values of cert-manager's chart 1.21 that config must not set: those that the program sets
+ * itself, those that would change the account, the namespace or the approver that the admission
+ * policies depend on, and a replica count of 0.
  */
 export function reservedChartValues(
     values: Readonly<Record<string, unknown>>,
@@ -66,6 +87,7 @@ export function reservedChartValues(
     const flags = Array.isArray(extraArgs) ? extraArgs.map(String) : [];
     return [
         ...reservedValuesIn(values, reserved),
+        ...withoutPods(values, replicaCounts),
         ...flags.flatMap((flag, index) => {
             const because = reservedFlags[flag.split("=")[0] ?? ""];
             return because === undefined ? [] : [{ path: ["extraArgs", index], because }];

@@ -1,4 +1,9 @@
-import { reservedValuesIn, type ReservedValue, type ReservedValueInUse } from "./values";
+import {
+    reservedValuesIn,
+    withoutPods,
+    type ReservedValue,
+    type ReservedValueInUse,
+} from "./values";
 
 const account =
     "only the account cert-manager-google-cas-issuer may act as the Google service account that asks for certificates";
@@ -17,9 +22,13 @@ const reserved: readonly ReservedValue[] = [
     ].map((path) => ({ path, because: program })),
 ];
 
-/** The reserved values of google-cas-issuer's chart 0.12 that `values` sets. */
+const replicaCounts: readonly ReservedValue[] = [
+    { path: ["replicaCount"], because: "without google-cas-issuer no leaf is issued or renewed" },
+];
+
+/** The values of google-cas-issuer's chart 0.12 that config must not set. */
 export function reservedIssuerValues(
     values: Readonly<Record<string, unknown>>,
 ): readonly ReservedValueInUse[] {
-    return reservedValuesIn(values, reserved);
+    return [...reservedValuesIn(values, reserved), ...withoutPods(values, replicaCounts)];
 }

@@ -1,3 +1,5 @@
+import { valueAt } from "../../problems/schemaIssues";
+
 /** Helm chart values. */
 export type ChartValues = Readonly<Record<string, unknown>>;
 
@@ -63,4 +65,20 @@ function setPath(values: unknown, path: readonly string[]): readonly string[] | 
         node = (node as Readonly<Record<string, unknown>>)[key];
     }
     return path;
+}
+
+/**
+ * The Deployments of a chart that `values` starts without a pod: a replica count of 0 or less.
+ * @param counts Paths of the chart's replica counts, with what the link needs the pods for.
+ */
+export function withoutPods(
+    values: Readonly<Record<string, unknown>>,
+    counts: readonly ReservedValue[],
+): readonly ReservedValueInUse[] {
+    return counts.filter(({ path }) => {
+        const count = valueAt(values, path);
+        return (typeof count === "number" || typeof count === "string") && count !== ""
+            ? Number(count) <= 0
+            : false;
+    });
 }

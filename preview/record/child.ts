@@ -96,12 +96,12 @@ function conclude(
 
 /** Runs the tree's own rules. */
 function judged(
-    { tree, stack, judge: file }: Job,
+    { tree, stack, judge: file, policyConfig }: Job,
     resources: RecordedProgram["resources"],
 ): RecordedProgram["violations"] {
     if (file === undefined) return undefined;
     const rules = createRequire(join(tree, "/"))(file) as { readonly judge: typeof judge };
-    return rules.judge(stack, resources);
+    return rules.judge(stack, resources, policyConfig);
 }
 
 function send(result: JobResult): void {

@@ -32,7 +32,9 @@ export async function recordProgram(folder: string, stack: string): Promise<Reco
             entry,
             ...(judge === undefined ? [] : [judge]),
         ]);
-        const result = await child.run({ tree, stack, project, entry, judge, compiled });
+        const policyConfig = await readPackConfig(tree);
+        const job = { tree, stack, project, entry, judge, policyConfig, compiled };
+        const result = await child.run(job);
         if ("program" in result) return result.program;
         throw new Error(result.failure);
     } catch (error) {
@@ -49,6 +51,25 @@ async function entryOf(tree: string, { main }: Project): Promise<string> {
     const manifest: unknown = JSON.parse(await readFile(join(tree, "package.json"), "utf8"));
     const { main: file } = manifest as { readonly main?: string };
     return join(tree, file ?? "index.ts");
+}
+
+/** Path of the pack's config in a tree; the tree may have no pack, so no module of it is read. */
+const packConfigFile = "policy/config.json";
+
+/** Older releases have their pack's config in its code. */
+async function readPackConfig(tree: string): Promise<unknown> {
+    const file = join(tree, packConfigFile);
+    if (!existsSync(file)) return undefined;
+    try {
+        return JSON.parse(await readFile(file, "utf8"));
+    } catch (error) {
+        const reason = error instanceof Error ? error.message : String(error);
+        throw new Error(
+            `${packConfigFile} is no JSON: ${reason}; expected the pack's config. ` +
+                "Fix: correct it there (docs/policies.md)",
+            { cause: error },
+        );
+    }
 }
 
 function requireSdk(tree: string): void {

@@ -14,6 +14,8 @@ export interface Job {
     readonly entry: string;
     /** Path of the tree's policy/judge.ts, if it has one. */
     readonly judge: string | undefined;
+    /** Content of the tree's policy/config.json; undefined for a release whose pack has none. */
+    readonly policyConfig: unknown;
     /** All compiled files, by path. */
     readonly compiled: ReadonlyMap<string, Compiled>;
 }

@@ -8,6 +8,7 @@ import type { Mode } from "../../contracts";
 import { quietProgress } from "../../lane/progress";
 import { withCharts } from "../../lane/pulumi/devStack";
 import { LaneStack } from "../../lane/pulumi/stack";
+import { packConfigFile } from "../../policy/packConfig";
 import { recordProgram } from "../../preview/record";
 import { breaches } from "../support/breaches";
 import { BrokenProgram } from "../support/brokenProgram";
@@ -46,11 +47,9 @@ describe("the policy pack under the real engine", () => {
     );
 
     test("refuses a change of config that it forbids, before anything is made", async () => {
-        const { status, output, steps } = await pulumi(
-            ["up", "--yes", "--policy-pack", "policy"],
-            "mtls",
-            { config: { leaf: { duration: "4800h" } } },
-        );
+        const { status, output, steps } = await pulumi(["up", "--yes", ...policyPack], "mtls", {
+            config: { leaf: { duration: "4800h" } },
+        });
         const found = [...output.matchAll(/\[mandatory\]\s+([\w-]+)/g)].map(([, rule]) => rule);
         expect(new Set(found)).toEqual(new Set(["leaf-lifetime"]));
         expect(status).not.toBe(0);
@@ -95,11 +94,12 @@ describe("the preview's recorder", () => {
     );
 });
 
+const policyPack = ["--policy-pack", "policy", "--policy-pack-config", packConfigFile];
 const slow = { timeout: 400_000 };
 
 describe("one up from nothing, straight to mutual TLS, under the policy pack", slow, () => {
     test("leaves a link of which every row holds", async () => {
-        const { status, output } = await pulumi(["up", "--yes", "--policy-pack", "policy"], "mtls");
+        const { status, output } = await pulumi(["up", "--yes", ...policyPack], "mtls");
         expect(status, output).toBe(0);
         expect(await failures()).toEqual([]);
     });

@@ -5,6 +5,7 @@ import type { Mode } from "../../contracts";
 import { quietProgress } from "../../lane/progress";
 import { withCharts } from "../../lane/pulumi/devStack";
 import { LaneStack } from "../../lane/pulumi/stack";
+import packConfig from "../../policy/config.json";
 import { PullRequest } from "./pullRequest";
 
 const breakOne = "breakOne.ts";
@@ -52,8 +53,8 @@ export class BrokenProgram {
         const stack = new LaneStack("dev", quietProgress, this.tree.folder);
         const config = { ...(await withCharts({}, quietProgress)), mode };
         const file = join(this.tree.folder, "pack.json");
-        const setting = { enforcementLevel: "mandatory", ...settings };
-        await writeFile(file, JSON.stringify(settings === undefined ? {} : { [rule]: setting }));
+        const own = settings === undefined ? {} : { [rule]: settings };
+        await writeFile(file, JSON.stringify({ ...packConfig, ...own }));
         const pack = ["--policy-pack", "policy", "--policy-pack-config", file];
         const env = { BREAK_ONE: JSON.stringify(change) };
         const { status, output } = await stack.pulumi(["preview", ...pack], { config, env });

@@ -1,4 +1,5 @@
 import type { PinnedCluster } from "../../observe/pinnedCluster";
+import type { PermittedNames } from "../../pki/nameConstraints";
 import type { RollingWorkload } from "../../observe/clusterReads";
 
 /** A cluster in the state that an update expects, with the changes of a test. */
@@ -12,6 +13,15 @@ export function fakeCluster(changes: Partial<PinnedCluster> = {}): PinnedCluster
         dryRunCreate: () => Promise.resolve(),
         ...changes,
     };
+}
+
+/** A cluster in which every Certificate is there; a root among them permits these names. */
+export function clusterWithRoot(permitted: PermittedNames = {}): PinnedCluster {
+    const value = {
+        metadata: {},
+        spec: { issuerRef: { name: "root" }, nameConstraints: { permitted } },
+    };
+    return fakeCluster({ certificate: () => Promise.resolve({ state: "found", value }) });
 }
 
 const object: unknown = {

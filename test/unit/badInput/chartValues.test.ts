@@ -82,6 +82,24 @@ describe("reserved values of cert-manager's chart are refused", () => {
             false,
             "expected no such value: the program sets config.enableCertificateOwnerRef.",
         ],
+        [
+            "webhook.replicaCount",
+            { webhook: { replicaCount: 0 } },
+            0,
+            "expected no such value: without a webhook the API server refuses every Issuer and Certificate.",
+        ],
+        [
+            "replicaCount",
+            { replicaCount: "0" },
+            "0",
+            "expected no such value: without a controller no leaf is issued or renewed.",
+        ],
+        [
+            "cainjector.replicaCount",
+            { cainjector: { replicaCount: 0 } },
+            0,
+            "expected no such value: without the CA injector the API server does not trust the webhook.",
+        ],
     ])("%s", async (path, values, value, expected) => {
         const field = `certManager.values.${path}`;
         expect(await refusalOf({ config: { certManager: { values } } })).toBe(
@@ -113,6 +131,8 @@ describe("reserved values of cert-manager's chart are refused", () => {
             global: { leaderElection: { leaseDuration: "60s" } },
             startupapicheck: { jobAnnotations: { team: "pki" } },
             extraArgs: ["--v=2", "--controllers-of-mine=x"],
+            replicaCount: 2,
+            webhook: { replicaCount: "3" },
         };
         expect(await refusalOf({ config: { certManager: { values } } })).toBe("");
     });
@@ -128,6 +148,12 @@ describe("reserved values of google-cas-issuer's chart are refused", () => {
         ["serviceAccount.name", { serviceAccount: { name: "cas" } }, "cas", only],
         ["serviceAccount.create", { serviceAccount: { create: false } }, false, only],
         ["crds.enabled", { crds: { enabled: false } }, false, program],
+        [
+            "replicaCount",
+            { replicaCount: 0 },
+            0,
+            "expected no such value: without google-cas-issuer no leaf is issued or renewed.",
+        ],
         ["app.approval.enabled", { app: { approval: { enabled: true } } }, true, program],
         [
             `serviceAccount.annotations["${annotation}"]`,
@@ -172,6 +198,7 @@ describe("every value that the program sets is reserved:", () => {
             namespace: "cert-manager",
             values: {},
             disableAutoApproval: true,
+            nameConstraints: false,
         });
         await settle();
         const own = leavesOf(recorder.named("cm-release").inputs["values"]);

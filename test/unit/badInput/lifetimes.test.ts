@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import { configMessage, linkMessage, refusalOf } from "./support";
+import { configMessage, linkMessage, member, refusalOf } from "./support";
 
 const both = (line: (field: string) => string) =>
     linkMessage(...["server", "clients[0]"].map((field) => line(field)));
@@ -14,6 +14,10 @@ const belowMinimum = (leaf: string) =>
     both(
         (field) =>
             `${field}.duration is "${leaf}"; expected at least 1h, cert-manager's minimum. Fix: set leaf.duration to more, such as 24h`,
+    );
+const tooShort = (leaf: string, names: string) =>
+    linkMessage(
+        `leaf.duration is "${leaf}"; expected at least 504h for ${names}: such an application reads its certificate only at start, nothing restarts it on renewal, and a third of the lifetime must leave a week to do so. Fix: pulumi config rm --path 'leaf.duration' for the defaults, or set 504h or more`,
     );
 const noDuration = (field: string, value: string) =>
     configMessage(
@@ -29,8 +33,8 @@ describe("invalid lifetimes:", () => {
         ],
         [
             "a leaf that outlives an inCluster root",
-            { trustRoot: { kind: "inCluster", lifetime: "24h" }, leaf: { duration: "48h" } },
-            beyondRoot("48h", "24h"),
+            { trustRoot: { kind: "inCluster", lifetime: "720h" }, leaf: { duration: "800h" } },
+            beyondRoot("800h", "720h"),
         ],
         [
             "a contract's default lifetime that exceeds the root's",
@@ -39,13 +43,28 @@ describe("invalid lifetimes:", () => {
         ],
         [
             "a root with lifetime 0",
-            { trustRoot: { kind: "selfSigned", lifetime: "0h" }, leaf: { duration: "1h" } },
-            beyondRoot("1h", "0h"),
+            { trustRoot: { kind: "selfSigned", lifetime: "0h" }, leaf: { duration: "504h" } },
+            beyondRoot("504h", "0h"),
         ],
         [
             "a leaf below cert-manager's minimum",
             { leaf: { duration: "59m59s" } },
             belowMinimum("59m59s"),
+        ],
+        [
+            "a leaf that expires before a person restarts the pods",
+            { leaf: { duration: "24h" } },
+            tooShort("24h", "server, worker"),
+        ],
+        [
+            "a leaf one second below three weeks",
+            { leaf: { duration: "503h59m59s" } },
+            tooShort("503h59m59s", "server, worker"),
+        ],
+        [
+            "a short leaf of a server that reads it once, of which only the clients reload it",
+            { leaf: { duration: "24h" }, clients: [member.worker({ via: "envoy" })] },
+            tooShort("24h", "server"),
         ],
         ["a leaf with lifetime 0", { leaf: { duration: "0s" } }, belowMinimum("0s")],
         [
@@ -89,8 +108,8 @@ describe("invalid lifetimes:", () => {
 
     test("a leaf with the minimum lifetime, equal to the root's, is accepted", async () => {
         const config = {
-            trustRoot: { kind: "selfSigned", lifetime: "1h" },
-            leaf: { duration: "1h" },
+            trustRoot: { kind: "selfSigned", lifetime: "504h" },
+            leaf: { duration: "504h" },
         };
         expect(await refusalOf({ config })).toBe("");
     });

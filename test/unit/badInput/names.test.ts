@@ -178,3 +178,23 @@ describe("conflicting Secret names", () => {
         expect(await refusalOf(input)).toBe(message);
     });
 });
+
+describe("names that run together with others of the program", () => {
+    const reserved = (name: string) =>
+        `clients[].name is "${name}"; expected no name of the program's own components: approver, cert-manager, issuance, network-policy, server, trust-root. Fix: choose another name, such as ${name}-client; for a deployed client in two updates (docs/rollback.md)`;
+
+    test.each(["approver", "cert-manager", "issuance", "network-policy", "server", "trust-root"])(
+        "a client %s is refused",
+        async (name) => {
+            const config = { clients: [member.worker({ name })] };
+            expect(await refusalOf({ config })).toBe(linkMessage(reserved(name)));
+        },
+    );
+
+    test.each(["cert-manager-client", "trust", "servers"])(
+        "a client %s is accepted",
+        async (name) => {
+            expect(await refusalOf({ config: { clients: [member.worker({ name })] } })).toBe("");
+        },
+    );
+});

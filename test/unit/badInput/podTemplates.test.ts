@@ -76,7 +76,8 @@ describe("the server's URL", () => {
     test("whose replacement in rewriteHosts has shell metacharacters", async () => {
         const rewriteHosts = { "old.svc": "api.noetl.svc;$(id)" };
         const config = { clients: [member.worker({ rewriteHosts })] };
-        expect(await refusalOf({ config })).toBe(
+        const worker = { "metadata.annotations": { dials: "old.svc" } };
+        expect(await refusalOf({ config, worker })).toBe(
             linkMessage(
                 'Deployment noetl/worker, rewriteHosts old.svc is "api.noetl.svc;$(id)"; expected a name of the server that is not rewritten itself: api.noetl.svc, api.noetl.svc.cluster.local. Fix: map old.svc to one of these, or add the Service of api.noetl.svc;$(id) to server.services in config',
             ),

@@ -127,9 +127,9 @@ describe("the report", () => {
 
     test.each([
         [
-            "a kustomization",
+            "a kustomization in a file of another name",
             "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources: [a.yaml]\n",
-            'some.yaml document 1 is "Kustomization"; expected rendered objects: its patches and generators may make callers. Fix: put the output of `kubectl kustomize <folder>` into a file, and name that in `manifests`',
+            'some.yaml document 1 is "Kustomization"; expected a file named kustomization.yaml, by which its folder is rendered. Fix: rename it, or leave it out of `manifests`',
         ],
         [
             "an object with a generated name",

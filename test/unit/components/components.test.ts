@@ -4,8 +4,9 @@ import { CertManager } from "../../../components/certManager/certManager";
 import { createTrustRoot } from "../../../components/trustRoot/createTrustRoot";
 import type { TrustRootArgs } from "../../../components/trustRoot/trustRoot";
 import { WorkloadCertificate } from "../../../components/issuance/workloadCertificate";
-import { fakeCluster } from "../../support/fakeCluster";
+import { clusterWithRoot } from "../../support/fakeCluster";
 import { clientIdentity, serverIdentity } from "../../support/identities";
+import { rejectionsOf } from "../../support/rejections";
 import { hasRegisteredOutputs, recordResources, settle } from "../../support/recorder";
 
 const rootArgs: TrustRootArgs = {
@@ -14,7 +15,7 @@ const rootArgs: TrustRootArgs = {
     requester: { namespace: "cert-manager", serviceAccount: "cert-manager" },
     approver: { namespace: "cert-manager", serviceAccount: "cert-manager-approver-policy" },
     identities: [{ ...serverIdentity, dnsNames: ["noetl-server-rust.noetl.svc"] }, clientIdentity],
-    cluster: fakeCluster(),
+    cluster: clusterWithRoot(),
     protect: true,
 };
 const lifetime = "87600h";
@@ -33,6 +34,7 @@ describe("CertManager", () => {
                 startupapicheck: { resources: { requests: { cpu: "50m" } } },
             },
             disableAutoApproval: true,
+            nameConstraints: false,
         });
         await settle();
         const { inputs } = recorder.named("cm-release");
@@ -122,7 +124,7 @@ describe("createTrustRoot", () => {
                 nameConstraints: {
                     critical: true,
                     permitted: {
-                        dnsDomains: ["noetl-server-rust.noetl.svc"],
+                        dnsDomains: ["noetl.svc", "localhost"],
                         ipRanges: ["127.0.0.1/32"],
                     },
                 },
@@ -133,6 +135,28 @@ describe("createTrustRoot", () => {
         expect(root.issuerFor("client")).toEqual({ ...issuerRef, name: "noetl-link-in-cluster" });
         expect(hasRegisteredOutputs(root)).toBe(true);
     });
+
+    test.each([
+        ["mtls", true],
+        ["plain", false],
+    ] as const)(
+        "inCluster in mode %s: a root that does not permit a name ends the update: %s",
+        async (mode, refused) => {
+            const errors = await rejectionsOf(async () => {
+                await recordResources();
+                createTrustRoot("root", {
+                    ...rootArgs,
+                    mode,
+                    cluster: clusterWithRoot({ dnsDomains: ["other.svc"] }),
+                    settings: { kind: "inCluster", lifetime },
+                });
+                await settle();
+            });
+            expect(errors.some((error) => String(error).includes("permits other.svc"))).toBe(
+                refused,
+            );
+        },
+    );
 
     test.each(["selfSigned", "inCluster"] as const)(
         "%s increases the issuance timeout with the number of identities",

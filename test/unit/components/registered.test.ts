@@ -6,7 +6,7 @@ import { IssuancePolicy } from "../../../components/issuance/issuancePolicy";
 import { LinkNetworkPolicy } from "../../../components/workload/linkNetworkPolicy";
 import type { TrustRootArgs } from "../../../components/trustRoot/trustRoot";
 import { WorkloadCertificate } from "../../../components/issuance/workloadCertificate";
-import { fakeCluster } from "../../support/fakeCluster";
+import { clusterWithRoot, fakeCluster } from "../../support/fakeCluster";
 import { casLink, casSettings } from "../../support/googleCas";
 import { clientIdentity, serverIdentity } from "../../support/identities";
 import { recordResources, settle } from "../../support/recorder";
@@ -25,7 +25,7 @@ const rootArgs: TrustRootArgs = {
     requester,
     approver: requester,
     identities,
-    cluster: fakeCluster(),
+    cluster: clusterWithRoot(),
     protect: true,
 };
 const issuerRef = { group: "cert-manager.io", kind: "ClusterIssuer", name: "ca" } as const;

@@ -301,3 +301,45 @@ test("Pulumi.yaml declares the same keys, descriptions and defaults", () => {
         }
     }
 });
+
+describe("releases and images that the link cannot run with", () => {
+    test.each([
+        ["v1.19.9", 1],
+        ["v1.9.20", 1],
+        ["v0.99.0", 1],
+        ["v1.20.0", 0],
+        ["v1.21.2", 0],
+        ["v2.0.0", 0],
+    ])("a managed cert-manager %s: %i problems", (version, count) => {
+        expect(faultsOf({ ...minimal, certManager: JSON.stringify({ version }) })).toEqual(
+            Array.from(
+                { length: count },
+                () =>
+                    `certManager.version is "${version}"; expected v1.20.0 or newer: older controllers do not start with the config that the stack gives them (certificateRequestMinimumBackoffDuration). Fix: pulumi config rm --path 'certManager.version'`,
+            ),
+        );
+    });
+
+    const digest = `sha256:${"0".repeat(64)}`;
+    const byDigest = (image: string, name: string) =>
+        `envoy.image is "${image}"; expected an image by digest, name:tag@sha256:…: a tag can be moved to another image, which then has the client's key. Fix: pulumi config set --path envoy.image ${name}@<digest>; crane digest ${name} prints the digest`;
+    const tooOld = (image: string) =>
+        `envoy.image is "${image}"; expected Envoy v1.40.0 or newer: the sidecar's bootstrap is tested with that release, and an Envoy ends at a field that it does not know. Fix: pulumi config set --path 'envoy.image' <value>`;
+    const old = `envoy:distroless-v1.39.2@${digest}`;
+    test.each<[string, string, readonly string[]]>([
+        ["a tag", "mirror.acme.example:5000/envoy:v1.40.1", ["tag"]],
+        ["no tag", "mirror.acme.example/envoy", ["tag"]],
+        ["a digest that is cut off", "envoy:v1.40.0@sha256:0", ["tag"]],
+        ["an older release by digest", old, ["old"]],
+        ["an older release by tag", "envoyproxy/envoy:v1.9.0", ["old", "tag"]],
+        ["a digest", `mirror.acme.example:5000/envoy@${digest}`, []],
+        ["a newer release by digest", `envoy:distroless-v1.41.0@${digest}`, []],
+        ["a tag of the team's own", `envoy:2026-11@${digest}`, []],
+        ["a placeholder", "CHANGE-ME", []],
+    ])("an Envoy by %s", (_, image, faults) => {
+        const name = image.replace(/@.*/, "");
+        expect(faultsOf({ ...minimal, envoy: JSON.stringify({ image }) })).toEqual(
+            faults.map((fault) => (fault === "old" ? tooOld(image) : byDigest(image, name))),
+        );
+    });
+});

@@ -5,6 +5,7 @@ import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 
 import { dependencies, engines } from "../../../package.json";
+import { packConfigFile } from "../../../policy/packConfig";
 
 interface Step {
     readonly uses?: string;
@@ -135,6 +136,16 @@ describe("the lane with downloaded providers", () => {
         const cli = stepsOf("lane.yml").find(({ uses }) => uses?.startsWith("pulumi/actions@"));
         expect(cli?.with).toEqual({ "pulumi-version": dependencies["@pulumi/pulumi"] });
     });
+});
+
+test("every run of the policy pack has its config", () => {
+    const packs = files
+        .flatMap(stepsOf)
+        .flatMap(({ with: inputs }) => (inputs?.["policyPacks"] === undefined ? [] : [inputs]));
+    expect(packs).not.toHaveLength(0);
+    for (const inputs of packs) {
+        expect(inputs).toMatchObject({ policyPacks: "policy", policyPackConfigs: packConfigFile });
+    }
 });
 
 describe("untrusted code", () => {

@@ -16,7 +16,11 @@ const controller: CertManagerDeployment = {
     arguments: ["--v=2", "--controllers=*,-certificaterequests-approver"],
 };
 const webhook: CertManagerDeployment = { ...controller, name: "cert-manager-webhook" };
-const expected = { serviceAccount: "cert-manager", disableAutoApproval: true };
+const expected = {
+    serviceAccount: "cert-manager",
+    disableAutoApproval: true,
+    nameConstraints: false,
+};
 
 const faultsOf = (change: Partial<CertManagerDeployment>, disableAutoApproval = true) =>
     certManagerProblems(
@@ -70,6 +74,36 @@ describe("an existing cert-manager", () => {
         (version, warning) => {
             expect(faultsOf({ version })).toEqual([]);
             expect(certManagerWarning({ ...controller, version })).toBe(warning);
+        },
+    );
+
+    const gate = (value: boolean) => [
+        "--v=2",
+        `--feature-gates=Other=true,NameConstraints=${value}`,
+    ];
+    test.each([
+        ["below 1.20", "v1.19.4", [], [], 1],
+        ["below 1.20, with the feature on in its controller only", "v1.19.4", gate(true), [], 1],
+        ["below 1.20, with the feature off", "v1.19.4", gate(false), gate(false), 1],
+        ["below 1.20, with the feature on in both", "v1.19.4", gate(true), gate(true), 0],
+        ["of 1.20", "v1.20.0", [], [], 0],
+    ])(
+        "%s: an inCluster root, whose name constraints it may refuse",
+        (_, version, controllerArguments, webhookArguments, refusals) => {
+            const problems = (nameConstraints: boolean) =>
+                certManagerProblems(
+                    { ...expected, disableAutoApproval: false, nameConstraints },
+                    { ...controller, version, arguments: controllerArguments },
+                    { ...webhook, version, arguments: webhookArguments },
+                ).map(describeProblem);
+            expect(problems(false)).toEqual([]);
+            expect(problems(true)).toEqual(
+                Array.from(
+                    { length: refusals },
+                    () =>
+                        `Deployment cert-manager/cert-manager, label app.kubernetes.io/version is "${version}"; expected cert-manager v1.20.0 or later for trustRoot.kind inCluster: an older webhook refuses the root's name constraints. Fix: upgrade cert-manager, or set --feature-gates=NameConstraints=true on its controller and its webhook, or choose another trustRoot.kind`,
+                ),
+            );
         },
     );
 

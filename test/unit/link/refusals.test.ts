@@ -136,6 +136,6 @@ describe("resolveLink refuses", () => {
     test("a client with the name of the server", () => {
         expect(() =>
             resolveLink(stackConfig({ clients: [{ name: "server", manifest: worker }] })),
-        ).toThrow('clients[].name is "server"; expected each one once');
+        ).toThrow('clients[].name is "server"; expected no name of the program');
     });
 });

@@ -46,12 +46,12 @@ describe("resolveLink", () => {
     });
 
     test("leaf.algorithm and leaf.duration apply to every identity", () => {
-        const { link } = resolveLink(stackConfig({ leaf: { algorithm: "RSA", duration: "48h" } }));
+        const { link } = resolveLink(stackConfig({ leaf: { algorithm: "RSA", duration: "720h" } }));
         for (const identity of [link.server, ...link.clients]) {
             expect(identity).toMatchObject({
                 privateKey: { algorithm: "RSA", size: 2048 },
-                duration: "48h",
-                renewBefore: "16h",
+                duration: "720h",
+                renewBefore: "240h",
             });
         }
     });

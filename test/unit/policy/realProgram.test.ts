@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { rules } from "../../../rules";
 import { unknownValue, type Properties } from "../../../rules/wire";
 import { toPolicies } from "../../../policy/adapter";
-import { allowances } from "../../../policy/allowances";
+import packConfig from "../../../policy/config.json";
 import { judge, type Violation } from "../../../policy/judge";
 import {
     recordProgram,
@@ -24,7 +24,10 @@ beforeAll(async () => {
 }, timeout);
 
 /** Names of violated policies; `image-digest` is left out, since dev images have tags. */
-function violated(resources: readonly RecordedResource[], config = allowances): readonly string[] {
+function violated(
+    resources: readonly RecordedResource[],
+    config: unknown = packConfig,
+): readonly string[] {
     const names = judge("dev", resources, config).map(({ policy }) => policy);
     return [...new Set(names)].filter((name) => name !== "image-digest");
 }
@@ -102,8 +105,15 @@ const onlyListed = ["link-mode", "root-kind", "leaf-account"];
 describe("a change of the real program", () => {
     test("none: only advisory violations", () => {
         expect(violated(dev.resources)).toEqual([]);
-        const [advice] = judge("dev", dev.resources);
+        const [advice] = judge("dev", dev.resources, packConfig);
         expect(advice).toMatchObject({ policy: "image-digest", enforcement: "advisory" });
+    });
+
+    test("none, as a stack that the pack's config does not name", () => {
+        const mandatory = judge("staging", dev.resources, packConfig).filter(
+            ({ enforcement }) => enforcement === "mandatory",
+        );
+        expect(mandatory).toEqual([]);
     });
 
     test.each(cases)("breaks %s: %s %s", (rule, name, path, value) => {
@@ -118,7 +128,7 @@ describe("a change of the real program", () => {
         const tree = copyWithConfig("dev", rule === "link-mode" ? { mode: "tls" } : {});
         const { resources } = rule === "link-mode" ? await recordProgram(tree, "dev") : dev;
         expect(violated(resources)).toEqual([]);
-        expect(violated(resources, { ...allowances, [rule]: {} })).toEqual([rule]);
+        expect(violated(resources, { ...packConfig, [rule]: {} })).toEqual([rule]);
     });
 
     test("the cases above cover every rule", () => {
@@ -209,7 +219,11 @@ describe("from the program to the preview", { timeout }, () => {
         const config = { trustRoot: { create: { deletionProtection: false } } };
         const { resources } = await recordProgram(copyWithConfig("prod", config), "prod");
         const refused = (exemptions: readonly object[]) =>
-            mandatory(judge("prod", resources, { "root-protected": { prod: { exemptions } } }));
+            mandatory(
+                judge("prod", resources, {
+                    "root-protected": { stacks: { prod: { exemptions } } },
+                }),
+            );
         const exemption = {
             resource: "trust-root-authority",
             until: "9999-12-31",
@@ -219,8 +233,8 @@ describe("from the program to the preview", { timeout }, () => {
         expect(refused([{ ...exemption, until: "2020-01-31" }])).toHaveLength(1);
         expect(refused([exemption])).toEqual([]);
         expect(() => refused([{ ...exemption, until: "soon" }])).toThrow(
-            "The policy pack's config of root-protected for stack prod cannot be used:\n" +
-                "  - stacks.prod.exemptions.0.until is missing; expected ",
+            "policy/config.json cannot be used:\n" +
+                '  - root-protected.stacks.prod.exemptions[0].until is "soon"; expected ',
         );
     });
 });

@@ -77,6 +77,9 @@ test(
         const requests = await firstPreview("dev", { trustRoot: { kind: "inCluster" } });
         expect(allUnknowns(requests)).toEqual([]);
         expect(kinds(requests).filter((kind) => kind === "Certificate")).toHaveLength(3);
+        const root = requests.find(({ name }) => name === "trust-root-certificate");
+        // The constraints of a root that exists stay: peers hold its certificate.
+        expect(root?.ignoreChanges).toEqual(["spec.nameConstraints"]);
     },
     timeout,
 );

@@ -39,6 +39,17 @@ describe("the pack's config", () => {
             1,
         ],
         [
+            "an exemption of the whole link beside one that ended",
+            {
+                modes: ["mtls"],
+                exemptions: [
+                    { ...exemption, until: "2026-11-21" },
+                    { ...exemption, workload: undefined },
+                ],
+            },
+            0,
+        ],
+        [
             "no exemption of another workload",
             { modes: ["mtls"], exemptions: [{ ...exemption, workload: "noetl/other" }] },
             1,

@@ -33,6 +33,7 @@ export const leaves: CasesByRule = {
         failing: [
             ["worker-certificate", "spec.renewBefore", "24h", "spec.renewBefore"],
             ["worker-certificate", "spec.duration", "2161h", "spec.duration"],
+            ["worker-certificate", "spec.duration", "503h", "spec.duration"],
         ],
         missing: ["worker-certificate", "spec.renewBefore", "spec.renewBefore"],
         unknown: ["worker-certificate", "spec.duration", "later"],

@@ -1,0 +1,33 @@
+import { isScalar, parseDocument } from "yaml";
+
+import { describeProblem } from "../problems/problem";
+import type { StackConfig } from "./schema";
+
+/** A stack file with another mode, and the mode that it had. */
+export interface ChangedMode {
+    readonly source: string;
+    readonly before: unknown;
+}
+
+/**
+ * Sets the mode in the text of a stack file, as `pulumi config set mode` does. Everything else,
+ * comments included, stays as it is.
+ * @param file Name of the file in messages.
+ * @throws Error if the file has no mode.
+ */
+export function withMode(source: string, file: string, mode: StackConfig["mode"]): ChangedMode {
+    const key = "noetl-mtls:mode";
+    const node = parseDocument(source).getIn(["config", key], true);
+    if (!isScalar(node) || !node.range) {
+        const expected = "plain, tls or mtls";
+        throw new Error(
+            describeProblem({
+                field: `${file}: config.${key}`,
+                expected,
+                fix: `write ${key}: ${mode}`,
+            }),
+        );
+    }
+    const [start, end] = node.range;
+    return { source: source.slice(0, start) + mode + source.slice(end), before: node.value };
+}

@@ -1,0 +1,85 @@
+import { readdir, readFile, writeFile } from "node:fs/promises";
+
+import { Command, InvalidArgumentError, Option } from "commander";
+import { format, resolveConfig } from "prettier";
+import { z } from "zod";
+
+import { withMode } from "../config/stackMode";
+import type { Mode } from "../contracts";
+import { allowMode } from "../policy/modeExemption";
+import { packConfigFile, today } from "../policy/packConfig";
+import { describeProblem } from "../problems/problem";
+
+interface Flags {
+    readonly stack: string;
+    readonly mode: Mode;
+    readonly until: string;
+    readonly reason?: string;
+}
+
+/** Days of an exemption without `--until`: an incident of a Friday night is over by then. */
+const defaultDays = 3;
+
+const command = new Command("npm run set-mode --")
+    .description(
+        "Set the mode of a stack in its file. Where the policy pack allows the stack no such mode, " +
+            `also exempt its link until a date, with a reason, in ${packConfigFile}.`,
+    )
+    .requiredOption("--stack <name>", "stack to change: Pulumi.<name>.yaml")
+    .addOption(
+        new Option("--mode <mode>", "mode of the link")
+            .choices(["plain", "tls", "mtls"])
+            .makeOptionMandatory(),
+    )
+    .option("--reason <text>", "why, for the next reader; needed for an exemption")
+    .option("--until <day>", "last day of an exemption", parseDay, daysFromNow(defaultDays))
+    .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 1))
+    .addHelpText("after", "\nExit status: 0 done, 1 nothing was changed.");
+
+async function main({ stack, mode, until, reason }: Flags): Promise<void> {
+    const stackFile = `Pulumi.${stack}.yaml`;
+    await requireStack(stack);
+    const { source, before } = withMode(await readFile(stackFile, "utf8"), stackFile, mode);
+    const raw: unknown = JSON.parse(await readFile(packConfigFile, "utf8"));
+    const { config, exempt } = allowMode(raw, { stack, mode, until, reason });
+    const options = { ...(await resolveConfig(packConfigFile)), filepath: packConfigFile };
+    await writeFile(packConfigFile, await format(JSON.stringify(config, undefined, 4), options));
+    await writeFile(stackFile, source);
+    const pack = `--policy-pack policy --policy-pack-config ${packConfigFile}`;
+    print(`${stackFile}: mode ${String(before)} → ${mode}`);
+    if (exempt) print(`${packConfigFile}: ${stack} may be in ${mode} until ${until}: ${reason}`);
+    print(`Next: npx pulumi up --stack ${stack} ${pack}`);
+    print("Merge the change, or the next deployment of the branch undoes it.");
+}
+
+/** @throws Error naming the stacks that there are, if this is none of them. */
+async function requireStack(stack: string): Promise<void> {
+    const stacks = (await readdir(".")).flatMap(
+        (file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1] ?? [],
+    );
+    if (stacks.includes(stack)) return;
+    const expected = `a stack with a file in this folder: ${stacks.join(", ") || "there is none"}`;
+    throw new Error(
+        describeProblem({ field: "--stack", value: stack, expected, fix: "name one of them" }),
+    );
+}
+
+const print = (line: string) => process.stdout.write(`${line}\n`);
+
+function parseDay(text: string): string {
+    if (!z.iso.date().safeParse(text).success || text < today()) {
+        throw new InvalidArgumentError(`Expected a day from today on, such as ${today()}.`);
+    }
+    return text;
+}
+
+function daysFromNow(days: number): string {
+    const day = new Date(today());
+    day.setUTCDate(day.getUTCDate() + days);
+    return day.toISOString().slice(0, 10);
+}
+
+main(command.parse().opts<Flags>()).catch((error: unknown) => {
+    process.stderr.write(`set-mode: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = 1;
+});
