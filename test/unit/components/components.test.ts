@@ -4,6 +4,7 @@ import { CertManager } from "../../../components/certManager/certManager";
 import { createTrustRoot } from "../../../components/trustRoot/createTrustRoot";
 import type { TrustRootArgs } from "../../../components/trustRoot/trustRoot";
 import { WorkloadCertificate } from "../../../components/issuance/workloadCertificate";
+import { dryRunsGuardedBy } from "../../support/admission";
 import { clusterWithRoot } from "../../support/fakeCluster";
 import { clientIdentity, serverIdentity } from "../../support/identities";
 import { rejectionsOf } from "../../support/rejections";
@@ -147,7 +148,15 @@ describe("createTrustRoot", () => {
                 createTrustRoot("root", {
                     ...rootArgs,
                     mode,
-                    cluster: clusterWithRoot({ dnsDomains: ["other.svc"] }),
+                    cluster: {
+                        ...clusterWithRoot({ dnsDomains: ["other.svc"] }),
+                        dryRunCreate: dryRunsGuardedBy({
+                            ...rootArgs,
+                            issuer: "noetl-link-in-cluster",
+                            group: "cert-manager.io",
+                            kind: "ClusterIssuer",
+                        }),
+                    },
                     settings: { kind: "inCluster", lifetime },
                 });
                 await settle();
@@ -156,6 +165,7 @@ describe("createTrustRoot", () => {
                 refused,
             );
         },
+        15_000,
     );
 
     test.each(["selfSigned", "inCluster"] as const)(
