@@ -3,9 +3,6 @@ import { X509Certificate } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { laneDeployment } from "../../lane/local/deployment";
-import { kubectlLink } from "../../lane/cluster/kubectl";
-import { run } from "../../lane/cluster/run";
-import { waitFor } from "../../lane/cluster/wait";
 import { leafRequestOf } from "../../pki/leafRequest";
 import type { Identity } from "../../pki/identity";
 import type { Link } from "../../link/link";
@@ -196,50 +193,16 @@ describe("refused, and nothing made: a request for", () => {
     });
 });
 
-describe("an annotation that asks the link's issuer", () => {
-    const ingress = (name: string, annotations: object) => ({
-        apiVersion: "networking.k8s.io/v1",
-        kind: "Ingress",
-        metadata: { name, annotations },
-        spec: {
-            tls: [{ hosts: [`${name}.test`], secretName: name }],
-            defaultBackend: { service: { name: "none", port: { number: 80 } } },
-        },
-    });
-    const inDefault = ["--namespace=default"];
-
-    test("on an Ingress makes no Certificate, and an Ingress of others makes its own", async () => {
-        const items = [
-            ingress("links", { "cert-manager.io/cluster-issuer": issuerRef.name }),
-            ingress("others", { "cert-manager.io/issuer": "others" }),
-        ];
-        const input = JSON.stringify({ apiVersion: "v1", kind: "List", items });
-        await run(kubectlLink, [...inDefault, "apply", "--filename=-"], { input });
-        try {
-            const names = await waitFor(
-                "the Certificate of the others' Ingress",
-                async () => {
-                    const found = await kubectl([...inDefault, "get", "certificates", "-o=name"]);
-                    return found.includes("/others") ? found : undefined;
-                },
-                { seconds: 30, look: "kubectl get certificates", everyMs: 200 },
-            );
-            expect(names).not.toContain("/links");
-        } finally {
-            await kubectl([...inDefault, "delete", "ingress", "links", "others"]);
-        }
-    });
-
+describe("an annotation on an Ingress or a Gateway, that asks the link's issuer", () => {
     test.each(["server", "worker"] as const)(
-        "on a Gateway whose listener has the %s's Secret makes no Certificate",
+        "makes no Certificate for a TLS section with the %s's Secret",
         async (name) => {
-            // As cert-manager's gateway-shim makes it: named as its Secret, with the default usages.
+            // As cert-manager's shims make it: named as the Secret, with their default usages.
             const { secretName } = identities[name];
-            const dnsNames = identities.server.dnsNames;
             const usages = ["digital signature", "key encipherment"];
-            const spec = { secretName, dnsNames, issuerRef, usages };
-            const gateway = { name: secretName, namespace, spec };
-            expect(await created(gateway, certManager)).toContain(signs);
+            const spec = { secretName, dnsNames: link.server.dnsNames, issuerRef, usages };
+            const certificate = { name: secretName, namespace, spec };
+            expect(await created(certificate, certManager)).toContain(signs);
         },
     );
 });
