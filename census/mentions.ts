@@ -31,7 +31,7 @@ export function finderFor(
         ...serverServices.flatMap((serverService) =>
             named(compact([serverService.clusterIP]), serverService.ports),
         ),
-        ...named(otherHosts, [server.port]),
+        ...named(otherHosts, [server.port, ...serverServices.flatMap(({ ports }) => ports)]),
     ];
     const short = [
         ...serverServices.flatMap((serverService) =>

@@ -1,14 +1,13 @@
 import type { Identity } from "../pki/identity";
-import { field, isRecord, type KubernetesObject } from "../workload/objects";
+import { field, type KubernetesObject } from "../workload/objects";
 import { podLabelsOf, selects, type SelectablePods } from "../workload/selectors";
+import { isHeadless, leadsToTls, portsOf, type TlsPort } from "../workload/servicePorts";
+
+export { isTlsPort, portsOf } from "../workload/servicePorts";
 
 /** The server: its workload and the addresses that lead to it. */
-export interface Server extends SelectablePods {
+export interface Server extends SelectablePods, TlsPort {
     readonly namespace: string;
-    /** TCP port of its pods that serves TLS. */
-    readonly port: number;
-    /** Names of that port in its containers. */
-    readonly portNames: readonly string[];
     /** Names of the Services that config declares, in the server's namespace. */
     readonly services: readonly string[];
     readonly clusterDomain: string;
@@ -46,7 +45,7 @@ export function serverOf(
 export interface ServerService {
     readonly namespace: string;
     readonly name: string;
-    /** The Service's ports that lead to the TLS port. */
+    /** The Service's ports that lead to the TLS port; of a headless one also the pods' own. */
     readonly ports: readonly number[];
     /** A fixed cluster IP that clients might dial; absent if the cluster assigns it. */
     readonly clusterIP?: string;
@@ -106,39 +105,19 @@ export function selectsServer(
 function selectedService(object: KubernetesObject, server: Server): readonly ServerService[] {
     const { namespace = server.namespace, name } = object.metadata;
     const clusterIP = field(object, "spec", "clusterIP");
-    const ports = portsOf(object).filter((port) => leadsToTls(port, clusterIP, server));
+    const ports = portsOf(object).filter((port) => leadsToTls(port, server));
     const numbers = ports.flatMap(({ port }) => (typeof port === "number" ? [port] : []));
-    return numbers.length === 0
+    const headless = isHeadless(object);
+    const all = [...new Set([...numbers, ...(headless ? [server.port] : [])])];
+    return all.length === 0
         ? []
         : [
               {
                   namespace,
                   name,
-                  ports: numbers,
-                  ...(typeof clusterIP === "string" && clusterIP !== "None" && { clusterIP }),
+                  ports: all,
+                  ...(typeof clusterIP === "string" && !headless && { clusterIP }),
                   object,
               },
           ];
-}
-
-/** The items of a Service's `spec.ports`. */
-export function portsOf(service: KubernetesObject): readonly Readonly<Record<string, unknown>>[] {
-    const ports = field(service, "spec", "ports");
-    return Array.isArray(ports) ? ports.filter(isRecord) : [];
-}
-
-/** Whether a port of a Service that selects the server leads to its TLS port. */
-function leadsToTls(
-    { port, targetPort = port }: Readonly<Record<string, unknown>>,
-    clusterIP: unknown,
-    server: Server,
-): boolean {
-    // A headless Service forwards nothing: clients dial the pod's own port.
-    const target = clusterIP === "None" ? port : targetPort;
-    return isTlsPort(target, server) || isTlsPort(targetPort, server);
-}
-
-/** Whether a port, by number or by name, is the TLS port. */
-export function isTlsPort(port: unknown, { port: tls, portNames }: Server): boolean {
-    return typeof port === "string" && portNames.includes(port) ? true : Number(port) === tls;
 }

@@ -73,6 +73,13 @@ interface ContractBase {
     readonly logs: Readonly<Record<Mode, readonly LogLine[]>>;
 }
 
+/** Most pods that a server may have at once. */
+export interface ReplicaLimit {
+    readonly atMost: number;
+    /** What more of them do, as the rest of a sentence. */
+    readonly because: string;
+}
+
 /** What a server application expects. */
 export interface ServerContract extends ContractBase {
     readonly usage: "server";
@@ -82,6 +89,10 @@ export interface ServerContract extends ContractBase {
     readonly healthPort?: number;
     /** HTTP/1.1 path that answers 200 to an accepted client. */
     readonly healthPath?: string;
+    /** Variable with the number of the port; the contract's if it is unset. */
+    readonly portVariable?: string;
+    /** @default any number of pods */
+    readonly replicas?: ReplicaLimit;
 }
 
 /** Prometheus metrics of a client about its queued and running work. */
@@ -94,6 +105,16 @@ export interface Backlog {
     readonly running: readonly string[];
 }
 
+/** A feature whose calls of the server carry no certificate and trust no CA of the link. */
+export interface BareFeature {
+    /** The feature, as the subject of a sentence. */
+    readonly name: string;
+    /** Variable that turns it on. */
+    readonly variable: string;
+    /** Values that turn it on, in lower case; the application ignores case and outer spaces. */
+    readonly values: readonly string[];
+}
+
 /** What a client application expects. */
 export interface ClientContract extends ContractBase {
     readonly usage: "client";
@@ -104,6 +125,11 @@ export interface ClientContract extends ContractBase {
      * @default none
      */
     readonly listens?: readonly string[];
+    /**
+     * Features that work only through an Envoy.
+     * @default none
+     */
+    readonly bareFeatures?: readonly BareFeature[];
     /** Work whose messages contain the server's URL; a mode change loses it. */
     readonly backlog?: Backlog;
 }

@@ -1,15 +1,16 @@
 import type { ClientContract, ServerContract } from "./contract";
 import { httpClient, throughEnvoy } from "./envoy";
-import { noetlServer, noetlWorker } from "./noetl";
+import { noetlServer, noetlServer354, noetlWorker, noetlWorker552 } from "./noetl";
 import { ateApiServer, atenetRouter } from "./substrate";
 
 /** Server contracts by the name that config uses. */
 export const serverContracts: Readonly<Record<string, ServerContract>> = byName([
     noetlServer,
+    noetlServer354,
     ateApiServer,
 ]);
 
-const clients = [noetlWorker, atenetRouter, httpClient];
+const clients = [noetlWorker, noetlWorker552, atenetRouter, httpClient];
 
 /** Client contracts by the name that config uses. */
 export const clientContracts: Readonly<Record<string, ClientContract>> = byName(clients);
@@ -28,12 +29,14 @@ export { defaultEnvoyImage, throughEnvoy } from "./envoy";
 export { settingsOf } from "./settings";
 export type {
     Backlog,
+    BareFeature,
     ClientContract,
     Contract,
     CredentialFile,
     Credentials,
     LogLine,
     Mode,
+    ReplicaLimit,
     ServerContract,
     Usage,
 } from "./contract";

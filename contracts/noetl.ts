@@ -1,4 +1,4 @@
-import type { ClientContract, ServerContract } from "./contract";
+import type { BareFeature, ClientContract, ServerContract } from "./contract";
 
 /**
  * noetl-server 2.30.0. It starts only with both certificate and key, or neither; the client CA
@@ -24,8 +24,58 @@ export const noetlServer: ServerContract = {
         mtls: [{ message: "Server listening (TLS)", fields: { tls: "true", mtls: "true" } }],
     },
     port: 8082,
+    portVariable: "NOETL_PORT",
     healthPath: "/api/health",
+    // `NOETL_SERVER_MACHINE_ID`; without it 10 bits of a hash of the pod's name (`state.rs`).
+    replicas: {
+        atMost: 1,
+        because:
+            "a second pod is a second generator of event ids on one machine id, and the event log is append-only: two events with one id stay",
+    },
 };
+
+/**
+ * noetl-server 3.54.0, the newest release whose dependencies are all in the crate registry. Its TLS
+ * code, port, log lines and shutdown are those of 2.30.0. Its forwarding to other shards
+ * (`NOETL_EXECUTION_AFFINITY`) has no certificate, and needs several replicas.
+ */
+export const noetlServer354: ServerContract = {
+    ...noetlServer,
+    name: "noetl-server-3.54",
+    version: "3.54.0",
+};
+
+/** The spellings that noetl-worker takes for true; it trims them and ignores case. */
+const truthy = ["1", "true", "yes", "on"];
+
+/**
+ * Features of noetl-worker with a bare HTTP client: the plug-in source since 5.31.0 (`plugin.rs`),
+ * the materializer since 5.34.0 (`materializer.rs`). 5.12.0 ignores these variables; where they are
+ * set, a later release runs. The pool that drives executions loads plug-ins: at start, if one of the
+ * variables says so (`warm_orchestrate_enabled`), and for its commands.
+ */
+const bareFeatures: readonly BareFeature[] = [
+    {
+        name: "the event materializer",
+        variable: "NOETL_MATERIALIZER_ENABLED",
+        values: truthy,
+    },
+    {
+        name: "the plug-in source",
+        variable: "NOETL_WARM_ORCHESTRATE_PLUGIN",
+        values: truthy,
+    },
+    {
+        name: "the plug-in source of the state builder",
+        variable: "NOETL_STATE_BUILDER",
+        values: ["offserver"],
+    },
+    {
+        name: "the plug-in source of the state builder",
+        variable: "NOETL_STATE_BUILDER_SHADOW",
+        values: truthy,
+    },
+];
 
 const clientTls = "control-plane HTTP client: TLS enabled";
 const registered = { message: "Worker registered", fields: {} };
@@ -57,6 +107,7 @@ export const noetlWorker: ClientContract = {
     },
     followsPublishedUrl: true,
     listens: ["WORKER_METRICS_BIND"],
+    bareFeatures,
     // A claimed command is acknowledged before it runs; then only `dispatches` counts it.
     backlog: {
         port: 9090,
@@ -64,4 +115,17 @@ export const noetlWorker: ClientContract = {
         queued: ["noetl_worker_nats_consumer_pending", "noetl_worker_nats_consumer_ack_pending"],
         running: ["noetl_worker_concurrent_dispatches"],
     },
+};
+
+/**
+ * noetl-worker 5.52.0, the newest release whose dependencies are all in the crate registry. Its
+ * TLS code, log lines and metrics are those of 5.12.0. It exits at once on SIGTERM, without
+ * draining, and sends NOETL_INTERNAL_API_TOKEN with every call of its control-plane client.
+ */
+export const noetlWorker552: ClientContract = {
+    ...noetlWorker,
+    name: "noetl-worker-5.52",
+    version: "5.52.0",
+    // Without WORKER_METRICS_BIND it listens on 0.0.0.0:$PORT.
+    listens: ["WORKER_METRICS_BIND", "PORT"],
 };

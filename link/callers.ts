@@ -5,8 +5,8 @@ import {
     undeclaredProblems,
     type CallerWithVerdict,
 } from "../census/verdicts";
-import { readManifests } from "../census/manifests";
-import { serverOf } from "../census/services";
+import { readManifests, type SearchedManifests } from "../census/manifests";
+import { serverOf, type Server } from "../census/services";
 import type { StackConfig } from "../config/schema";
 import { describeProblems, type Problem } from "../problems/problem";
 import { podTemplateOf } from "../workload";
@@ -20,25 +20,30 @@ export interface Callers {
     readonly problems: readonly Problem[];
 }
 
-/** Runs the census on the manifests that config lists and on those of the members. */
+/** Reads the manifests that config lists and those of the members. */
+export function linkManifests(config: StackConfig, read: DocumentReader): SearchedManifests {
+    const paths = [config.server, ...config.clients].map(({ manifest }) => manifest);
+    return readManifests([...config.manifests, ...paths], read);
+}
+
+/** The server in the census's terms. */
+export function censusServer(
+    { server: { contract, services }, clusterDomain }: StackConfig,
+    { identity, manifest }: Pick<Member, "identity" | "manifest">,
+): Server {
+    const { containers } = podTemplateOf(manifest).spec;
+    return serverOf(identity, contract.port, containers, { services, clusterDomain });
+}
+
+/** Runs the census on the manifests that {@link linkManifests} read. */
 export function callersOf(
     config: StackConfig,
     server: Pick<Member, "identity" | "manifest">,
     clients: readonly Pick<Member, "identity">[],
-    read: DocumentReader,
+    { objects, problems }: SearchedManifests,
 ): Callers {
-    const paths = [config.server, ...config.clients].map(({ manifest }) => manifest);
-    const { objects, problems } = readManifests([...config.manifests, ...paths], read);
     const otherHosts = config.clients.flatMap(({ rewriteHosts }) => Object.keys(rewriteHosts));
-    const { contract, services } = config.server;
-    const { clusterDomain } = config;
-    const dialled = serverOf(
-        server.identity,
-        contract.port,
-        podTemplateOf(server.manifest).spec.containers,
-        { services, clusterDomain },
-    );
-    const callers = findCallers(objects, dialled, otherHosts);
+    const callers = findCallers(objects, censusServer(config, server), otherHosts);
     const identities = clients.map(({ identity }) => identity);
     return { callers: withVerdicts(callers, identities, config.exemptCallers), problems };
 }
@@ -53,12 +58,12 @@ export function callerWarnings(
     config: StackConfig,
     server: Pick<Member, "identity" | "manifest">,
     clients: readonly Pick<Member, "identity">[],
-    read: DocumentReader,
+    searched: SearchedManifests,
 ): readonly string[] {
     if (config.mode === "plain") {
         return [];
     }
-    const { callers, problems: unread } = callersOf(config, server, clients, read);
+    const { callers, problems: unread } = callersOf(config, server, clients, searched);
     const problems = [...unread, ...undeclaredProblems(callers)];
     if (problems.length === 0) {
         return [];

@@ -16,7 +16,7 @@ import { nameOf } from "../workload/objects";
 import { manifestDocuments } from "./manifestDocuments";
 import { identityOf, serviceAccountProblems, type IdentityConfig } from "./memberIdentity";
 import { networkPolicyProblems } from "./networkPolicy";
-import { envoyPortProblems, serviceProblems } from "./services";
+import { envoyPortProblems } from "./services";
 
 /** A member of the link: its config and its manifest, not yet transformed. */
 export interface DeclaredMember {
@@ -76,7 +76,6 @@ export function declaredMember(
         ...("lifetime" in config.trustRoot
             ? rootLifetimeProblems(field, identity, config.trustRoot.lifetime)
             : []),
-        ...serviceProblems(member.services ?? [], identity, found.companions),
         ...(hasEnvoy ? envoyPortProblems(identity, beside, config.server.contract.port) : []),
         ...serviceAccountProblems(field, identity, config.allowDefaultServiceAccount),
         ...managedElsewhereProblems(

@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 
+import type { SourcedObject } from "../census";
 import type { StackConfig } from "../config/schema";
 import { googleCasProblems } from "../issuance/googleCas/problems";
 import type { Issuance } from "../issuance/issuance";
@@ -8,10 +9,13 @@ import { placeholderProblems } from "../problems/placeholders";
 import { describeProblems, type Problem } from "../problems/problem";
 import { documentReader } from "../workload/documents";
 import { nameOf } from "../workload/objects";
-import { callerWarnings } from "./callers";
+import { preferredPort } from "../workload/servicePorts";
+import { callerWarnings, censusServer, linkManifests } from "./callers";
 import { clashProblems } from "./clashes";
+import { contractFindings } from "./contractFindings";
 import type { Link } from "./link";
 import { declaredMember, type DeclaredMember } from "./member";
+import { declaredServices, portsByHost, serviceProblems } from "./services";
 import { transformMember, type LinkTerms, type Member } from "./transformed";
 import { unmatchedProblems } from "./unmatched";
 import { contractOf, publishedUrls, viaProblems } from "./via";
@@ -47,13 +51,24 @@ export function resolveLink(
         declaredMember(config, field, member, read, problems),
     );
     const members = [declared.server, ...declared.clients].filter((one) => one !== undefined);
-    const terms = declared.server && termsOf(config, declared.server);
     // A member that cannot be read may be the one that an entry is for.
     const complete = members.length === 1 + config.clients.length;
-    const transformed = terms ? members.map((member) => transformMember(member, terms)) : [];
+    const searched = linkManifests(config, read);
+    const { objects } = searched;
+    const found = declared.server && serverServices(config, declared.server, objects);
+    const terms = found && termsOf(config, found);
+    const checked = [declared.server, ...declared.clients].flatMap((member, index) => {
+        const field = index === 0 ? "server" : `clients[${index - 1}]`;
+        return member ? [{ member, ...contractFindings(field, member, config.mode, objects) }] : [];
+    });
+    const transformed = terms
+        ? checked.map(({ member, notes }) => transformMember(member, terms, notes))
+        : [];
     problems.push(
         ...viaProblems(config.clients),
         ...clashProblems(members),
+        ...(found ? serviceProblems(found.services, found.server) : []),
+        ...checked.flatMap((one) => one.problems),
         ...rootProblems(config, members),
         ...restartLifetimeProblems("leaf.duration", config.leaf.duration, readingOf(members)),
         ...(complete ? unmatchedProblems(config, members) : []),
@@ -65,11 +80,11 @@ export function resolveLink(
         throw new Error(describeProblems("The link cannot be worked out:", problems));
     }
     return {
-        link: linkOf(config, server, clients),
+        link: linkOf(config, terms, server, clients),
         server,
         clients,
         terms,
-        warnings: callerWarnings(config, server, clients, read),
+        warnings: callerWarnings(config, server, clients, searched),
     };
 }
 
@@ -94,7 +109,22 @@ function declaredMembers(
     };
 }
 
-function linkOf(config: StackConfig, server: Member, clients: readonly Member[]): Link {
+/** The declared Services of the server, with their manifests where they were read. */
+function serverServices(
+    config: StackConfig,
+    member: DeclaredMember,
+    objects: readonly SourcedObject[],
+) {
+    const server = censusServer(config, member);
+    return { member, server, services: declaredServices(server, member.companions, objects) };
+}
+
+function linkOf(
+    config: StackConfig,
+    { serverPort, servicePorts }: LinkTerms,
+    server: Member,
+    clients: readonly Member[],
+): Link {
     const { workload } = server.identity;
     const scheme = config.mode === "plain" ? "http" : "https";
     const host = `${config.server.services[0] ?? ""}.${workload.namespace}.svc`;
@@ -102,7 +132,7 @@ function linkOf(config: StackConfig, server: Member, clients: readonly Member[])
         name: config.linkName,
         mode: config.mode,
         kubeContext: config.kubeContext,
-        serverUrl: `${scheme}://${host}:${config.server.contract.port}`,
+        serverUrl: `${scheme}://${host}:${preferredPort(servicePorts[host], serverPort)}`,
         server: server.identity,
         clients: clients.map(({ identity }) => identity),
         exemptCallers: config.exemptCallers,
@@ -111,13 +141,14 @@ function linkOf(config: StackConfig, server: Member, clients: readonly Member[])
 }
 
 function termsOf(
-    { mode, server, clients, envoy }: StackConfig,
-    { identity }: DeclaredMember,
+    { mode, server: { contract }, clients, envoy }: StackConfig,
+    { member: { identity }, server, services }: ReturnType<typeof serverServices>,
 ): LinkTerms {
     return {
         mode,
         serverHosts: [...identity.dnsNames, ...identity.ipAddresses],
-        serverPort: server.contract.port,
+        serverPort: contract.port,
+        servicePorts: portsByHost(services, server),
         publishedUrls: publishedUrls(clients),
         envoyImage: envoy.image,
     };

@@ -1,6 +1,7 @@
 import type { Mode } from "../contracts";
 import { transformWorkload, type UrlTarget } from "../workload";
 import type { WorkloadManifest } from "../workload/manifest";
+import type { ServicePorts } from "../workload/servicePorts";
 import { orProblems, type DeclaredMember, type OrProblems } from "./member";
 
 /** The link's settings for the transform of every member. */
@@ -9,8 +10,10 @@ export interface LinkTerms {
     readonly mode: Mode;
     /** Hosts in URLs that mean the server. */
     readonly serverHosts: readonly string[];
-    /** Port of the server that speaks TLS. */
+    /** Port of the server's pods that speaks TLS. */
     readonly serverPort: number;
+    /** Ports by which clients dial the server, by the DNS names of its Services. */
+    readonly servicePorts: Readonly<Record<string, ServicePorts>>;
     /** Target of the URLs that the server publishes. */
     readonly publishedUrls: UrlTarget;
     /** Envoy image for clients with `via: envoy`. */
@@ -25,10 +28,14 @@ export interface Member extends DeclaredMember {
     readonly notes: readonly string[];
 }
 
-/** Transforms a member's workload. */
+/**
+ * Transforms a member's workload.
+ * @param checked Notes of earlier checks, shown with those of the transform.
+ */
 export function transformMember(
     member: DeclaredMember,
-    { mode, serverHosts, serverPort, publishedUrls, envoyImage }: LinkTerms,
+    { mode, serverHosts, serverPort, servicePorts, publishedUrls, envoyImage }: LinkTerms,
+    checked: readonly string[] = [],
 ): OrProblems<Member> {
     const { identity, contract, otherContainers, rewriteHosts } = member;
     return orProblems(() => {
@@ -38,11 +45,11 @@ export function transformMember(
             container: identity.container,
             otherContainers,
             secretName: identity.secretName,
-            server: { hosts: serverHosts, port: serverPort },
+            server: { hosts: serverHosts, port: serverPort, services: servicePorts },
             publishedUrls,
             envoyImage,
             rewriteHosts,
         });
-        return { ...member, transformed, notes };
+        return { ...member, transformed, notes: [...checked, ...notes] };
     });
 }

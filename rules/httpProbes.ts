@@ -22,7 +22,8 @@ export const noHttpProbe: ResourceRule = {
         ),
 };
 
-function* probeFindings({ podSpec, container, serverPort }: SecureWorkload): Iterable<RuleFinding> {
+function* probeFindings({ podSpec, container, server }: SecureWorkload): Iterable<RuleFinding> {
+    const serverPort = server.port;
     for (const { name, props } of containersOf(podSpec)) {
         const ports = props
             .at("ports")

@@ -9,7 +9,7 @@ import {
     type RuleFinding,
     type StackRule,
 } from "./rule";
-import { checkSecureWorkload, type SecureWorkload } from "./secureWorkload";
+import { checkSecureWorkload, serverNamesOf, type SecureWorkload } from "./secureWorkload";
 
 /** No member calls the server by a plain URL (invariant 4). */
 export const noPlainUrl: ResourceRule = {
@@ -39,13 +39,12 @@ export const callersDeclared: StackRule = {
 
 const urlFields = ["args", "command", "lifecycle", ...probes];
 
-function* urlFindings({ podSpec, usage, ...workload }: SecureWorkload): Iterable<RuleFinding> {
-    const server = { hosts: workload.serverHosts, port: workload.serverPort };
+function* urlFindings({ podSpec, usage, server, contract }: SecureWorkload): Iterable<RuleFinding> {
     const isServer = usage === "server";
     const dialled = serverAddress(server, {}, isServer, "server");
     // Clients dial what the server publishes: loopback there is an Envoy of their own pod.
     const published = serverAddress(server, {}, false, "server");
-    const publishes = isServer ? (workload.contract?.urls ?? []) : [];
+    const publishes = isServer ? (contract?.urls ?? []) : [];
     for (const { name, props } of containersOf(podSpec)) {
         const places = [...props.at("env").items, ...urlFields.map((field) => props.at(field))];
         for (const place of places) {
@@ -79,9 +78,7 @@ function* callerFindings(resources: readonly Resource[]): Iterable<RuleFinding> 
 }
 
 function* callFindings({ urn, props }: Resource, server: Property): Iterable<RuleFinding> {
-    const hosts = server.at("serverHosts").texts;
-    const port = server.at("serverPort").number ?? 0;
-    const address = serverAddress({ hosts, port }, {}, false, "server");
+    const address = serverAddress(serverNamesOf(server), {}, false, "server");
     for (const { path, url } of plainUrlsIn(props.at("spec"), address)) {
         yield {
             urn,

@@ -1,6 +1,7 @@
 import { deployedClientContracts, serverContracts, type Contract, type Mode } from "../contracts";
 import { memberProps, podSpecOf } from "./kubernetes";
 import { collectFindings, type RuleFinding, type Resource } from "./rule";
+import type { ServerNames } from "../workload/serverUrl";
 import type { Property } from "./property";
 
 /** A member in tls or mtls. */
@@ -10,9 +11,20 @@ export interface SecureWorkload {
     readonly contract: Contract | undefined;
     readonly container: string;
     readonly secretName: string;
-    readonly serverHosts: readonly string[];
-    readonly serverPort: number;
+    readonly server: ServerNames;
     readonly podSpec: Property;
+}
+
+/** The server's names and ports, in the args of a member's component. */
+export function serverNamesOf(link: Property): ServerNames {
+    const ports = link
+        .at("servicePorts")
+        .fields.map(([host, tls]) => [host, { tls: tls.items.map(({ number = 0 }) => number) }]);
+    return {
+        hosts: link.at("serverHosts").texts,
+        port: link.at("serverPort").number ?? 0,
+        services: Object.fromEntries(ports) as ServerNames["services"],
+    };
 }
 
 /** Runs the checks on a member in tls or mtls; no findings for other resources. */
@@ -33,8 +45,7 @@ export function* checkSecureWorkload(
             contract: serverContracts[name] ?? deployedClientContracts[name],
             container: link.at("container").text ?? "",
             secretName: link.at("secretName").text ?? "",
-            serverHosts: link.at("serverHosts").texts,
-            serverPort: link.at("serverPort").number ?? 0,
+            server: serverNamesOf(link),
             podSpec: podSpecOf(resource),
         }),
     );

@@ -2,7 +2,7 @@ import { Command } from "commander";
 
 import { readProject } from "../config/project";
 import { parseConfig } from "../config/schema";
-import { callersOf } from "../link/callers";
+import { callersOf, linkManifests } from "../link/callers";
 import { resolveLink } from "../link/resolve";
 import { describeProblems } from "../problems/problem";
 import { documentReader } from "../workload/documents";
@@ -33,7 +33,7 @@ async function census(stack: string): Promise<CensusReport> {
     // In mode plain undeclared callers are no config problem; they are what the census reports.
     const read = documentReader();
     const { server, clients } = resolveLink({ ...config, mode: "plain" }, "accept", read);
-    return callersOf(config, server, clients, read);
+    return callersOf(config, server, clients, linkManifests(config, read));
 }
 
 async function main({ stack, json }: Flags): Promise<number> {

@@ -133,7 +133,7 @@ noetl-mtls:linkName: noetl-link
         sections: [
             {
                 title: "Server",
-                text: "The server has one certificate. Its DNS names are those of the Services in `services`.",
+                text: "The server has one certificate. Its DNS names are those of the Services in `services`. If the stack's `allowDefaultServiceAccount` lists a server whose manifest names an account, remove the entry.",
                 example: `
 noetl-mtls:server:
     manifest: manifests/prod/server.yaml
@@ -170,7 +170,7 @@ noetl-mtls:clients:
     },
     {
         title: "Identities",
-        text: "Every certificate carries `spiffe://<trustDomain>/ns/<namespace>/sa/<service account>` ([identities.md](identities.md)).",
+        text: "Every certificate carries `spiffe://<trustDomain>/ns/<namespace>/sa/<service account>` ([identities.md](identities.md)). `allowDefaultServiceAccount` lists only workloads that name no account: an entry for another one is refused.",
         example: `
 noetl-mtls:trustDomain: prod.noetl.internal
 noetl-mtls:allowDefaultServiceAccount: [noetl-server-rust]

@@ -7,7 +7,8 @@ import {
     type Credentials,
     type Mode,
 } from "../contracts";
-import { serverAddress, type ServerAddress, type UrlTarget } from "./serverUrl";
+import { serverAddress, type ServerAddress, type ServerNames, type UrlTarget } from "./serverUrl";
+import { preferredPort } from "./servicePorts";
 
 /** Credential and URL settings of an additional container. */
 export interface OtherContainer extends Pick<Contract, "credentials" | "urls"> {
@@ -44,8 +45,8 @@ export interface TransformOptions {
      * @default "server"
      */
     readonly publishedUrls?: UrlTarget | undefined;
-    /** SANs of the server's certificate, as hosts of URLs, and the port of its Service. */
-    readonly server: { readonly hosts: readonly string[]; readonly port: number };
+    /** SANs of the server's certificate, as hosts of URLs, and the ports behind them. */
+    readonly server: ServerNames;
     /** Hosts in the manifest that are not SANs, and the SANs that replace them. */
     readonly rewriteHosts?: Readonly<Record<string, string>>;
     /**
@@ -70,6 +71,8 @@ export interface SecureLink {
     readonly urls: ServerAddress;
     /** DNS name that clients verify in the server's certificate. */
     readonly serverName: string;
+    /** Port by which clients dial that name. */
+    readonly serverNamePort: number;
     /** Image of the Envoy sidecar; undefined if the application itself speaks TLS. */
     readonly envoyImage: string | undefined;
     /** File names in the pod that differ from the keys of the Secret. */
@@ -102,6 +105,7 @@ export function secureLinkOf(
     const hasEnvoy = contract.credentials.via === "envoy";
     const address = (target: UrlTarget) => serverAddress(server, rewriteHosts, isServer, target);
     const calls = hasEnvoy ? "loopback" : "server";
+    const serverName = qualifiedName(server.hosts);
     const peerFiles: CredentialFile[] =
         mode === "mtls" ? ["tls.crt", "tls.key", "ca.crt"] : ["ca.crt"];
     return {
@@ -113,7 +117,8 @@ export function secureLinkOf(
         hasPersistentVolume,
         server: address(calls),
         urls: address(isServer ? publishedUrls : calls),
-        serverName: qualifiedName(server.hosts),
+        serverName,
+        serverNamePort: preferredPort(server.services?.[serverName], server.port),
         envoyImage: hasEnvoy ? envoyImage : undefined,
         fileNames: contract.credentials.via === "args" ? contract.credentials.fileNames : {},
         files: hasEnvoy ? peerFiles : ownFiles(contract, mode),

@@ -10,7 +10,10 @@ import { workloadRollout } from "../../observe/workloadRollout";
 import { applyManifest } from "./manifestObject";
 
 /** Arguments of {@link MtlsWorkload}. */
-export interface MtlsWorkloadArgs extends Pick<LinkTerms, "mode" | "serverHosts" | "serverPort"> {
+export interface MtlsWorkloadArgs
+    extends
+        Pick<LinkTerms, "mode" | "serverHosts" | "serverPort">,
+        Partial<Pick<LinkTerms, "servicePorts">> {
     /** The member: the transformed workload and its identity. */
     readonly member: Member;
     /** Cluster in which the rollout is observed. */
@@ -78,8 +81,11 @@ export class MtlsWorkload extends pulumi.ComponentResource {
 }
 
 /** Registered inputs: only those that policies need to check the component's children. */
-function summary({ member, mode, serverHosts, serverPort }: MtlsWorkloadArgs) {
+function summary({ member, mode, serverHosts, serverPort, servicePorts = {} }: MtlsWorkloadArgs) {
     const { usage, contract, workload, container, serviceAccount, secretName } = member.identity;
+    const otherPorts = Object.entries(servicePorts)
+        .map(([host, { tls }]) => [host, tls] as const)
+        .filter(([, tls]) => tls.some((port) => port !== serverPort));
     return {
         mode,
         usage,
@@ -90,6 +96,7 @@ function summary({ member, mode, serverHosts, serverPort }: MtlsWorkloadArgs) {
         secretName,
         serverHosts,
         serverPort,
+        ...(otherPorts.length > 0 && { servicePorts: Object.fromEntries(otherPorts) }),
     };
 }
 

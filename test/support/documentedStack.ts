@@ -65,7 +65,9 @@ export class DocumentedStack {
 
     /** Does what `pulumi config set` and `rm` do to the stack's file. */
     private setConfig(stack: string, [verb, ...args]: readonly string[]): void {
-        const [path = "", value = ""] = args.filter((one) => one !== "--path");
+        const [path = "", value = ""] = args.filter(
+            (one, index) => !["--path", "--stack"].includes(one) && args[index - 1] !== "--stack",
+        );
         const [key = "", ...rest] = path
             .split(/[.[\]]+/)
             .filter((part) => part !== "")

@@ -1,5 +1,5 @@
 import type { ClientContract } from "../../contracts";
-import { noetlWorker } from "../../contracts/noetl";
+import { noetlWorker, noetlWorker552 } from "../../contracts/noetl";
 import type { Link } from "../../link/link";
 import type { Identity } from "../../pki/identity";
 import type { IdentityState } from "../identityState";
@@ -11,15 +11,19 @@ interface Check {
     readonly meaning: string;
 }
 
-/**
- * Features that do not work over TLS, by contract. These tools of noetl-worker use HTTP clients
- * without client certificate and CA.
- */
+/** Tools of noetl-worker with HTTP clients without client certificate and CA. */
+const toolLimits: readonly Check[] = [
+    { id: "limit.playbook-tool", meaning: "tool playbook reaches the server" },
+    { id: "limit.result-fetch-tool", meaning: "tool result_fetch reaches the server" },
+    { id: "limit.http-tool", meaning: "tool http reaches the server" },
+];
+
+/** Features that do not work over TLS, by contract. */
 const knownLimits: Readonly<Record<string, readonly Check[]>> = {
-    [noetlWorker.name]: [
-        { id: "limit.playbook-tool", meaning: "tool playbook reaches the server" },
-        { id: "limit.result-fetch-tool", meaning: "tool result_fetch reaches the server" },
-        { id: "limit.http-tool", meaning: "tool http reaches the server" },
+    [noetlWorker.name]: toolLimits,
+    [noetlWorker552.name]: [
+        ...toolLimits,
+        { id: "limit.wasm-tool", meaning: "tool wasm reaches the server's plug-ins" },
     ],
 };
 

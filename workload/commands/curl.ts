@@ -1,6 +1,13 @@
 import { parseArgs, type ParseArgsConfig } from "node:util";
 import { pathOf, type SecureLink } from "../secureLink";
-import { readServerUrl, type Edit, type ServerAddress, type ServerUrl } from "../serverUrl";
+import {
+    concernsServer,
+    portFinding,
+    readServerUrl,
+    type Edit,
+    type ServerAddress,
+    type ServerUrl,
+} from "../serverUrl";
 import { notUnderstood, type Obstacle } from "./obstacles";
 
 /** A credential option of curl and the path it needs. */
@@ -72,7 +79,9 @@ export function readCurl(
     const urls = urlsAtServerPort(tokens, server);
     const calls = urls.filter(({ url }) => url.kind === "server");
     const obstacle =
-        loopbackObstacle(urls) ?? (calls.length > 0 ? optionObstacle(tokens, wanted) : undefined);
+        loopbackObstacle(urls) ??
+        portObstacle(calls, server) ??
+        (calls.length > 0 ? optionObstacle(tokens, wanted) : undefined);
     if (obstacle !== undefined) {
         return { kind: "obstacle", obstacle };
     }
@@ -103,12 +112,17 @@ function tokensOf(args: readonly string[]) {
     return parseArgs({ args: [...args], options, ...lenient }).tokens;
 }
 
-/** URLs at the server's port: positional arguments, and values joined to an unknown option. */
+/**
+ * URLs of the server, and of other hosts at the port of its pods: positional arguments, and values
+ * joined to an unknown option.
+ */
 function urlsAtServerPort(tokens: readonly Token[], server: ServerAddress): FoundUrl[] {
     return tokens.flatMap((token) => {
         const isUrl = token.kind === "positional" || isUnknownOption(token);
         const url = isUrl ? readServerUrl(token.value ?? "", server) : undefined;
-        return url?.port === server.port ? [{ index: token.index, url }] : [];
+        if (url === undefined) return [];
+        const isSamePort = url.kind === "elsewhere" && url.port === server.port;
+        return concernsServer(url) || isSamePort ? [{ index: token.index, url }] : [];
     });
 }
 
@@ -121,6 +135,11 @@ function loopbackObstacle(urls: readonly FoundUrl[]): Obstacle | undefined {
               expected: "a name that the server's certificate has",
               fix: `set server.loopback in config, which adds ${host} to the certificate, or call the server by its Service name`,
           };
+}
+
+/** A call at a port of the server's name that no Service of the server has. */
+function portObstacle(calls: readonly FoundUrl[], server: ServerAddress): Obstacle | undefined {
+    return calls.map(({ url }) => portFinding(url, server)).find((found) => found !== undefined);
 }
 
 function optionObstacle(

@@ -1,7 +1,7 @@
 import { posix } from "node:path";
 import type { Finding } from "../../problems/problem";
 import type { SecureLink } from "../secureLink";
-import { EXPANSION, plainServerUrls, readServerUrl } from "../serverUrl";
+import { concernsServer, EXPANSION, plainServerUrls, readServerUrl } from "../serverUrl";
 
 /** Why a command that calls the server cannot be rewritten. */
 export interface Obstacle extends Finding {
@@ -65,7 +65,7 @@ export function wrappedCallObstacles(words: readonly string[], link: SecureLink)
     const call = argumentsOf(["curl"], words).find((arg) => {
         const url = readServerUrl(arg, link.server);
         const isEnvoy = link.envoyImage !== undefined && url?.edits.length === 0;
-        return url?.port === link.server.port && url.kind !== "elsewhere" && !isEnvoy;
+        return url !== undefined && concernsServer(url) && !isEnvoy;
     });
     return call === undefined ? [] : [notUnderstood(call)];
 }

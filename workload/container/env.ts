@@ -1,6 +1,6 @@
 import type { Container, EnvVar } from "../podTemplate";
 import type { SecureLink } from "../secureLink";
-import { applyEdits, plainServerUrls, readServerUrl } from "../serverUrl";
+import { applyEdits, plainServerUrls, portFinding, readServerUrl } from "../serverUrl";
 import type { TransformReport } from "../transformReport";
 import { checkSettings, givenSettings } from "./credentialSettings";
 
@@ -45,7 +45,7 @@ export function redirectToEnvoy(container: Container, link: SecureLink): Contain
     const redirect = (entry: EnvVar): EnvVar => {
         const value = entry.value ?? "";
         const url = /^https?:/i.test(value) ? readServerUrl(value, link.server) : undefined;
-        return url?.kind === "server" && url.port === link.server.port
+        return url?.kind === "server" && url.reach === "tls"
             ? { ...entry, value: applyEdits(value, url.edits) }
             : entry;
     };
@@ -78,7 +78,7 @@ function secureUrlEntry(
     report: TransformReport,
 ): EnvVar {
     const value = entry.value ?? "";
-    const { hosts, port } = link.server;
+    const { hosts } = link.server;
     const url = readServerUrl(value, link.urls);
     const problem = (expected: string, fix: string): EnvVar => {
         report.problem(placeOf(entry, container), { ...found(entry), expected, fix });
@@ -87,7 +87,7 @@ function secureUrlEntry(
     if (value.includes("$(") || !/^https?:/i.test(value) || !url) {
         return problem(
             "a literal http or https URL, which a review can read",
-            `write the URL out: http://<one of the server's names>:${port}`,
+            `write the URL out: ${exampleUrl(link)}`,
         );
     }
     if (url.kind !== "server") {
@@ -96,8 +96,9 @@ function secureUrlEntry(
             `add its Service to server.services in config, or map ${url.host} with rewriteHosts to one of these`,
         );
     }
-    if (url.port !== port) {
-        return problem(`port ${port}, where the server speaks TLS`, `write :${port} in the URL`);
+    const wrongPort = portFinding(url, link.urls);
+    if (wrongPort !== undefined) {
+        return problem(wrongPort.expected, wrongPort.fix);
     }
     return { ...entry, value: applyEdits(value, url.edits) };
 }
@@ -113,9 +114,17 @@ function reportMissingUrl(
         { container: container.name, field: `env ${name}` },
         {
             expected: `the URL of the server, set by value${hidden}`,
-            fix: `add ${name} with value http://<one of the server's names>:${link.server.port}`,
+            fix: `add ${name} with value ${exampleUrl(link)}`,
         },
     );
+}
+
+/** A URL for messages: a name in general where all are dialled at one port. */
+function exampleUrl({ server, serverName, serverNamePort }: SecureLink): string {
+    const isUniform = [...server.services.values()].every(({ tls }) => tls.includes(server.port));
+    return isUniform
+        ? `http://<one of the server's names>:${server.port}`
+        : `http://${serverName}:${serverNamePort}`;
 }
 
 function placeOf(entry: EnvVar, container: Container) {

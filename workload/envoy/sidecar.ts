@@ -69,14 +69,18 @@ export function addEnvoy(
 }
 
 function configurationFiles(link: SecureLink): Readonly<Record<string, object>> {
-    const { serverName, server, contract, mode } = link;
+    const { serverName, serverNamePort, server, contract, mode } = link;
     const files: EnvoyFiles = {
         credentials: contract.mountPath,
         configuration,
         presents: mode === "mtls",
     };
     return {
-        [bootstrapFile]: sidecarBootstrap({ serverName }, server.port, files),
+        [bootstrapFile]: sidecarBootstrap(
+            { serverName },
+            { listener: server.port, server: serverNamePort },
+            files,
+        ),
         ...secretFiles(files),
     };
 }

@@ -4,6 +4,14 @@ import { tlsSocket, type EnvoyFiles, type EnvoyPeer } from "./tlsContext";
 /** Ports of the sidecar in addition to the server's port on loopback. */
 export const sidecarPorts = { admin: 9901, health: 9902 } as const;
 
+/** Ports of the sidecar's way to the server. */
+interface LinkPorts {
+    /** Where it listens on loopback: the TLS port of the server's pods. */
+    readonly listener: number;
+    /** Port by which it dials the server's name. */
+    readonly server: number;
+}
+
 /** Path on the health port that answers 200 while Envoy serves. */
 export const healthPath = "/ready";
 
@@ -16,7 +24,7 @@ const type = (name: string) => ({
  * are logged with their reason. The admin port is on loopback with read-only paths; the health port
  * is on the pod's address for the kubelet and answers one path.
  */
-export function sidecarBootstrap(peer: EnvoyPeer, port: number, files: EnvoyFiles): object {
+export function sidecarBootstrap(peer: EnvoyPeer, ports: LinkPorts, files: EnvoyFiles): object {
     return {
         node: { id: "noetl-mtls", cluster: "noetl-mtls" },
         admin: {
@@ -24,8 +32,8 @@ export function sidecarBootstrap(peer: EnvoyPeer, port: number, files: EnvoyFile
             allow_paths: [{ exact: "/certs" }, { exact: "/clusters" }, { prefix: "/stats" }],
         },
         static_resources: {
-            listeners: [serverListener(port), healthListener()],
-            clusters: [serverCluster(peer, port, files)],
+            listeners: [serverListener(ports.listener), healthListener()],
+            clusters: [serverCluster(peer, ports.server, files)],
         },
     };
 }

@@ -9,7 +9,10 @@ const object = (apiVersion: string, kind: string, name: string) => ({
     kind,
     metadata: { name, namespace: "noetl" },
 });
-const service = { ...object("v1", "Service", "api"), spec: { selector: { app: "api" } } };
+const service = {
+    ...object("v1", "Service", "api"),
+    spec: { selector: { app: "api" }, ports: [{ port: 8082 }] },
+};
 const kinds =
     "expected one of batch/v1 CronJob, apps/v1 DaemonSet, apps/v1 Deployment, batch/v1 Job, apps/v1 StatefulSet, v1 ConfigMap, v1 Service, v1 ServiceAccount. Fix: apply other objects by other means and leave them out of this file";
 const label = "expected 1 to 63 lower-case letters, digits and inner hyphens";

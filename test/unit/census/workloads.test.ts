@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { callersIn, documents, pod, service } from "./support";
+import { findCallers } from "../../../census";
+import { callersIn, documents, pod, searched, server, service } from "./support";
 
 const deployment = "Deployment noetl/caller";
 
@@ -175,6 +176,24 @@ data: { config: "targets: [noetl.noetl.svc:8082]" }
         expect(callersIn(documents(alias, caller))).toEqual([
             "Deployment edge/caller: containers[main].env[X]: http://control.noetl.svc",
         ]);
+    });
+
+    test("a headless Service on the pods' port, whatever port it declares", () => {
+        const headless = service("direct", "clusterIP: None", "", 80);
+        const caller = pod('args: ["http://direct.noetl.svc:8082"]', "", "edge");
+        expect(callersIn(documents(headless, caller))).toEqual([
+            "Deployment edge/caller: containers[main].args[0]: http://direct.noetl.svc:8082",
+        ]);
+    });
+
+    test("a host of rewriteHosts on the port of a Service", () => {
+        const text = documents(
+            service("control", "", "", 80),
+            pod('args: ["http://old.example:80"]', "", "edge"),
+        );
+        const { objects } = searched("some.yaml", text);
+        const found = findCallers(objects, server, ["old.example"]);
+        expect(found.map(({ id }) => id)).toEqual(["Deployment edge/caller"]);
     });
 
     test("the host of an ExternalName Service and a fixed cluster IP", () => {

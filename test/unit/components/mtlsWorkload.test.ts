@@ -47,6 +47,7 @@ function args(
         publishedUrls: "server",
         envoyImage: "envoy",
         serverPort: 8082,
+        servicePorts: {},
     };
     const declared: DeclaredMember = {
         identity: clientIdentity,
@@ -96,6 +97,18 @@ describe("MtlsWorkload", () => {
         new MtlsWorkload("worker", args("mtls"));
         await settle();
         expect(recorder.named("worker-service-metrics").inputs).toEqual(owned(service));
+    });
+
+    test("registers the ports of Services that differ from the pods', for the policy pack", async () => {
+        const recorder = await recordResources();
+        const ports = (tls: number[]) => ({ "api.noetl.svc": { tls, others: [9090] } });
+        new MtlsWorkload("other", { ...args("mtls"), servicePorts: ports([80, 8082]) });
+        new MtlsWorkload("same", { ...args("mtls"), servicePorts: ports([8082]) });
+        await settle();
+        expect(recorder.named("other").inputs["servicePorts"]).toEqual({
+            "api.noetl.svc": [80, 8082],
+        });
+        expect(recorder.named("same").inputs).not.toHaveProperty("servicePorts");
     });
 
     const job: WorkloadManifest = { ...manifest, apiVersion: "batch/v1", kind: "Job" };

@@ -145,7 +145,7 @@ describe("refuses", () => {
         [
             "an unknown contract",
             { server: '{"manifest":"s","services":["api"],"contract":"nginx"}' },
-            "server.contract is \"nginx\"; expected one of the contracts noetl-server, ate-api-server. Fix: pulumi config set --path 'server.contract' <value>",
+            "server.contract is \"nginx\"; expected one of the contracts noetl-server, noetl-server-3.54, ate-api-server. Fix: pulumi config set --path 'server.contract' <value>",
         ],
         [
             "a DNS name instead of a Service name",

@@ -121,7 +121,7 @@ describe("resolveLink refuses", () => {
             const path = manifestOf(
                 "services",
                 { apiVersion: "apps/v1", kind: "Deployment", metadata, spec: { template } },
-                { ...service, spec: { selector } },
+                { ...service, spec: { selector, ports: [{ port: 8082 }] } },
             );
             return resolveLink(
                 stackConfig({ server: { manifest: path, services: ["api", "alias"] } }),

@@ -1,4 +1,8 @@
-import { describe, expect, test } from "vitest";
+import { chmodSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { afterEach, describe, expect, test, vi } from "vitest";
 
 import { resolveLink } from "../../../link/resolve";
 import { manifestOf, stackConfig } from "../../support/stackConfig";
@@ -72,5 +76,22 @@ describe("undeclared callers", () => {
         expect(() => resolveLink(stackConfig({ manifests: ["/no/such"] }))).toThrow(
             'manifests is "/no/such"; expected a readable file or folder',
         );
+    });
+});
+
+describe("a kustomization among the manifests", () => {
+    afterEach(() => vi.unstubAllEnvs());
+
+    test("is rendered once in a preview", () => {
+        const folder = mkdtempSync(join(tmpdir(), "rendered-"));
+        const [log, kubectl] = [join(folder, "log"), join(folder, "kubectl")];
+        writeFileSync(join(folder, "kustomization.yaml"), "resources: []\n");
+        writeFileSync(kubectl, `#!/bin/sh\necho "$@" >>${log}\n`);
+        chmodSync(kubectl, 0o755);
+        vi.stubEnv("PATH", `${folder}:${process.env["PATH"] ?? ""}`);
+
+        resolveLink(stackConfig({ manifests: [folder] }));
+
+        expect(readFileSync(log, "utf8")).toBe(`kustomize ${folder}\n`);
     });
 });

@@ -30,8 +30,10 @@ const refused: Readonly<Record<string, readonly string[]>> = {
     "docs/configuration.md, inCluster, prod": ["root-kind"],
 };
 
-/** Config fields that a stack needs beside a block; the error and the text name them. */
+/** Config fields that must change with a block; the error and the text name them. */
 const incomplete: Readonly<Record<string, string>> = {
+    "docs/configuration.md, Server, dev": "allowDefaultServiceAccount",
+    "docs/configuration.md, Identities, prod": "allowDefaultServiceAccount",
     "docs/adopting.md, cert-manager that is there, prod": "trustRoot.approver",
     ...Object.fromEntries(
         ["dev", "prod"].map((stack) => [
