@@ -139,8 +139,7 @@ export const certManager = z
             approver: {
                 version: approver.version ?? "v0.28.0",
                 chart:
-                    approver.chart ??
-                    "oci://quay.io/jetstack/charts/cert-manager-approver-policy",
+                    approver.chart ?? "oci://quay.io/jetstack/charts/cert-manager-approver-policy",
                 otherClusterIssuers: approver.otherClusterIssuers ?? [],
             },
         }),

@@ -39,7 +39,13 @@ export function admissionInForce(
             }
             since ??= now();
             return now() - since < steady
-                ? { state: "pending", found: "in force", fix: again, patience, progress: "in force" }
+                ? {
+                      state: "pending",
+                      found: "in force",
+                      fix: again,
+                      patience,
+                      progress: "in force",
+                  }
                 : await identitiesAdmitted(cluster, guard);
         },
     };

@@ -24,7 +24,9 @@ export function certificateSpecOf(identity: Identity, issuerRef: IssuerRef): Cer
         renewBefore: identity.renewBefore,
         privateKey: { ...identity.privateKey, encoding: "PKCS8", rotationPolicy: "Always" },
         ...leafRequestOf(identity),
-        ...(identity.combinedPem === true && { additionalOutputFormats: [{ type: "CombinedPEM" }] }),
+        ...(identity.combinedPem === true && {
+            additionalOutputFormats: [{ type: "CombinedPEM" }],
+        }),
         issuerRef,
     };
 }

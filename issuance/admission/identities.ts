@@ -68,7 +68,10 @@ function fieldRules(guard: IssuerGuard): readonly Rule[] {
             "a full reference to that issuer",
             `variables.spec.issuerRef == ${JSON.stringify(issuerRefOf(guard))}`,
         ),
-        rule("the Secret of its identity", `[variables.spec.secretName] == ${pinned("secretName")}`),
+        rule(
+            "the Secret of its identity",
+            `[variables.spec.secretName] == ${pinned("secretName")}`,
+        ),
         usagesRule(issuer),
         rule(
             "the URI, DNS names and IP addresses of its identity",
@@ -132,11 +135,7 @@ export function requests(guard: IssuerGuard) {
                 reason: "Invalid",
             },
         ],
-        identityVariables(
-            `object.metadata.namespace + '/' + ${certificate}`,
-            guard,
-            requestPins,
-        ),
+        identityVariables(`object.metadata.namespace + '/' + ${certificate}`, guard, requestPins),
     );
 }
 

@@ -17,10 +17,11 @@ export const keyOf = ({ workload, certificateName }: Identity) =>
 
 /** What the identity's Certificate says. */
 export function certificatePins(identity: Identity, guard: IssuerGuard): Pins {
-    const { privateKey, additionalOutputFormats = [], ...spec } = certificateSpecOf(
-        identity,
-        issuerRefOf(guard),
-    );
+    const {
+        privateKey,
+        additionalOutputFormats = [],
+        ...spec
+    } = certificateSpecOf(identity, issuerRefOf(guard));
     const { algorithm, size, encoding, rotationPolicy } = privateKey;
     return {
         secretName: [spec.secretName],

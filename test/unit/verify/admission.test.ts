@@ -62,7 +62,8 @@ describe("admission policies of a CA issuer", () => {
     it("pass as the program creates them, with the API server's defaults", async () => {
         expect(await rowOn(guard)).toMatchObject({
             status: "pass",
-            evidence: "ValidatingAdmissionPolicies link, link-certificates, link-issuers, for 1 identity",
+            evidence:
+                "ValidatingAdmissionPolicies link, link-certificates, link-issuers, for 1 identity",
         });
     });
 
@@ -149,7 +150,8 @@ describe("admission policies of a GoogleCASClusterIssuer", () => {
     it("must list the identities of one usage only", async () => {
         expect(await rowOn(guardedFor(clientIdentity), google)).toMatchObject({
             status: "pass",
-            evidence: "ValidatingAdmissionPolicies link, link-certificates, link-issuers, for 1 identity",
+            evidence:
+                "ValidatingAdmissionPolicies link, link-certificates, link-issuers, for 1 identity",
         });
         expect(await rowOn(guardedFor(serverIdentity), google)).toMatchObject({ status: "fail" });
         expect(await rowOn(guardedFor(serverIdentity, clientIdentity), google)).toMatchObject({
@@ -162,9 +164,11 @@ describe("admission policies of a GoogleCASClusterIssuer", () => {
         expect(await rowOn(guardedFor(clientIdentity), google, [server])).toMatchObject({
             status: "pass",
         });
-        expect(await rowOn(guardedFor(clientIdentity), google, [movedTo("workers")])).toMatchObject({
-            status: "fail",
-        });
+        expect(await rowOn(guardedFor(clientIdentity), google, [movedTo("workers")])).toMatchObject(
+            {
+                status: "fail",
+            },
+        );
     });
 
     it("fail if other issuers may use its template", async () => {
