@@ -11,7 +11,12 @@ import {
     managedPaths,
     type SharedField,
 } from "../workload/managedElsewhere";
-import { manifestFile, type Manifest, type WorkloadManifest } from "../workload/manifest";
+import {
+    manifestFile,
+    type Manifest,
+    type ManifestFile,
+    type WorkloadManifest,
+} from "../workload/manifest";
 import { nameOf } from "../workload/objects";
 import { manifestDocuments } from "./manifestDocuments";
 import { identityOf, serviceAccountProblems, type IdentityConfig } from "./memberIdentity";
@@ -32,6 +37,8 @@ export interface DeclaredMember {
     readonly rewriteHosts: Readonly<Record<string, string>>;
     /** Whether the objects of the file exist already and Pulumi imports them. */
     readonly adopt: boolean;
+    /** What was left out of an exported file, for the preview. */
+    readonly fileNotes: readonly string[];
     /** Property paths of the workload that other controllers or teams set once it exists. */
     readonly managedElsewhere: readonly string[];
 }
@@ -121,7 +128,7 @@ function findWorkload(
     { manifest: path, workload, sharesFile }: MemberConfig,
     read: DocumentReader,
     problems: Problem[],
-): (Pick<DeclaredMember, "manifest" | "companions"> & Beside) | undefined {
+): (Pick<DeclaredMember, "manifest" | "companions" | "fileNotes"> & Beside) | undefined {
     const documents = manifestDocuments(field, path, read, problems);
     if (documents === undefined) {
         return undefined;
@@ -134,7 +141,9 @@ function findWorkload(
     const [manifest, ...others] = candidates;
     if (manifest !== undefined && others.length === 0) {
         const beside = file.companions;
-        return { manifest, companions: sharesFile ? [] : beside, beside };
+        const companions = sharesFile ? [] : beside;
+        const fileNotes = exportNotes(file, [manifest, ...companions]);
+        return { manifest, companions, fileNotes, beside };
     }
     if (faults.length === 0) {
         problems.push({
@@ -145,6 +154,16 @@ function findWorkload(
         });
     }
     return undefined;
+}
+
+/** One note for each object that `kubectl get -o yaml` wrote. */
+function exportNotes({ leftOut }: ManifestFile, objects: readonly Manifest[]): readonly string[] {
+    return objects.map(nameOf).flatMap((name) => {
+        const paths = leftOut.get(name);
+        return paths === undefined
+            ? []
+            : [`${name}: left out of its file, because the cluster sets it: ${paths.join(", ")}.`];
+    });
 }
 
 /** A value, or the problems that prevented it. */

@@ -89,7 +89,7 @@ function keyProblems(field: string, { privateKey }: Identity): readonly Problem[
                   field: `${field}.privateKey.size`,
                   value: privateKey.size,
                   expected: `one of ${sizes.join(", ")} for ${privateKey.algorithm}`,
-                  fix: "leave it out for the default",
+                  fix: "pulumi config rm --path 'leaf.size' for the default",
               },
           ];
 }

@@ -89,7 +89,7 @@ export function leafLifetimeProblems(
             field: `${field}.duration`,
             value: leaf.duration,
             expected: "at least 1h, cert-manager's minimum",
-            fix: "set leaf.duration to more, such as 24h",
+            fix: "pulumi config rm --path 'leaf.duration' for the default, or set it to more",
         });
     }
     // If the lifetime itself is too short, a bad renewBefore only follows from it.

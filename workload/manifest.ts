@@ -3,6 +3,7 @@ import type { Finding, Problem } from "../problems/problem";
 import type { ManifestDocument } from "./documents";
 import { isWorkloadKind, workloadKinds, type WorkloadKind } from "./kinds";
 import { nameOf, type KubernetesObject, type ObjectMetadata } from "./objects";
+import { stated } from "./serverSet";
 
 /** An object of a member's file; it names its namespace. */
 export interface Manifest extends KubernetesObject {
@@ -20,6 +21,8 @@ export interface ManifestFile {
     readonly workloads: readonly WorkloadManifest[];
     /** Everything else in the file, which goes to the cluster as it is. */
     readonly companions: readonly Manifest[];
+    /** By object, the paths of an export that were left out. */
+    readonly leftOut: ReadonlyMap<string, readonly string[]>;
 }
 
 /** Companion kinds that the program can apply beside a workload, with their API versions. */
@@ -62,6 +65,7 @@ export function manifestFile(
 ): { readonly file: ManifestFile; readonly problems: readonly Problem[] } {
     const problems: Problem[] = [];
     const manifests: Manifest[] = [];
+    const leftOut = new Map<string, readonly string[]>();
     for (const { place, value, error, repeatedKey } of documents) {
         const fault = error ?? repeatedKey;
         const found =
@@ -76,13 +80,17 @@ export function manifestFile(
                       },
                   ];
         problems.push(...found);
-        if (found.length === 0) manifests.push(value as Manifest);
+        if (found.length > 0) continue;
+        const manifest = stated(value as Manifest);
+        manifests.push(manifest.object);
+        if (manifest.leftOut.length > 0) leftOut.set(nameOf(manifest.object), manifest.leftOut);
     }
     problems.push(...duplicateProblems(path, manifests));
     return {
         file: {
             workloads: manifests.filter(isWorkload),
             companions: manifests.filter((manifest) => !isWorkload(manifest)),
+            leftOut,
         },
         problems,
     };

@@ -37,8 +37,10 @@ export class MtlsWorkload extends pulumi.ComponentResource {
 
     constructor(name: string, args: MtlsWorkloadArgs, opts?: pulumi.ComponentResourceOptions) {
         super("mtls:index:MtlsWorkload", name, summary(args), opts);
-        const { transformed, notes, companions, managedElsewhere } = args.member;
-        [...notes, ...operatorNotes(args.member)].forEach((n) => void pulumi.log.info(n, this));
+        const { transformed, notes, fileNotes, companions, managedElsewhere } = args.member;
+        [...fileNotes, ...notes, ...operatorNotes(args.member)].forEach(
+            (n) => void pulumi.log.info(n, this),
+        );
 
         this.workload = applyManifest(
             `${name}-workload`,

@@ -4,10 +4,8 @@ import { join } from "node:path";
 
 import { ensureCertManagerChart } from "../../lane/cluster/build";
 import { certManagerPrograms, certManagerVersion } from "../../lane/cluster/build/certManager";
-import { containerdSocket } from "../../lane/cluster/layout";
-import { findInit, onNode } from "../../lane/cluster/node/namespaces";
-import { run } from "../../lane/cluster/run";
 import { quietProgress } from "../../lane/progress";
+import { tagImage } from "./tagImage";
 
 /**
  * A copy of the chart with another version number, and the lane's images under that version's tag.
@@ -22,14 +20,7 @@ export async function relabelledCertManager(version: string): Promise<string> {
     await writeFile(file, text.replaceAll(certManagerVersion, version));
     for (const program of certManagerPrograms) {
         const image = `quay.io/jetstack/cert-manager-${program}`;
-        await tag(`${image}:${certManagerVersion}`, `${image}:${version}`);
+        await tagImage(`${image}:${certManagerVersion}`, `${image}:${version}`);
     }
     return chart;
-}
-
-async function tag(from: string, to: string): Promise<void> {
-    const init = await findInit();
-    const [nsenter = "", ...enter] = onNode(init ?? NaN);
-    const ctr = ["ctr", `--address=${containerdSocket}`, "--namespace=k8s.io", "images"];
-    await run(nsenter, [...enter, ...ctr, "tag", "--force", from, to]);
 }

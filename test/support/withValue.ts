@@ -1,9 +1,9 @@
 /** Removes the property when given in place of a value. */
 export const absent = Symbol("absent");
 
-/** A copy of `data` with another value at `path`, such as `spec.containers[0].image`. */
+/** A copy of `data` with another value at `path`, such as `a.list[0].map["key.with.dots"]`. */
 export function withValue<T extends object>(data: T, path: string, value: unknown): T {
-    const keys = [...path.matchAll(/[^.[\]]+/g)].map(([key]) => key);
+    const keys = [...path.matchAll(/"([^"]+)"|[^.[\]"]+/g)].map(([key, quoted = key]) => quoted);
     return changed(data, keys, value) as T;
 }
 

@@ -18,6 +18,7 @@ import {
     up,
 } from "../../support/lane";
 import { relabelledCertManager } from "../../support/olderCertManager";
+import { tagImage } from "../../support/tagImage";
 
 const server = "noetl-server-rust";
 const worker = "noetl-worker-rust";
@@ -65,6 +66,7 @@ describe("under mtls", { timeout: 400_000 }, () => {
                 fieldManager: "kubectl-set",
                 body: [{ op: "replace", path: "/spec/template/spec/containers/0/image", value }],
             });
+        await tagImage("localhost/noetl-server-rust:dev", "localhost/noetl-server-rust:theirs");
         await image("localhost/noetl-server-rust:theirs");
         const { steps } = await up("mtls");
         expect(changes({ steps })).toEqual([]);
@@ -103,7 +105,10 @@ describe("under mtls", { timeout: 400_000 }, () => {
         await up("mtls", { certManager: { chart, version: "v1.21.1" } });
         const started = Date.now();
         const { steps } = await up("mtls");
-        expect(changes({ steps }).map(({ name }) => name)).toEqual(["cert-manager-release"]);
+        expect(changes({ steps }).map(({ name }) => name)).toEqual([
+            "cert-manager",
+            "cert-manager-release",
+        ]);
         const events = await core().listNamespacedEvent({
             namespace: "cert-manager",
             fieldSelector: "involvedObject.name=cert-manager-startupapicheck,reason=Completed",

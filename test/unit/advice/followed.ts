@@ -6,6 +6,9 @@ import { parse } from "yaml";
 import { withValue, absent } from "../../support/withValue";
 import { member, refusalOf, type BadInput } from "../badInput/support";
 
+/** Cases by name. */
+export type Rows = Readonly<Record<string, Advised>>;
+
 /** An input and the problem that it causes. */
 export interface Advised {
     /** Start of the problem's line: the place. */
@@ -17,12 +20,18 @@ export interface Advised {
     readonly leaves?: string;
 }
 
-/** The message and the problem's fix before it is followed, and the message after. */
-export async function followed({ field, input, follow }: Advised) {
+/** The message with the problem, and the problem's fix. */
+export async function adviceOf({ field, input }: Advised) {
     const message = await refusalOf(input);
     const fix = lineOf(message, field)?.split(". Fix: ").at(-1);
     if (fix === undefined) throw new Error(`No problem of ${field}: ${message}`);
-    return refusalOf(follow(input, fix, message));
+    return { message, fix };
+}
+
+/** The message of the next run, after a reader followed the fix; empty if there is none. */
+export async function followed(advised: Advised): Promise<string> {
+    const { message, fix } = await adviceOf(advised);
+    return refusalOf(advised.follow(advised.input, fix, message));
 }
 
 const lineOf = (message: string, field: string) =>
@@ -49,15 +58,16 @@ export const run =
             ...input,
             config: commands.reduce(
                 (config, [, verb, path = "", text]) =>
-                    withValue(
-                        config,
-                        path,
-                        verb === "rm" ? absent : text?.startsWith("<") ? value : text,
-                    ),
+                    withValue(config, path, verb === "rm" ? absent : filledIn(text, value)),
                 { ...base, ...input.config },
             ),
         };
     };
+
+/** `<…>` alone is any value; within a text, such as `image@<digest>`, it is a text. */
+function filledIn(text = "", value: unknown): unknown {
+    return text.startsWith("<") ? value : text.replace(/<[^>]+>;?/, String(value));
+}
 
 /** Runs the shell command of a fix in a folder, then its `pulumi config set` of the new file. */
 export const runIn =
@@ -78,6 +88,15 @@ export const configure =
 export const edit =
     (which: "server" | "worker", path: string, value: unknown): Advised["follow"] =>
     (input) => ({ ...input, [which]: { ...(input[which] as object), [path]: value } });
+
+/** The text of a file with these documents. */
+export const documents = (...all: readonly (object | string)[]) =>
+    all.map((one) => (typeof one === "string" ? one : JSON.stringify(one))).join("\n---\n");
+
+/** Writes a member's manifest anew, with these documents. */
+export const write =
+    (which: "server" | "worker", ...all: readonly (object | string)[]): Advised["follow"] =>
+    (input) => ({ ...input, [which]: documents(...all) });
 
 /** Pastes the lines of the message into the stack's file, each reason filled in. */
 export const paste: Advised["follow"] = (input, _, message) => {

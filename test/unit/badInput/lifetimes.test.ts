@@ -13,7 +13,7 @@ const beyondRoot = (leaf: string, root: string) =>
 const belowMinimum = (leaf: string) =>
     both(
         (field) =>
-            `${field}.duration is "${leaf}"; expected at least 1h, cert-manager's minimum. Fix: set leaf.duration to more, such as 24h`,
+            `${field}.duration is "${leaf}"; expected at least 1h, cert-manager's minimum. Fix: pulumi config rm --path 'leaf.duration' for the default, or set it to more`,
     );
 const tooShort = (leaf: string, names: string) =>
     linkMessage(

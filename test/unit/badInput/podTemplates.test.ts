@@ -179,9 +179,9 @@ test("all problems of config and manifests are reported together", async () => {
         }),
     ).toBe(
         linkMessage(
-            'server.duration is "30m"; expected at least 1h, cert-manager\'s minimum. Fix: set leaf.duration to more, such as 24h',
+            "server.duration is \"30m\"; expected at least 1h, cert-manager's minimum. Fix: pulumi config rm --path 'leaf.duration' for the default, or set it to more",
             'server: service account of Deployment noetl/api is "default"; expected an account of its own: every pod that names none shares `default`, and with it this identity. Fix: set serviceAccountName in the manifest, or list api in allowDefaultServiceAccount',
-            'clients[0].duration is "30m"; expected at least 1h, cert-manager\'s minimum. Fix: set leaf.duration to more, such as 24h',
+            "clients[0].duration is \"30m\"; expected at least 1h, cert-manager's minimum. Fix: pulumi config rm --path 'leaf.duration' for the default, or set it to more",
             `${onServer}, env NOETL_PUBLIC_SERVER_URL is "http://old.svc:8082"; expected a host that the server's certificate has: api.noetl.svc, api.noetl.svc.cluster.local. Fix: add its Service to server.services in config, or map old.svc with rewriteHosts to one of these`,
             'Deployment noetl/worker, containers is "main"; expected a container named worker. Fix: name the container of noetl-worker in config',
         ),

@@ -54,6 +54,7 @@ function args(
         contract: noetlWorker,
         manifest: workload,
         companions: [service],
+        fileNotes: [],
         otherContainers: [],
         rewriteHosts: {},
         adopt: false,

@@ -60,12 +60,12 @@ describe("certificateProblems reports field, value, expectation and fix of", () 
         [
             "a key size that cert-manager does not support",
             { ...clientIdentity, privateKey: { algorithm: "ECDSA", size: 2048 } },
-            "identity.privateKey.size is 2048; expected one of 256, 384 for ECDSA. Fix: leave it out for the default",
+            "identity.privateKey.size is 2048; expected one of 256, 384 for ECDSA. Fix: pulumi config rm --path 'leaf.size' for the default",
         ],
         [
             "a lifetime below cert-manager's minimum",
             { ...clientIdentity, duration: "30m", renewBefore: "10m" },
-            'identity.duration is "30m"; expected at least 1h, cert-manager\'s minimum. Fix: set leaf.duration to more, such as 24h',
+            "identity.duration is \"30m\"; expected at least 1h, cert-manager's minimum. Fix: pulumi config rm --path 'leaf.duration' for the default, or set it to more",
         ],
         [
             "a renewal window below cert-manager's minimum",
