@@ -115,7 +115,7 @@ export const certManager = z
                     message: "no such key where approver-policy is off",
                     params: {
                         fix: (field: string) =>
-                            `${removeCommand(field)}, or pulumi config set --path certManager.approver.enabled true`,
+                            `${removeCommand(field)}, or set certManager.approver.enabled true`,
                     },
                 });
             }

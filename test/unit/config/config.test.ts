@@ -180,12 +180,12 @@ describe("refuses", () => {
         [
             "a setting of approver-policy where it is off",
             { approver: { otherClusterIssuers: ["team-ca"] } },
-            "certManager.approver.otherClusterIssuers is [\"team-ca\"]; expected no such key where approver-policy is off. Fix: pulumi config rm --path 'certManager.approver.otherClusterIssuers', or pulumi config set --path certManager.approver.enabled true",
+            "certManager.approver.otherClusterIssuers is [\"team-ca\"]; expected no such key where approver-policy is off. Fix: pulumi config rm --path 'certManager.approver.otherClusterIssuers', or set certManager.approver.enabled true",
         ],
         [
             "a setting of approver-policy where config turns it off",
             { approver: { enabled: false, version: "v0.28.0" } },
-            "certManager.approver.version is \"v0.28.0\"; expected no such key where approver-policy is off. Fix: pulumi config rm --path 'certManager.approver.version', or pulumi config set --path certManager.approver.enabled true",
+            "certManager.approver.version is \"v0.28.0\"; expected no such key where approver-policy is off. Fix: pulumi config rm --path 'certManager.approver.version', or set certManager.approver.enabled true",
         ],
     ])("%s", (_, certManager, message) => {
         expect(faultsOf({ ...minimal, certManager: JSON.stringify(certManager) })).toEqual([
