@@ -10,10 +10,14 @@ import { MtlsWorkload } from "./components/workload/mtlsWorkload";
 import { createProviders } from "./components/cluster/providers";
 import { WorkloadCertificate } from "./components/issuance/workloadCertificate";
 import { readConfig } from "./config";
+import { withoutStackTrace } from "./config/withoutStackTrace";
 import { resolveLink } from "./link/resolve";
 
-const config = readConfig();
-const resolved = resolveLink(config, pulumi.runtime.isDryRun() ? "accept" : "refuse");
+const placeholders = pulumi.runtime.isDryRun() ? "accept" : "refuse";
+const { config, resolved } = withoutStackTrace(() => {
+    const config = readConfig();
+    return { config, resolved: resolveLink(config, placeholders) };
+});
 const { server, clients, terms } = resolved;
 const members = [server, ...clients];
 const identities = members.map(({ identity }) => identity);

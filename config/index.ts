@@ -1,34 +1,33 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import { placeholderProblems } from "../problems/placeholders";
+import { ownValues } from "./ownValues";
 import { parseConfig, type StackConfig } from "./schema";
 import { withSecretValues } from "./secrets";
+import { InputError } from "../problems/inputError";
 import { describeProblems } from "../problems/problem";
 
 /**
  * Reads and checks the config of the current stack. No other code reads it.
  *
- * @throws pulumi.RunError with every problem at once. An update refuses a `CHANGE-ME` placeholder;
+ * @throws InputError with every problem at once. An update refuses a `CHANGE-ME` placeholder;
  * a preview accepts it, so that a stack can be reviewed before it is filled in.
  */
 export function readConfig(): StackConfig {
-    const prefix = `${pulumi.getProject()}:`;
-    const raw = Object.fromEntries(
-        Object.entries(pulumi.runtime.allConfig())
-            .filter(([key]) => key.startsWith(prefix))
-            .map(([key, value]) => [key.slice(prefix.length), value]),
-    );
-    const { config, problems } = parseConfig(raw);
+    const project = pulumi.getProject();
+    const own = ownValues(project, pulumi.runtime.allConfig());
+    const { config, problems } = parseConfig(own.values);
     const refused = [
+        ...own.problems,
         ...problems,
         ...(pulumi.runtime.isDryRun() ? [] : placeholderProblems(config)),
     ];
     if (config === undefined || refused.length > 0) {
-        throw new pulumi.RunError(
+        throw new InputError(
             describeProblems(`The config of stack ${pulumi.getStack()} cannot be used:`, refused),
         );
     }
-    return withSecretValues(config, (key) => isConfigSecret(`${prefix}${key}`));
+    return withSecretValues(config, (key) => isConfigSecret(`${project}:${key}`));
 }
 
 /** The SDK's own check for secret values; its type declarations omit it. */

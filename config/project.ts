@@ -1,10 +1,11 @@
-import { readFile } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 
-import { parse } from "yaml";
-
 import { isMap } from "./charts/values";
-import { describeProblem } from "../problems/problem";
+import { closest } from "../problems/closest";
+import { InputError } from "../problems/inputError";
+import { describeProblem, describeProblems, type Problem } from "../problems/problem";
+import { readYamlFile } from "./yamlFile";
 
 /** A project and the complete config of one stack, as Pulumi passes it to the program. */
 export interface Project {
@@ -25,23 +26,29 @@ type Values = Readonly<Record<string, unknown>>;
 /**
  * Reads Pulumi.yaml and `Pulumi.<stack>.yaml`, and replaces every encrypted value with
  * {@link encryptedMarker}.
- * @throws Error if the project file or a required value is missing.
+ * @throws InputError if the project file, the stack or a required value is missing.
  */
 export async function readProject(projectDir: string, stack: string): Promise<Project> {
-    const project = await readYaml(join(projectDir, "Pulumi.yaml"));
+    const project = await readYamlFile(join(projectDir, "Pulumi.yaml"));
     if (project === undefined) {
-        throw new Error(
+        throw new InputError(
             `${projectDir} has no Pulumi.yaml; expected the folder of a Pulumi project. ` +
                 "Fix: name that folder, or run the command there",
         );
     }
     const name = text(project, "name");
-    const stackFile = await readYaml(join(projectDir, `Pulumi.${stack}.yaml`));
+    const stackFile = await readYamlFile(join(projectDir, `Pulumi.${stack}.yaml`));
 
     const declared = qualified(name, project["config"]);
     const given = qualified(name, stackFile?.["config"]);
     const values = { ...defaults(declared), ...given };
-    rejectMissing(stack, name, declared, values);
+    const missing = Object.keys(declared).filter(
+        (key) => key.startsWith(`${name}:`) && !Object.hasOwn(values, key),
+    );
+    if (missing.length > 0) {
+        if (stackFile === undefined) throw await unknownStack(projectDir, stack);
+        throw missingValues(stack, missing, given, declared);
+    }
     return {
         name,
         main: text(project, "main", "."),
@@ -52,16 +59,6 @@ export async function readProject(projectDir: string, stack: string): Promise<Pr
             (key) => declaration(declared[key])["secret"] === true || isEncrypted(given[key]),
         ),
     };
-}
-
-async function readYaml(file: string): Promise<Values | undefined> {
-    const source = await readFile(file, "utf8").catch((error: unknown) => {
-        if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-        throw error;
-    });
-    if (source === undefined) return undefined;
-    const content: unknown = parse(source);
-    return isMap(content) ? content : {};
 }
 
 function qualified(project: string, values: unknown): Values {
@@ -86,15 +83,49 @@ function defaults(declared: Values): Values {
     return Object.fromEntries(pairs.filter(([, value]) => value !== undefined && value !== null));
 }
 
-/** Like Pulumi, requires a value for every declared key in the project's own namespace. */
-function rejectMissing(stack: string, project: string, declared: Values, values: Values): void {
-    const missing = Object.keys(declared).filter(
-        (key) => key.startsWith(`${project}:`) && !(key in values),
-    );
-    if (missing.length === 0) return;
-    throw new Error(
-        `Stack '${stack}' is missing configuration: ${missing.join(", ")}. ` +
-            `Set it in Pulumi.${stack}.yaml, or give it a default in Pulumi.yaml.`,
+/** The error for a stack without a file; it lists the stacks that have one. */
+export async function unknownStack(projectDir: string, stack: string): Promise<InputError> {
+    const files = await readdir(projectDir);
+    const stacks = files.flatMap((file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1] ?? []).sort();
+    const problem = {
+        field: "--stack",
+        value: stack,
+        expected: `a stack with a file here: ${stacks.join(", ") || "there is none"}`,
+        meant: closest(stack, stacks),
+        fix: `name one of these, or write Pulumi.${stack}.yaml (docs/configuration.md)`,
+    };
+    return new InputError(describeProblem(problem));
+}
+
+/**
+ * Like Pulumi, the project requires a value for every declared key of its own namespace.
+ * A key of the stack's file that is not declared may be a missing one, misspelt.
+ */
+function missingValues(
+    stack: string,
+    missing: readonly string[],
+    given: Values,
+    declared: Values,
+): InputError {
+    const unread = Object.keys(given).filter((key) => !Object.hasOwn(declared, key));
+    const problems = missing.map((key): Problem => {
+        const misspelt = closest(key, unread);
+        return misspelt === undefined
+            ? {
+                  field: key,
+                  expected: `a value in Pulumi.${stack}.yaml`,
+                  fix: `pulumi config set --stack ${stack} ${key} <value>`,
+              }
+            : {
+                  field: misspelt,
+                  value: markEncrypted(given[misspelt]),
+                  expected: "a key that Pulumi.yaml declares",
+                  meant: key,
+                  fix: `rename it in Pulumi.${stack}.yaml`,
+              };
+    });
+    return new InputError(
+        describeProblems(`The config of stack ${stack} cannot be used:`, problems),
     );
 }
 
@@ -120,5 +151,5 @@ function text(project: Values, key: string, fallback?: string): string {
         expected: "a text",
         fix: `correct ${key}`,
     };
-    throw new Error(describeProblem(problem));
+    throw new InputError(describeProblem(problem));
 }

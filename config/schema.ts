@@ -5,10 +5,11 @@ import { adoptionFinding } from "./adoption";
 import { dnsNameFault } from "../pki/dnsName";
 import { clusterIssuerNames } from "../pki/issuer";
 import type { Problem } from "../problems/problem";
+import { expectationOf } from "../problems/schemaIssues";
 import { trustDomainFault } from "../pki/spiffe";
 import { certManager } from "./certManager";
 import { envoyImage } from "./envoyImage";
-import { issueProblems } from "./problems";
+import { issueProblems, prototypeKeyProblems } from "./problems";
 import { trustRoot } from "./trustRoot";
 import { duration, label, removeCommand } from "./types";
 import { clientContracts, serverContracts } from "../contracts";
@@ -16,18 +17,10 @@ import { clientContracts, serverContracts } from "../contracts";
 /** Schema of a contract's name; the parsed value is the contract. */
 const contract = <C>(contracts: Readonly<Record<string, C>>, fallback: string) =>
     z
-        .string()
+        .enum(Object.keys(contracts))
         .default(fallback)
         .describe("What the application expects: environment, port, files.")
-        .transform((name, context): C => {
-            const found = contracts[name];
-            if (found === undefined) {
-                const names = Object.keys(contracts).join(", ");
-                context.addIssue({ code: "custom", message: `one of the contracts ${names}` });
-                return z.NEVER;
-            }
-            return found;
-        });
+        .transform((name) => contracts[name] as C);
 
 const workload = {
     manifest: z.string().min(1).describe("File with the workload and its Services, in plain HTTP."),
@@ -233,10 +226,16 @@ export function parseConfig(raw: Readonly<Record<string, string>>): ParsedConfig
     const values = Object.fromEntries(
         Object.entries(raw).map(([key, text]) => [key, decode(text)]),
     );
-    const result = configSchema.safeParse(values);
-    return result.success
+    const result = configSchema.safeParse(values, { error: expectationOf });
+    const problems = [
+        ...(result.error?.issues ?? []).flatMap((issue) =>
+            issueProblems(issue, values, configSchema),
+        ),
+        ...prototypeKeyProblems(values),
+    ];
+    return result.success && problems.length === 0
         ? { config: result.data, problems: [] }
-        : { problems: result.error.issues.flatMap((issue) => issueProblems(issue, values)) };
+        : { problems };
 }
 
 /** Pulumi passes structured values and booleans as JSON text, and strings unquoted. */

@@ -140,9 +140,7 @@ const googleCas = z.strictObject({
 });
 
 /** The config key `trustRoot`; its keys depend on `kind`. */
-export const trustRoot = z.discriminatedUnion("kind", [selfSigned, inCluster, googleCas], {
-    error: "one of selfSigned, inCluster, googleCas",
-});
+export const trustRoot = z.discriminatedUnion("kind", [selfSigned, inCluster, googleCas]);
 
 /** The config key `trustRoot`, checked. */
 export type TrustRootSettings = z.infer<typeof trustRoot>;

@@ -4,10 +4,12 @@ import { placeholder } from "../problems/placeholders";
 import { durationSeconds } from "../pki/duration";
 import type { ReservedValueInUse } from "./charts/values";
 
+const durationForm = "a duration in hours, minutes and seconds, such as 2160h";
+
 /** A Go duration in hours, minutes and seconds. */
-export const duration = z.string().refine((text) => durationSeconds(text) !== undefined, {
-    error: "a duration in hours, minutes and seconds, such as 2160h",
-});
+export const duration = z
+    .string({ error: durationForm })
+    .refine((text) => durationSeconds(text) !== undefined, { error: durationForm });
 
 /** A Go duration in whole hours. */
 export const wholeHours = duration.refine((text) => (durationSeconds(text) ?? 0) % 3600 === 0, {

@@ -21,8 +21,10 @@ export const deployedClientContracts: Readonly<Record<string, ClientContract>> =
     ...clients.map(throughEnvoy),
 ]);
 
+/** Without a prototype: `constructor` is no contract. */
 function byName<C extends { readonly name: string }>(contracts: readonly C[]): Record<string, C> {
-    return Object.fromEntries(contracts.map((contract) => [contract.name, contract]));
+    const named = contracts.map((contract) => [contract.name, contract]);
+    return Object.assign(Object.create(null), Object.fromEntries(named)) as Record<string, C>;
 }
 
 export { defaultEnvoyImage, throughEnvoy } from "./envoy";

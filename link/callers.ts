@@ -8,6 +8,7 @@ import {
 import { readManifests, type SearchedManifests } from "../census/manifests";
 import { serverOf, type Server } from "../census/services";
 import type { StackConfig } from "../config/schema";
+import { InputError } from "../problems/inputError";
 import { describeProblems, type Problem } from "../problems/problem";
 import { podTemplateOf } from "../workload";
 import type { DocumentReader } from "../workload/documents";
@@ -52,7 +53,7 @@ export function callersOf(
  * Warnings about undeclared callers. In `tls` they can still connect, if they use https and trust
  * the CA; in `mtls` they cannot.
  *
- * @throws Error in mode `mtls`: lists the callers and the config lines to paste.
+ * @throws InputError in mode `mtls`: lists the callers and the config lines to paste.
  */
 export function callerWarnings(
     config: StackConfig,
@@ -72,7 +73,7 @@ export function callerWarnings(
     const paste = `\nLines for the stack's file, for callers that are to stay (npm run census):\n${lines}`;
     const message = `${describeProblems("Not every caller is known:", problems)}${lines && paste}`;
     if (config.mode === "mtls") {
-        throw new Error(message);
+        throw new InputError(message);
     }
     return [message];
 }

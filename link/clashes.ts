@@ -73,7 +73,10 @@ function secretProblems(members: readonly DeclaredMember[]): readonly Problem[] 
 function companionProblems(members: readonly DeclaredMember[]): readonly Problem[] {
     return repeated(members.flatMap(({ companions }) => [...new Set(companions.map(nameOf))])).map(
         (value) => ({
-            field: "manifests of the members",
+            field: `manifests of ${members
+                .filter(({ companions }) => companions.map(nameOf).includes(value))
+                .map(({ identity }) => identity.name)
+                .join(" and ")}`,
             value,
             expected: "each object in one file",
             fix: "remove it from all files but one",

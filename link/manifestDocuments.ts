@@ -4,6 +4,7 @@ import { basename, dirname, join } from "node:path";
 import { isKustomization, kustomizationIn } from "../census/manifests/kustomization";
 import { renderCommand } from "../census/manifests";
 import type { Finding, Problem } from "../problems/problem";
+import { readFault } from "../problems/readFault";
 import type { DocumentReader, ManifestDocument } from "../workload/documents";
 
 /** The documents of a member's file; undefined with a problem if it is not one file of objects. */
@@ -25,7 +26,7 @@ export function manifestDocuments(
     } catch (error) {
         problems.push({
             ...place,
-            expected: `a readable file, relative to the project's folder (${(error as Error).message})`,
+            expected: `a file that can be read, relative to the project's folder: ${readFault(error)}`,
             fix: `${set} <file>`,
         });
         return undefined;

@@ -3,6 +3,7 @@ import type { Contract } from "../contracts";
 import type { Identity } from "../pki/identity";
 import { certificateProblems } from "../pki/identityProblems";
 import { rootLifetimeProblems } from "../pki/lifetime";
+import { closest } from "../problems/closest";
 import type { Problem } from "../problems/problem";
 import { podTemplateOf, TransformError, type OtherContainer } from "../workload";
 import type { DocumentReader } from "../workload/documents";
@@ -145,12 +146,22 @@ function findWorkload(
         const fileNotes = exportNotes(file, [manifest, ...companions]);
         return { manifest, companions, fileNotes, beside };
     }
-    if (faults.length === 0) {
+    if (faults.length === 0 && file.workloads.length === 0) {
+        problems.push({
+            field: `${field}.manifest`,
+            value: path,
+            expected: "a file with a workload: it has none",
+            fix: `add the workload to it, or name its file in ${field}.manifest`,
+        });
+    } else if (faults.length === 0) {
+        const names = file.workloads.map(({ metadata }) => metadata.name);
+        const meant = closest(workload, names);
         problems.push({
             field: `${field}.workload`,
             ...(workload !== undefined && { value: workload }),
-            expected: `one workload of ${path}, which has ${file.workloads.map(nameOf).join(", ") || "none"}`,
-            fix: `pulumi config set --path '${field}.workload' <name>`,
+            ...(meant !== undefined && { meant }),
+            expected: `one workload of ${path}, which has ${file.workloads.map(nameOf).join(", ")}`,
+            fix: `pulumi config set --path '${field}.workload' ${meant ?? "<name>"}`,
         });
     }
     return undefined;

@@ -5,6 +5,7 @@ import type { StackConfig } from "../config/schema";
 import { googleCasProblems } from "../issuance/googleCas/problems";
 import type { Issuance } from "../issuance/issuance";
 import { restartLifetimeProblems } from "../pki/lifetime";
+import { InputError } from "../problems/inputError";
 import { placeholderProblems } from "../problems/placeholders";
 import { describeProblems, type Problem } from "../problems/problem";
 import { documentReader } from "../workload/documents";
@@ -38,7 +39,7 @@ export interface ResolvedLink {
  *
  * @param placeholders Whether manifests may contain placeholders.
  * @param read Reader of the manifest files; pass it on to a census of the same files.
- * @throws Error with every problem of config and manifests at once. In mode `mtls` an undeclared
+ * @throws InputError with every problem of config and manifests at once. In mode `mtls` an undeclared
  * caller of the server is a problem.
  */
 export function resolveLink(
@@ -77,7 +78,7 @@ export function resolveLink(
     );
     const [server, ...clients] = transformed.flatMap(({ value }) => value ?? []);
     if (problems.length > 0 || server === undefined || terms === undefined) {
-        throw new Error(describeProblems("The link cannot be worked out:", problems));
+        throw new InputError(describeProblems("The link cannot be worked out:", problems));
     }
     return {
         link: linkOf(config, terms, server, clients),

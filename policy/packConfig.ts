@@ -1,7 +1,8 @@
 import { z } from "zod";
 
+import { InputError } from "../problems/inputError";
 import { describeProblems, type Problem } from "../problems/problem";
-import { expectation, fieldPath, valueAt } from "../problems/schemaIssues";
+import { expectationOf, fieldPath, valueAt } from "../problems/schemaIssues";
 import type { Rule } from "../rules/rule";
 
 /** The pack's committed config, in the format of Pulumi's `--policy-pack-config`. */
@@ -23,15 +24,15 @@ export type PackConfig = Readonly<Record<string, RuleSettings | undefined>>;
 
 /**
  * Checks a config of the pack. It may strengthen a rule, and may not weaken one for every stack.
- * @throws Error with all problems: unknown rules, levels and settings.
+ * @throws InputError with all problems: unknown rules, levels and settings.
  */
 export function readPackConfig(rules: readonly Rule[], raw: unknown): PackConfig {
     const schema = z.strictObject(
         Object.fromEntries(rules.map((rule) => [rule.name, settingsSchema(rule).optional()])),
     );
-    const result = schema.safeParse(raw);
+    const result = schema.safeParse(raw, { error: expectationOf });
     if (result.success) return result.data;
-    throw new Error(
+    throw new InputError(
         describeProblems(
             `${packConfigFile} cannot be used:`,
             result.error.issues.flatMap((issue) => issueProblems(issue, raw)),
@@ -74,5 +75,5 @@ function issueProblems(issue: z.core.$ZodIssue, raw: unknown): readonly Problem[
     };
     return issue.code === "unrecognized_keys"
         ? issue.keys.map((key) => problem([...issue.path, key], "a rule or setting of the pack"))
-        : [problem(issue.path, expectation(issue))];
+        : [problem(issue.path, issue.message)];
 }

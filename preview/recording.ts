@@ -6,6 +6,7 @@ import { parse } from "yaml";
 import { isObject, type Value } from "../rules/wire";
 import type { Link } from "../link/link";
 import type { Violation } from "../policy/judge";
+import { kindOf, nameOf } from "./objects";
 import { recordProgram, type RecordedResource } from "./record";
 import { placeholderProblems } from "../problems/placeholders";
 
@@ -37,6 +38,7 @@ const stackType = "pulumi:pulumi:Stack";
 export async function makeRecording(tree: string, stack: string): Promise<Recording> {
     const { resources, notes, violations } = await recordProgram(tree, stack);
     const outputs = resources.find(({ type }) => type === stackType)?.outputs ?? {};
+    const { encrypted, placeholders } = await readStackFile(tree, stack);
     const custom = resources.filter((resource) => resource.custom);
     return {
         resources: new Map(custom.map((resource) => [resource.urn, resource])),
@@ -49,8 +51,18 @@ export async function makeRecording(tree: string, stack: string): Promise<Record
         violations: violations ?? [],
         judged: violations !== undefined,
         rules: await readRules(tree),
-        ...(await readStackFile(tree, stack)),
+        encrypted,
+        placeholders: [...placeholders, ...custom.flatMap(manifestPlaceholders)],
     };
+}
+
+/** The fields with a placeholder of an object that comes from a member's manifest file. */
+function manifestPlaceholders(resource: RecordedResource): readonly string[] {
+    return resource.urn.includes("mtls:index:MtlsWorkload$kubernetes:")
+        ? placeholderProblems(resource.inputs).map(
+              ({ field }) => `${kindOf(resource)} ${nameOf(resource)}: ${field}`,
+          )
+        : [];
 }
 
 /** Undefined for a link of another release's shape. */
@@ -79,7 +91,7 @@ export async function readRules(tree: string): Promise<ReadonlyMap<string, strin
 export interface StackFile {
     /** Ciphertexts by config path. */
     readonly encrypted: ReadonlyMap<string, string>;
-    /** Config paths with a placeholder (`CHANGE-ME`). */
+    /** Config paths with a placeholder (`CHANGE-ME`); in a recording, fields of manifests too. */
     readonly placeholders: readonly string[];
 }
 

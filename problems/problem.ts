@@ -6,6 +6,8 @@ export interface Problem {
     readonly value?: unknown;
     /** What was expected instead. */
     readonly expected: string;
+    /** What a misspelt value or key probably means. */
+    readonly meant?: string | undefined;
     /** What to do: a command or an edit. */
     readonly fix: string;
 }
@@ -13,10 +15,11 @@ export interface Problem {
 /** A problem without its location. */
 export type Finding = Omit<Problem, "field">;
 
-/** Formats a problem as one line: field, value, expectation, fix. */
-export function describeProblem({ field, value, expected, fix }: Problem): string {
+/** Formats a problem as one line: field, value, expectation, the name meant, fix. */
+export function describeProblem({ field, value, expected, meant, fix }: Problem): string {
     const found = value === undefined ? "is missing" : `is ${JSON.stringify(value)}`;
-    return `${field} ${found}; expected ${expected}. Fix: ${fix}`;
+    const question = meant === undefined ? "" : ` Did you mean ${meant}?`;
+    return `${field} ${found}; expected ${expected}.${question} Fix: ${fix}`;
 }
 
 /** Formats problems as one message: a heading, then one line for each problem. */

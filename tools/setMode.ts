@@ -1,14 +1,15 @@
-import { readdir, readFile, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { readFile, writeFile } from "node:fs/promises";
 
 import { Command, InvalidArgumentError, Option } from "commander";
 import { format, resolveConfig } from "prettier";
 import { z } from "zod";
 
+import { unknownStack } from "../config/project";
 import { withMode } from "../config/stackMode";
 import type { Mode } from "../contracts";
 import { allowMode } from "../policy/modeExemption";
 import { packConfigFile, today } from "../policy/packConfig";
-import { describeProblem } from "../problems/problem";
 
 interface Flags {
     readonly stack: string;
@@ -38,7 +39,7 @@ const command = new Command("npm run set-mode --")
 
 async function main({ stack, mode, until, reason }: Flags): Promise<void> {
     const stackFile = `Pulumi.${stack}.yaml`;
-    await requireStack(stack);
+    if (!existsSync(stackFile)) throw await unknownStack(".", stack);
     const { source, before } = withMode(await readFile(stackFile, "utf8"), stackFile, mode);
     const raw: unknown = JSON.parse(await readFile(packConfigFile, "utf8"));
     const { config, exempt } = allowMode(raw, { stack, mode, until, reason });
@@ -50,18 +51,6 @@ async function main({ stack, mode, until, reason }: Flags): Promise<void> {
     if (exempt) print(`${packConfigFile}: ${stack} may be in ${mode} until ${until}: ${reason}`);
     print(`Next: npx pulumi up --stack ${stack} ${pack}`);
     print("Merge the change, or the next deployment of the branch undoes it.");
-}
-
-/** @throws Error naming the stacks that there are, if this is none of them. */
-async function requireStack(stack: string): Promise<void> {
-    const stacks = (await readdir(".")).flatMap(
-        (file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1] ?? [],
-    );
-    if (stacks.includes(stack)) return;
-    const expected = `a stack with a file in this folder: ${stacks.join(", ") || "there is none"}`;
-    throw new Error(
-        describeProblem({ field: "--stack", value: stack, expected, fix: "name one of them" }),
-    );
 }
 
 const print = (line: string) => process.stdout.write(`${line}\n`);

@@ -4,6 +4,9 @@ import { readFile } from "node:fs/promises";
 import { z } from "zod";
 
 import { workloadKindNames } from "../workload/kinds";
+import { InputError } from "../problems/inputError";
+import { describeProblem, describeProblems, type Problem } from "../problems/problem";
+import { expectationOf, fieldPath, valueAt } from "../problems/schemaIssues";
 import type { Link } from "../link/link";
 
 /** What to verify, and how to reach its cluster. */
@@ -68,7 +71,7 @@ const identity = z.object({
     serviceAccount: z.string(),
     spiffeId: z.string(),
     dnsNames: strings,
-    ipAddresses: z.array(z.string().refine((text) => isIP(text) !== 0, "expected an IP address")),
+    ipAddresses: z.array(z.string().refine((text) => isIP(text) !== 0, "an IP address")),
     certificateName: z.string(),
     secretName: z.string(),
     combinedPem: z.boolean().optional(),
@@ -93,26 +96,54 @@ const link: z.ZodType<Link> = z.object({
 
 const stackOutputs: z.ZodType<StackOutputs> = z.object({
     link,
-    trustBundle: z.string().includes("-----BEGIN CERTIFICATE-----").optional(),
+    trustBundle: z.string().includes("-----BEGIN CERTIFICATE-----", "PEM certificates").optional(),
 });
 
-/** Validates stack outputs. @throws Error with every wrong field. */
+/** Validates stack outputs. @throws InputError with every wrong field. */
 export function parseOutputs(outputs: unknown): StackOutputs {
-    const parsed = stackOutputs.safeParse(outputs);
-    if (!parsed.success) {
-        throw new Error(
-            `The stack outputs are not those of this program. Deploy it (pulumi up), or name the right stack.\n${z.prettifyError(parsed.error)}`,
-        );
-    }
-    return parsed.data;
+    const parsed = stackOutputs.safeParse(outputs, { error: expectationOf });
+    if (parsed.success) return parsed.data;
+    const problems = parsed.error.issues.map(({ path, message }): Problem => {
+        const value = valueAt(outputs, path);
+        return {
+            field: path.length === 0 ? "outputs" : fieldPath(path),
+            ...(value !== undefined && { value }),
+            expected: message,
+            fix: "deploy the stack with this version of the program (pulumi up), or name the right one",
+        };
+    });
+    throw new InputError(
+        describeProblems("The stack outputs are not those of this program:", problems),
+    );
 }
 
 /** A file with the output of `pulumi stack output --json`. */
 export function outputsFile(path: string): OutputsSource {
     return {
         name: `file ${path}`,
-        load: async () => ({ outputs: JSON.parse(await readFile(path, "utf8")) as unknown }),
+        load: async () => ({ outputs: await readJson(path) }),
     };
+}
+
+/** @throws InputError if the file cannot be read, or is not JSON. */
+async function readJson(path: string): Promise<unknown> {
+    const refuse = (expected: string) =>
+        new InputError(
+            describeProblem({
+                field: "--outputs",
+                value: path,
+                expected,
+                fix: `pulumi stack output --json --stack <stack> > ${path}`,
+            }),
+        );
+    const text = await readFile(path, "utf8").catch(() => {
+        throw refuse("a file that can be read");
+    });
+    try {
+        return JSON.parse(text) as unknown;
+    } catch {
+        throw refuse("a JSON file");
+    }
 }
 
 /** The stack from the first source that has it. @throws Error if no source has it. */

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 
+import type { YamlFault } from "../problems/yamlFault";
 import { readYaml } from "./kubectlYaml";
 import { field } from "./objects";
 
@@ -10,10 +11,10 @@ export interface ManifestDocument {
     readonly place: string;
     /** What it states; absent where it is not valid YAML. */
     readonly value?: unknown;
-    /** The parser's first sentence on why it is not valid YAML. */
-    readonly error?: string;
-    /** The parser's first sentence on a key that a map has twice. */
-    readonly repeatedKey?: string;
+    /** Where and why it is not valid YAML. */
+    readonly error?: YamlFault;
+    /** Where a map has a key twice. */
+    readonly repeatedKey?: YamlFault;
 }
 
 /** Documents of a file. Throws what `readFileSync` throws. */

@@ -4,20 +4,24 @@ import {
     isNode,
     isScalar,
     isSeq,
+    LineCounter,
     parseAllDocuments,
     type ParsedNode,
     type ScalarTag,
     type Tags,
+    type YAMLError,
 } from "yaml";
+
+import type { YamlFault } from "../problems/yamlFault";
 
 /** One document of a YAML stream, read as kubectl reads it. */
 export interface YamlDocument {
     /** Absent where the document is not valid YAML. */
     readonly value?: unknown;
-    /** The parser's first sentence on why it is not valid. */
-    readonly error?: string;
-    /** The parser's first sentence on a key that a map has twice. kubectl takes the last one. */
-    readonly repeatedKey?: string;
+    /** Where and why it is not valid. */
+    readonly error?: YamlFault;
+    /** Where a map has a key twice. kubectl takes the last one. */
+    readonly repeatedKey?: YamlFault;
 }
 
 /**
@@ -26,23 +30,44 @@ export interface YamlDocument {
  * keys that stand before it. Integers above 2^53 lose digits.
  */
 export function readYaml(text: string): readonly YamlDocument[] {
-    const documents = parseAllDocuments(text, { version: "1.1", merge: true, customTags });
+    const lines = new LineCounter();
+    const documents = parseAllDocuments(text, {
+        version: "1.1",
+        merge: true,
+        customTags,
+        lineCounter: lines,
+        prettyErrors: false,
+    });
     return documents.map((document) => {
+        const at = ({ message, pos }: Pick<YAMLError, "message" | "pos">): YamlFault => {
+            const { line, col: column } = lines.linePos(pos[0]);
+            return { reason: message, line, column };
+        };
         const fault = document.errors.find(({ code }) => code !== "DUPLICATE_KEY");
-        if (fault !== undefined) return { error: firstLine(fault.message) };
+        if (fault !== undefined) return { error: at(fault) };
         const [repeated] = document.errors;
         try {
             return {
                 value: valueOf(document.contents),
-                ...(repeated && { repeatedKey: firstLine(repeated.message) }),
+                ...(repeated && { repeatedKey: at(repeated) }),
             };
         } catch (error) {
-            return { error: firstLine((error as Error).message) };
+            if (!(error instanceof UnreadableNode)) throw error;
+            return { error: at(error) };
         }
     });
 }
 
-const firstLine = (message: string) => message.split("\n")[0] ?? "";
+/** A node that parses, but has no value. */
+class UnreadableNode extends Error {
+    readonly pos: [number, number];
+
+    constructor(message: string, node: unknown) {
+        super(message);
+        const [start = 0, end = 0] = isNode(node) ? (node.range ?? []) : [];
+        this.pos = [start, end];
+    }
+}
 
 const integer = /^[-+]?(0b[01]+|0o?[0-7]+|0x[0-9a-f]+|0|[1-9][0-9]*)$/i;
 const decimal = /^[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)(e[-+]?[0-9]+)?$/i;
@@ -85,12 +110,14 @@ function valueOf(root: ParsedNode | null): unknown {
     const target = (node: unknown): unknown => {
         if (!isAlias(node)) return node;
         if (!anchors.has(node.source))
-            throw new Error(`No anchor before the alias *${node.source}.`);
+            throw new UnreadableNode(`No anchor before the alias *${node.source}.`, node);
         return anchors.get(node.source);
     };
     const read = (node: unknown): unknown => {
         values += 1;
-        if (values > mostValues) throw new Error(`Aliases expand to over ${mostValues} values.`);
+        if (values > mostValues) {
+            throw new UnreadableNode(`Aliases expand to over ${mostValues} values.`, node);
+        }
         const value = contentsOf(target(node));
         if (isNode(node) && !isAlias(node) && node.anchor !== undefined) {
             anchors.set(node.anchor, node);
@@ -106,7 +133,7 @@ function valueOf(root: ParsedNode | null): unknown {
         const merged = target(node);
         // Of several maps the first one wins, so it comes last.
         if (isSeq(merged)) return [...merged.items].reverse().flatMap(entriesOf);
-        if (!isMap(merged)) throw new Error("A merge key `<<` needs a map.");
+        if (!isMap(merged)) throw new UnreadableNode("A merge key `<<` needs a map.", merged);
         return merged.items.flatMap(({ key, value }): [string, unknown][] =>
             isMergeKey(key) ? entriesOf(value) : [[keyOf(key), read(value)]],
         );
@@ -114,7 +141,9 @@ function valueOf(root: ParsedNode | null): unknown {
     const keyOf = (node: unknown): string => {
         const key = read(node);
         // The outer braces of `{{ .Values.x }}` are a map whose key is a map.
-        if (typeof key === "object" && key !== null) throw new Error("Invalid map key.");
+        if (typeof key === "object" && key !== null) {
+            throw new UnreadableNode("Invalid map key.", node);
+        }
         return String(key);
     };
     return read(root);

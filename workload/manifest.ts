@@ -1,5 +1,7 @@
 import { placeholder } from "../problems/placeholders";
+import { closest } from "../problems/closest";
 import type { Finding, Problem } from "../problems/problem";
+import { yamlProblem } from "../problems/yamlFault";
 import type { ManifestDocument } from "./documents";
 import { isWorkloadKind, workloadKinds, type WorkloadKind } from "./kinds";
 import { nameOf, type KubernetesObject, type ObjectMetadata } from "./objects";
@@ -69,16 +71,7 @@ export function manifestFile(
     for (const { place, value, error, repeatedKey } of documents) {
         const fault = error ?? repeatedKey;
         const found =
-            fault === undefined
-                ? objectProblems(place, value)
-                : [
-                      {
-                          field: place,
-                          value: fault,
-                          expected: "valid YAML",
-                          fix: "correct the document",
-                      },
-                  ];
+            fault === undefined ? objectProblems(place, value) : [yamlProblem(place, fault)];
         problems.push(...found);
         if (found.length > 0) continue;
         const manifest = stated(value as Manifest);
@@ -104,7 +97,9 @@ function objectProblems(field: string, value: unknown): readonly Problem[] {
         readonly kind?: unknown;
         readonly metadata?: { readonly name?: unknown; readonly namespace?: unknown };
     };
-    const expectedVersion = typeof kind === "string" ? apiVersions[kind] : undefined;
+    const kinds = Object.keys(apiVersions);
+    const meant = closest(kind, kinds);
+    const expectedVersion = kinds.includes(String(kind)) ? apiVersions[String(kind)] : undefined;
     if (expectedVersion === undefined || apiVersion !== expectedVersion) {
         return [
             {
@@ -115,7 +110,8 @@ function objectProblems(field: string, value: unknown): readonly Problem[] {
                 expected: `one of ${Object.entries(apiVersions)
                     .map(([name, version]) => `${version} ${name}`)
                     .join(", ")}`,
-                fix: "apply other objects by other means and leave them out of this file",
+                meant,
+                fix: kindFix(expectedVersion, meant),
             },
         ];
     }
@@ -126,6 +122,17 @@ function objectProblems(field: string, value: unknown): readonly Problem[] {
             ? []
             : [{ field: `${field}: metadata.${part} of the ${String(kind)}`, ...finding }];
     });
+}
+
+/**
+ * @param version The API version of a kind that is known.
+ * @param meant The kind that an unknown one probably means.
+ */
+function kindFix(version: string | undefined, meant: string | undefined): string {
+    if (version !== undefined) return `write apiVersion: ${version}`;
+    return meant === undefined
+        ? "apply other objects by other means and leave them out of this file"
+        : `write kind: ${meant}`;
 }
 
 function textOf(part: unknown): string {

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 import type { Problem } from "../problems/problem";
-import { expectation, fieldPath, valueAt } from "../problems/schemaIssues";
+import { expectationOf, fieldPath, valueAt } from "../problems/schemaIssues";
 
 const text = z.string();
 const list = <T extends z.ZodType>(item: T) => z.array(item).readonly().nullish();
@@ -20,7 +20,7 @@ const handler = z
         exec: fields({ command: list(text) }),
         httpGet: fields({
             host: text.nullish(),
-            port: z.union([z.number(), text], { error: "number or string" }),
+            port: z.union([z.number(), text], { error: "a number or a string" }),
         }),
         tcpSocket: z.unknown().optional(),
         grpc: unchecked<{ readonly port: number } | null>(),
@@ -100,12 +100,13 @@ export type PodTemplate = z.infer<typeof podTemplate>;
  * @param field Field path of the template, the prefix of the problems' paths.
  */
 export function shapeProblems(field: string, template: unknown): readonly Problem[] {
-    return (podTemplate.safeParse(template).error?.issues ?? []).map((issue) => {
+    const { error } = podTemplate.safeParse(template, { error: expectationOf });
+    return (error?.issues ?? []).map((issue) => {
         const value = valueAt(template, issue.path);
         return {
             field: `${field}.${fieldPath(issue.path)}`,
             ...(value !== undefined && { value }),
-            expected: expectation(issue),
+            expected: issue.message,
             fix: "correct the manifest; a number or true as text stands in quotes",
         };
     });

@@ -26,7 +26,7 @@ export function podLabelsOf({ podLabels, kind, name }: SelectablePods): HasLabel
     const fromTemplate = labelsOf(podLabels);
     return (key, value) => {
         if (Object.hasOwn(podLabels, key)) return fromTemplate(key, value);
-        const added = controllerLabels[kind]?.[key];
+        const added = new Map(Object.entries(controllerLabels[kind] ?? {})).get(key);
         return added !== undefined && (value === undefined || added(name, value));
     };
 }

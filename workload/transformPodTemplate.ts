@@ -1,4 +1,5 @@
 import type { CredentialFile } from "../contracts";
+import { closest } from "../problems/closest";
 import { secureArgs } from "./container/args";
 import { secureCommands } from "./container/commands";
 import { checkOtherUrls, redirectToEnvoy, secureEnv } from "./container/env";
@@ -111,7 +112,8 @@ function checkOptions(spec: PodSpec, link: SecureLink, report: TransformReport):
             {
                 value: names.join(", "),
                 expected: `a container named ${link.container}`,
-                fix: `name the container of ${link.contract.name} in config`,
+                meant: closest(link.container, names),
+                fix: `set this member's container in config to one of the pod's`,
             },
         );
     }
@@ -122,6 +124,7 @@ function checkOptions(spec: PodSpec, link: SecureLink, report: TransformReport):
             {
                 value: name,
                 expected: `a container or init container of the pod: ${known.join(", ")}`,
+                meant: closest(name, known),
                 fix: "correct its name in config, or remove it",
             },
         );

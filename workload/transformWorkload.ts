@@ -12,11 +12,16 @@ export function podTemplateOf(manifest: WorkloadManifest): PodTemplate {
     const template = fieldAt(manifest, ...path);
     const field = `${nameOf(manifest)}, ${path.join(".")}`;
     if (!isPodTemplate(template)) {
+        // Not the whole template: its variables may hold a secret.
+        const spec = fieldAt(template, "spec");
+        const value = isRecord(spec) ? spec["containers"] : template;
         throw new TransformError([
             {
-                field,
-                ...(template !== undefined && { value: template }),
-                expected: "a pod template with containers",
+                field: isRecord(spec) ? `${field}.spec.containers` : field,
+                ...(value !== undefined && { value }),
+                expected: isRecord(spec)
+                    ? "a list of containers"
+                    : "a pod template with containers",
                 fix: "give the workload's complete manifest",
             },
         ]);

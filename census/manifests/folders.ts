@@ -2,6 +2,7 @@ import { readdirSync, statSync } from "node:fs";
 import { basename, dirname, join, normalize, sep } from "node:path";
 
 import type { Problem } from "../../problems/problem";
+import { readFault } from "../../problems/readFault";
 import type { DocumentReader } from "../../workload/documents";
 import { inputsOf, isKustomization, type Inputs } from "./kustomization";
 
@@ -65,7 +66,7 @@ function filesOf(path: string, problems: Problem[]): readonly string[] {
         problems.push({
             field: "manifests",
             value: path,
-            expected: `a readable file or folder, relative to the project's folder (${(error as Error).message})`,
+            expected: `a file or folder that can be read, relative to the project's folder: ${readFault(error)}`,
             fix: "correct the path, or remove it",
         });
         return [];

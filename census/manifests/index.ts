@@ -1,6 +1,7 @@
 import { normalize } from "node:path";
 
 import type { Problem } from "../../problems/problem";
+import { readFault } from "../../problems/readFault";
 import {
     parseDocuments,
     type DocumentReader,
@@ -51,8 +52,8 @@ function searchedFile(file: string, read: DocumentReader): SearchedManifests {
     } catch (error) {
         const problem = {
             field: file,
-            value: (error as Error).message,
-            expected: "a readable file",
+            value: readFault(error),
+            expected: "a file that can be read",
             fix: "make it readable, or leave it out of `manifests`",
         };
         return { objects: [], problems: [problem] };

@@ -1,4 +1,5 @@
 import type { Problem } from "../../problems/problem";
+import { yamlProblem } from "../../problems/yamlFault";
 import type { ManifestDocument } from "../../workload/documents";
 import { recordOf } from "../../workload/objects";
 
@@ -35,8 +36,7 @@ export function unreadable({ place, value, error }: ManifestDocument): readonly 
     if (error !== undefined) {
         return [
             {
-                field: place,
-                value: error,
+                ...yamlProblem(place, error),
                 expected: "valid YAML, so that its callers can be found",
                 fix: "correct it; render a template into a file, and name that in `manifests` instead",
             },

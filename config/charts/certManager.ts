@@ -66,14 +66,16 @@ const replicaCounts: readonly ReservedValue[] = [
 ];
 
 /** Controller flags that override a reserved value; the chart appends `extraArgs` to its own. */
-const reservedFlags: Readonly<Record<string, string>> = {
-    "--certificate-request-minimum-backoff-duration": program,
-    "--cluster-resource-namespace": namespace,
-    "--config": "the program has the chart write the file that it would name",
-    "--controllers": approval,
-    "--enable-certificate-owner-ref": program,
-    "--leader-election-namespace": program,
-};
+const reservedFlags: ReadonlyMap<string, string> = new Map(
+    Object.entries({
+        "--certificate-request-minimum-backoff-duration": program,
+        "--cluster-resource-namespace": namespace,
+        "--config": "the program has the chart write the file that it would name",
+        "--controllers": approval,
+        "--enable-certificate-owner-ref": program,
+        "--leader-election-namespace": program,
+    }),
+);
 
 /**
  * The values of cert-manager's chart 1.21 that config must not set: those that the program sets
@@ -89,7 +91,7 @@ export function reservedChartValues(
         ...reservedValuesIn(values, reserved),
         ...withoutPods(values, replicaCounts),
         ...flags.flatMap((flag, index) => {
-            const because = reservedFlags[flag.split("=")[0] ?? ""];
+            const because = reservedFlags.get(flag.split("=")[0] ?? "");
             return because === undefined ? [] : [{ path: ["extraArgs", index], because }];
         }),
     ];

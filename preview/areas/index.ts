@@ -5,6 +5,7 @@ import { certificateArea, isLeaf } from "./certificates";
 import { linkArea } from "./link";
 import { otherArea } from "./others";
 import { policyArea } from "./policies";
+import { summaryArea } from "./summary";
 import { isOfRoot, trustRootArea } from "./trustRoot";
 import { isWorkload, workloadArea } from "./workloads";
 
@@ -12,6 +13,12 @@ import { isWorkload, workloadArea } from "./workloads";
 export function describeAreas(comparison: Comparison): readonly Area[] {
     const of = (concern: Concern) => comparison.pairs.filter((pair) => concernOf(pair) === concern);
     return [
+        summaryArea(comparison, {
+            root: of("trust root"),
+            leaves: of("certificates"),
+            workloads: of("workloads"),
+            others: of("others"),
+        }),
         linkArea(comparison),
         trustRootArea(comparison, of("trust root")),
         certificateArea(comparison, of("certificates")),

@@ -18,8 +18,12 @@ export function policyArea({ before, after }: Comparison): Area {
     return {
         title: "Policies",
         findings: [
-            ...of(before === undefined ? "violation" : "new violation", fresh),
+            ...of(before === undefined ? "violation" : "new violation", fresh.filter(isMandatory)),
             ...of("violation, as before", known.filter(isMandatory)),
+            ...of(
+                before === undefined ? "violation" : "new violation",
+                fresh.filter((violation) => !isMandatory(violation)),
+            ),
             ...countWords(known.filter((violation) => !isMandatory(violation)).length),
             ...of("resolved", resolved),
             ...ruleWords(before, after),
@@ -42,7 +46,8 @@ export function isJudgedAlike({ before, after }: Comparison): boolean {
     return all(before) === all(after) && changedRules(before, after).length === 0;
 }
 
-const isMandatory = ({ enforcement }: Violation) => enforcement === "mandatory";
+/** True for a violation that an update would be refused for. */
+export const isMandatory = ({ enforcement }: Violation) => enforcement === "mandatory";
 
 function countWords(count: number): readonly Sentence[] {
     if (count === 0) return [];

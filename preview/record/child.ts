@@ -3,6 +3,7 @@ import { join } from "node:path";
 
 import { encryptedMarker, type Project } from "../../config/project";
 import type { judge } from "../../policy/judge";
+import { InputError } from "../../problems/inputError";
 import { Callbacks, makeMonitor } from "./monitor";
 import { hideEncrypted, Redactor } from "./secrets";
 import { Failures } from "./failures";
@@ -89,8 +90,11 @@ function conclude(
         const violations = judged(job, resources)?.map(clean);
         return { program: { resources, notes: notes.map(clean), violations } };
     } catch (error) {
-        const trace = redactor.clean(programTrace(error, job.compiled));
-        return { failure: `The program's rules, ${String(job.judge)}, failed:\n${trace}` };
+        const reason = InputError.isInstance(error)
+            ? error.message
+            : programTrace(error, job.compiled);
+        const heading = `The program's rules, ${String(job.judge)}, failed:`;
+        return { failure: `${heading}\n${redactor.clean(reason)}` };
     }
 }
 

@@ -23,7 +23,9 @@ export interface Advised {
 /** The message with the problem, and the problem's fix. */
 export async function adviceOf({ field, input }: Advised) {
     const message = await refusalOf(input);
-    const fix = lineOf(message, field)?.split(". Fix: ").at(-1);
+    const fix = lineOf(message, field)
+        ?.split(/[.?] Fix: /)
+        .at(-1);
     if (fix === undefined) throw new Error(`No problem of ${field}: ${message}`);
     return { message, fix };
 }

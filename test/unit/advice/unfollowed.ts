@@ -10,6 +10,12 @@ export const unfollowed: Readonly<Record<string, string>> = {
     "leave it out: one third of the duration is the default":
         "config has no such field: only a caller of the component can cause it",
 
+    // The input is a stack's file, which these rows do not write.
+    "name one of these, or write Pulumi.….yaml (docs/configuration.md)": "in project.test.ts",
+    "pulumi config set --stack … … <value>": "in project.test.ts",
+    "rename it in Pulumi.….yaml": "in project.test.ts",
+    "correct the alias": "in project.test.ts",
+
     // The input is a cert-manager that runs.
     "upgrade cert-manager, or name its controller's Deployment in certManager.deployment":
         "in certManager.test.ts",

@@ -115,7 +115,7 @@ describe("reserved values of cert-manager's chart are refused", () => {
         };
         expect(await refusalOf({ config: { mode: "on", certManager: { values } } })).toBe(
             configMessage(
-                'mode is "on"; expected one of "plain"|"tls"|"mtls". Fix: pulumi config set --path \'mode\' <value>',
+                "mode is \"on\"; expected one of plain, tls, mtls. Fix: pulumi config set --path 'mode' <value>",
                 line("certManager.values.serviceAccount.name", "cm", account),
                 line("certManager.values.clusterResourceNamespace", "pki", namespace),
                 line("certManager.values.extraArgs[0]", "--controllers=*", approval),

@@ -13,8 +13,9 @@ const service = {
     ...object("v1", "Service", "api"),
     spec: { selector: { app: "api" }, ports: [{ port: 8082 }] },
 };
-const kinds =
-    "expected one of batch/v1 CronJob, apps/v1 DaemonSet, apps/v1 Deployment, batch/v1 Job, apps/v1 StatefulSet, v1 ConfigMap, v1 Service, v1 ServiceAccount. Fix: apply other objects by other means and leave them out of this file";
+const knownKinds =
+    "expected one of batch/v1 CronJob, apps/v1 DaemonSet, apps/v1 Deployment, batch/v1 Job, apps/v1 StatefulSet, v1 ConfigMap, v1 Service, v1 ServiceAccount";
+const kinds = `${knownKinds}. Fix: apply other objects by other means and leave them out of this file`;
 const label = "expected 1 to 63 lower-case letters, digits and inner hyphens";
 
 describe("a manifest", () => {
@@ -33,7 +34,7 @@ describe("a manifest", () => {
             "of a known kind in an unknown version",
             [{ ...worker, apiVersion: "extensions/v1beta1" }],
             [
-                `worker.yaml document 1: apiVersion and kind is "extensions/v1beta1 Deployment"; ${kinds}`,
+                `worker.yaml document 1: apiVersion and kind is "extensions/v1beta1 Deployment"; ${knownKinds}. Fix: write apiVersion: apps/v1`,
             ],
         ],
         [
@@ -96,21 +97,21 @@ describe("a manifest", () => {
             "that is not YAML",
             [worker, "a: [\n"],
             [
-                'worker.yaml document 2 is "Flow sequence in block collection must be sufficiently indented and end with a ] at line 4, column 1:"; expected valid YAML. Fix: correct the document',
+                'worker.yaml document 2, line 4, column 1 is "Flow sequence in block collection must be sufficiently indented and end with a ]"; expected valid YAML. Fix: correct line 4',
             ],
         ],
         [
             "with a duplicate key",
             ["kind: Service\nkind: Secret\n"],
             [
-                'worker.yaml document 1 is "Map keys must be unique at line 2, column 1:"; expected valid YAML. Fix: correct the document',
+                'worker.yaml document 1, line 2, column 1 is "Map keys must be unique"; expected valid YAML. Fix: correct line 2',
             ],
         ],
         [
             "that is empty",
             [""],
             [
-                "clients[0].workload is missing; expected one workload of worker.yaml, which has none. Fix: pulumi config set --path 'clients[0].workload' <name>",
+                'clients[0].manifest is "worker.yaml"; expected a file with a workload: it has none. Fix: add the workload to it, or name its file in clients[0].manifest',
             ],
         ],
         [
@@ -135,7 +136,7 @@ describe("a manifest", () => {
         const [first, second] = [text(server, service), text(worker, service)];
         expect(await refusalOf({ server: first, worker: second })).toBe(
             linkMessage(
-                'manifests of the members is "Service noetl/api"; expected each object in one file. Fix: remove it from all files but one',
+                'manifests of server and worker is "Service noetl/api"; expected each object in one file. Fix: remove it from all files but one',
             ),
         );
     });
@@ -144,7 +145,7 @@ describe("a manifest", () => {
         const config = { clients: [member.worker({ manifest: "no/such.yaml" })] };
         expect(await refusalOf({ config })).toBe(
             linkMessage(
-                "clients[0].manifest is \"no/such.yaml\"; expected a readable file, relative to the project's folder (ENOENT: no such file or directory, open 'no/such.yaml'). Fix: pulumi config set --path 'clients[0].manifest' <file>",
+                "clients[0].manifest is \"no/such.yaml\"; expected a file that can be read, relative to the project's folder: there is none at that path. Fix: pulumi config set --path 'clients[0].manifest' <file>",
             ),
         );
     });

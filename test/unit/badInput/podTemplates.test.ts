@@ -14,12 +14,12 @@ describe("a container", () => {
         [
             "that is missing",
             { worker: { [`${container}.name`]: "main" } },
-            'Deployment noetl/worker, containers is "main"; expected a container named worker. Fix: name the container of noetl-worker in config',
+            "Deployment noetl/worker, containers is \"main\"; expected a container named worker. Fix: set this member's container in config to one of the pod's",
         ],
         [
             "that config names and the manifest lacks",
             { config: { server: member.server({ container: "api" }) } },
-            'Deployment noetl/api, containers is "noetl-server"; expected a container named api. Fix: name the container of noetl-server in config',
+            "Deployment noetl/api, containers is \"noetl-server\"; expected a container named api. Fix: set this member's container in config to one of the pod's",
         ],
         [
             "that is missing, named in otherContainers",
@@ -126,19 +126,19 @@ describe("a field of the wrong type:", () => {
     const quotes = "Fix: correct the manifest; a number or true as text stands in quotes";
     const template = "Deployment noetl/worker, spec.template.spec";
     test.each<[string, string, unknown, string]>([
-        ["a number as variable", "containers[0].env[0].value", 8082, "string"],
-        ["a boolean as variable", "containers[0].env[0].value", true, "string"],
-        ["a map as variables", "containers[0].env", { A: "b" }, "array"],
-        ["a string as command", "containers[0].command", "curl x", "array"],
-        ["a number as an argument", "containers[0].args", ["-p", 8082], "string"],
+        ["a number as variable", "containers[0].env[0].value", 8082, "a string"],
+        ["a boolean as variable", "containers[0].env[0].value", true, "a string"],
+        ["a map as variables", "containers[0].env", { A: "b" }, "a list"],
+        ["a string as command", "containers[0].command", "curl x", "a list"],
+        ["a number as an argument", "containers[0].args", ["-p", 8082], "a string"],
         [
             "a boolean as a probe's port",
             "containers[0].livenessProbe.httpGet",
             { port: true },
-            "number or string",
+            "a number or a string",
         ],
-        ["a container without a name", "containers[0].name", null, "string"],
-        ["a string as volume", "volumes", ["data"], "object"],
+        ["a container without a name", "containers[0].name", null, "a string"],
+        ["a string as volume", "volumes", ["data"], "a map of keys and values"],
     ])("%s", async (_, path, value, expected) => {
         const [place, shown] = {
             "containers[0].args": ["containers[0].args[1]", 8082] as const,
@@ -183,7 +183,7 @@ test("all problems of config and manifests are reported together", async () => {
             'server: service account of Deployment noetl/api is "default"; expected an account of its own: every pod that names none shares `default`, and with it this identity. Fix: set serviceAccountName in the manifest, or list api in allowDefaultServiceAccount',
             "clients[0].duration is \"30m\"; expected at least 1h, cert-manager's minimum. Fix: pulumi config rm --path 'leaf.duration' for the default, or set it to more",
             `${onServer}, env NOETL_PUBLIC_SERVER_URL is "http://old.svc:8082"; expected a host that the server's certificate has: api.noetl.svc, api.noetl.svc.cluster.local. Fix: add its Service to server.services in config, or map old.svc with rewriteHosts to one of these`,
-            'Deployment noetl/worker, containers is "main"; expected a container named worker. Fix: name the container of noetl-worker in config',
+            "Deployment noetl/worker, containers is \"main\"; expected a container named worker. Fix: set this member's container in config to one of the pod's",
         ),
     );
 });

@@ -43,6 +43,8 @@ export const worker = deployment("worker", {
 export interface BadInput {
     /** Config keys. */
     readonly config?: Readonly<Record<string, unknown>>;
+    /** Config by its whole key, of any namespace. */
+    readonly raw?: Readonly<Record<string, string>>;
     /** Values of the server's manifest by path, or the whole file. */
     readonly server?: Readonly<Record<string, unknown>> | string;
     /** Values of the worker's manifest by path, or the whole file. */
@@ -54,11 +56,17 @@ export interface BadInput {
  * empty if it accepts the input. The manifests are server.yaml and worker.yaml.
  */
 export async function refusalOf(input: BadInput): Promise<string> {
+    return (await refusalFor(input))?.message ?? "";
+}
+
+/** The error of {@link refusalOf}, with the same short paths. */
+export async function refusalFor(input: BadInput): Promise<Error | undefined> {
     try {
         await linkOf(input);
-        return "";
+        return undefined;
     } catch (error) {
-        return (error as Error).message.replaceAll(`${folder}/`, "");
+        (error as Error).message = (error as Error).message.replaceAll(`${folder}/`, "");
+        return error as Error;
     }
 }
 
@@ -72,22 +80,23 @@ export async function linkOf(input: BadInput): Promise<ResolvedLink> {
         writeFileSync(join(folder, name), text);
     }
     await recordResources();
-    pulumi.runtime.setAllConfig(
-        Object.fromEntries(
-            Object.entries({
-                kubeContext: "kind-dev",
-                mode: "mtls",
-                trustDomain: "dev.internal",
-                trustRoot: { kind: "selfSigned" },
-                server: { manifest: join(folder, "server.yaml"), services: ["api"] },
-                clients: [{ name: "worker", manifest: join(folder, "worker.yaml") }],
-                ...input.config,
-            }).map(([key, value]) => [
+    const own = Object.fromEntries(
+        Object.entries<unknown>({
+            kubeContext: "kind-dev",
+            mode: "mtls",
+            trustDomain: "dev.internal",
+            trustRoot: { kind: "selfSigned" },
+            server: { manifest: join(folder, "server.yaml"), services: ["api"] },
+            clients: [{ name: "worker", manifest: join(folder, "worker.yaml") }],
+            ...input.config,
+        })
+            .filter(([, value]) => value !== undefined)
+            .map(([key, value]) => [
                 `noetl-mtls:${key}`,
                 typeof value === "string" ? value : JSON.stringify(value),
             ]),
-        ),
     );
+    pulumi.runtime.setAllConfig({ ...own, ...input.raw });
     return resolveLink(readConfig(), "refuse");
 }
 

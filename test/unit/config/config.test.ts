@@ -76,7 +76,7 @@ test("fills in every default", () => {
 test("accepts a boolean as Pulumi stores it, and refuses `yes`", () => {
     expect(parseConfig({ ...minimal, networkPolicy: "true" }).config?.networkPolicy).toBe(true);
     expect(faultsOf({ ...minimal, networkPolicy: "yes" })).toEqual([
-        "networkPolicy is \"yes\"; expected boolean. Fix: pulumi config set --path 'networkPolicy' <value>",
+        "networkPolicy is \"yes\"; expected true or false. Fix: pulumi config set --path 'networkPolicy' <value>",
     ]);
 });
 
@@ -85,7 +85,7 @@ describe("refuses", () => {
         [
             "an unknown mode",
             { mode: "on" },
-            'mode is "on"; expected one of "plain"|"tls"|"mtls". Fix: pulumi config set --path \'mode\' <value>',
+            "mode is \"on\"; expected one of plain, tls, mtls. Fix: pulumi config set --path 'mode' <value>",
         ],
         [
             "a trust domain with a port",
@@ -95,12 +95,12 @@ describe("refuses", () => {
         [
             "an unknown key",
             { certmanager: "{}" },
-            "certmanager is {}; expected a key that the program knows; docs and Pulumi.yaml list them. Fix: pulumi config rm --path 'certmanager'",
+            "certmanager is {}; expected one of the keys kubeContext, mode, trustDomain, linkName, clusterDomain, trustRoot, certManager, leaf, server, clients, networkPolicy, envoy, manifests, exemptCallers, allowDefaultServiceAccount. Did you mean certManager? Fix: rename it in the stack's file",
         ],
         [
             "an unknown nested key",
             { trustRoot: '{"kind":"selfSigned","lifetme":"1h"}' },
-            "trustRoot.lifetme is \"1h\"; expected a key that the program knows; docs and Pulumi.yaml list them. Fix: pulumi config rm --path 'trustRoot.lifetme'",
+            'trustRoot.lifetme is "1h"; expected one of the keys kind, lifetime. Did you mean lifetime? Fix: rename it in the stack\'s file',
         ],
         [
             "an unknown kind of trust root",
@@ -115,12 +115,12 @@ describe("refuses", () => {
         [
             "a key of another kind of trust root",
             { trustRoot: '{"kind":"inCluster","project":"acme-prod"}' },
-            "trustRoot.project is \"acme-prod\"; expected a key that the program knows; docs and Pulumi.yaml list them. Fix: pulumi config rm --path 'trustRoot.project'",
+            "trustRoot.project is \"acme-prod\"; expected one of the keys kind, lifetime. Fix: pulumi config rm --path 'trustRoot.project'",
         ],
         [
             "a lifetime of a googleCas root outside of create",
             { trustRoot: google({ lifetime: "1h" }) },
-            "trustRoot.lifetime is \"1h\"; expected a key that the program knows; docs and Pulumi.yaml list them. Fix: pulumi config rm --path 'trustRoot.lifetime'",
+            "trustRoot.lifetime is \"1h\"; expected one of the keys kind, project, location, create, existingPool, enableServices, workloadPool, issuer, approver. Fix: pulumi config rm --path 'trustRoot.lifetime'",
         ],
         [
             "Google CAS without a location",
@@ -145,7 +145,7 @@ describe("refuses", () => {
         [
             "an unknown contract",
             { server: '{"manifest":"s","services":["api"],"contract":"nginx"}' },
-            "server.contract is \"nginx\"; expected one of the contracts noetl-server, noetl-server-3.54, ate-api-server. Fix: pulumi config set --path 'server.contract' <value>",
+            "server.contract is \"nginx\"; expected one of noetl-server, noetl-server-3.54, ate-api-server. Fix: pulumi config set --path 'server.contract' <value>",
         ],
         [
             "a DNS name instead of a Service name",
@@ -196,7 +196,7 @@ describe("refuses", () => {
     test("a missing key", () => {
         const { kubeContext: _, ...rest } = minimal;
         expect(faultsOf(rest)).toEqual([
-            "kubeContext is missing; expected string. Fix: pulumi config set --path 'kubeContext' <value>",
+            "kubeContext is missing; expected a string. Fix: pulumi config set --path 'kubeContext' <value>",
         ]);
     });
 

@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 
 import { readConfig } from "../../../config";
 import { readProject } from "../../../config/project";
+import { InputError } from "../../../problems/inputError";
 import { recordResources } from "../../support/recorder";
 import { projectDir } from "../../support/previews";
 
@@ -16,7 +17,7 @@ async function readProd(preview: boolean) {
 
 test("an update with placeholders in its config is refused and lists their fields", async () => {
     const failure: unknown = await readProd(false).catch((error: unknown) => error);
-    expect(pulumi.RunError.isInstance(failure)).toBe(true);
+    expect(InputError.isInstance(failure)).toBe(true);
     const missing = String(failure).matchAll(/^ {2}- (\S+) is ".*CHANGE-ME"/gm);
     expect([...missing].map(([, field]) => field)).toEqual([
         "kubeContext",

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 
 import { encryptedMarker, readProject } from "../../../config/project";
+import { InputError } from "../../../problems/inputError";
 
 const declaration = `
 name: shop
@@ -18,12 +19,15 @@ config:
     cloud:region: { type: string }
 `;
 
-/** Writes a project with one stack and reads it. */
-async function read(stackFile: string, projectFile = declaration) {
+const missing =
+    "The config of stack dev cannot be used:\n  - shop:mode is missing; expected a value in Pulumi.dev.yaml. Fix: pulumi config set --stack dev shop:mode <value>";
+
+/** Writes a project with one stack, dev, and reads one. */
+async function read(stackFile: string, projectFile = declaration, stack = "dev") {
     const folder = mkdtempSync(join(tmpdir(), "project-"));
     writeFileSync(join(folder, "Pulumi.yaml"), projectFile);
     writeFileSync(join(folder, "Pulumi.dev.yaml"), stackFile);
-    return readProject(folder, "dev");
+    return readProject(folder, stack);
 }
 
 describe("config of a stack", () => {
@@ -62,16 +66,44 @@ describe("config of a stack", () => {
     });
 
     test.each([
+        ["lacks a required value", "config: {}", missing],
+        ["is empty", "", missing],
         [
-            "lacks a required value",
-            "config: {}",
-            "Stack 'dev' is missing configuration: shop:mode. Set it in Pulumi.dev.yaml, or give it a default in Pulumi.yaml.",
+            "misspells a required key",
+            "config: { shop:mod: a }",
+            'The config of stack dev cannot be used:\n  - shop:mod is "a"; expected a key that Pulumi.yaml declares. Did you mean shop:mode? Fix: rename it in Pulumi.dev.yaml',
         ],
-        ["is empty", "", "Stack 'dev' is missing configuration: shop:mode."],
+        [
+            "is not YAML",
+            "config:\n  shop:mode: [a\n",
+            'Pulumi.dev.yaml, line 3, column 1 is "Flow sequence in block collection must be sufficiently indented and end with a ]"; expected valid YAML. Fix: correct line 3',
+        ],
+        [
+            "has a key twice",
+            "config:\n  shop:mode: a\n  shop:mode: b\n",
+            'Pulumi.dev.yaml, line 3, column 3 is "Map keys must be unique"; expected valid YAML. Fix: correct line 3',
+        ],
+        [
+            "has an alias without an anchor",
+            "config:\n  shop:mode: *a\n",
+            'Pulumi.dev.yaml is "Unresolved alias (the anchor must be set before the alias): a"; expected valid YAML: each alias after its anchor. Fix: correct the alias',
+        ],
     ])("is refused if it %s", async (_, stackFile, message) => {
-        await expect(read(stackFile)).rejects.toThrow(message);
+        await expect(read(stackFile)).rejects.toThrow(new InputError(message));
     });
 });
+
+test.each([
+    ["dve", " Did you mean dev?"],
+    ["staging", ""],
+])(
+    "a stack without a file, %s, is refused, and those there are are listed",
+    async (stack, meant) => {
+        await expect(read("", declaration, stack)).rejects.toThrow(
+            `--stack is "${stack}"; expected a stack with a file here: dev.${meant} Fix: name one of these, or write Pulumi.${stack}.yaml (docs/configuration.md)`,
+        );
+    },
+);
 
 test("a project needs a Pulumi.yaml with a name", async () => {
     await expect(readProject("/nonexistent", "dev")).rejects.toThrow(

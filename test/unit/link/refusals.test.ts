@@ -62,7 +62,7 @@ describe("resolveLink refuses", () => {
             "a manifest that does not exist",
             { clients: [{ name: "worker", manifest: "/no/such.yaml" }] },
             [
-                "clients[0].manifest is \"/no/such.yaml\"; expected a readable file, relative to the project's folder (ENOENT: no such file or directory, open '/no/such.yaml'). Fix: pulumi config set --path 'clients[0].manifest' <file>",
+                "clients[0].manifest is \"/no/such.yaml\"; expected a file that can be read, relative to the project's folder: there is none at that path. Fix: pulumi config set --path 'clients[0].manifest' <file>",
             ],
         ],
     ])("%s", (_, change, lines) => {

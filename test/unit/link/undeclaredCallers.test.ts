@@ -74,7 +74,7 @@ describe("undeclared callers", () => {
 
     test("are unknown in unreadable manifests, which mtls therefore refuses", () => {
         expect(() => resolveLink(stackConfig({ manifests: ["/no/such"] }))).toThrow(
-            'manifests is "/no/such"; expected a readable file or folder',
+            'manifests is "/no/such"; expected a file or folder that can be read',
         );
     });
 });

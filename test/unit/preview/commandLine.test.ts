@@ -56,7 +56,10 @@ test(
 );
 
 test.each([
-    [["--stack", "nope"], /missing configuration/],
+    [
+        ["--stack", "nope"],
+        /^--stack is "nope"; expected a stack with a file here: dev, prod\. Fix: name one/m,
+    ],
     [["--stack", "dev", "--base", "no-such-ref"], /No commit "no-such-ref"/],
     [["--stack", "dev", "--base", "main", "--base-dir", "x"], /cannot be used with/],
     [["--stack", "dev", "--limit", "7"], /at least 2000/],

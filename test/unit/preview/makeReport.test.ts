@@ -4,8 +4,9 @@ import { describe, expect, test } from "vitest";
 
 import type { Violation } from "../../../policy/judge";
 import { makeReport } from "../../../preview/makeReport";
-import { readRules, type Recording } from "../../../preview/recording";
+import { makeRecording, readRules, type Recording } from "../../../preview/recording";
 import { plainText } from "../../../preview/sentence";
+import { projectDir } from "../../support/previews";
 import { resource } from "../../support/recordedResource";
 
 const recording = (over: Partial<Recording> = {}): Recording => ({
@@ -52,6 +53,20 @@ describe("policies", () => {
             "1 advisory as before",
             "resolved (mandatory) of b by leaf: two usages Fix: one",
         ]);
+    });
+
+    test("tell mandatory violations before advisories, whatever their order", () => {
+        const advisory = violation({ policy: "a", enforcement: "advisory" });
+        const after = recording({ violations: [advisory, violation({ policy: "b" })] });
+        for (const [before, state] of [
+            [undefined, "violation"],
+            [recording(), "new violation"],
+        ] as const) {
+            expect(area("Policies", before, after)).toEqual([
+                `${state} (mandatory) of b by leaf: two usages Fix: one`,
+                `${state} (advisory) of a by leaf: two usages Fix: one`,
+            ]);
+        }
     });
 
     test("list changed rule files", () => {
@@ -132,6 +147,45 @@ test("a changed ciphertext is reported and not shown", () => {
     );
     expect(area("Also", before, after ?? recording())).toEqual([
         "config gcp:credentials: encrypted anew, perhaps another value",
+    ]);
+});
+
+describe("the first area of a first preview", () => {
+    const after = recording({
+        resources: new Map(
+            ["a", "b"].map((name) => [name, resource("kubernetes:apps/v1:Deployment", name, {})]),
+        ),
+        violations: [violation(), violation({ enforcement: "advisory" })],
+        placeholders: ["link:kubeContext", "Deployment api: spec.image"],
+        notes: ["worker: left alone"],
+    });
+
+    test("says in short what is created, and what to look at", () => {
+        expect(report(undefined, after).areas[0]?.title).toBe("In short");
+        expect(area("In short", undefined, after)).toEqual([
+            "workloads: 2 Deployment",
+            "look at 1 mandatory violation: an update is refused",
+            "look at 2 values not filled in: see Link",
+            "look at 1 advisory violation: see Policies",
+            "look at 1 note: see Also",
+        ]);
+    });
+
+    test("is absent with a base", () => {
+        expect(area("In short", recording(), after)).toBeUndefined();
+    });
+});
+
+test("placeholders in manifests are named with those in config", { timeout: 120_000 }, async () => {
+    const { placeholders } = await makeRecording(projectDir, "prod");
+    const image = "spec.template.spec.containers[0].image";
+    expect(placeholders).toEqual([
+        "noetl-mtls:kubeContext",
+        "noetl-mtls:trustRoot.project",
+        "noetl-mtls:trustRoot.create.authorityGeneration",
+        "noetl-mtls:trustRoot.create.subject.organization",
+        `Deployment noetl-server-rust: ${image}`,
+        `Deployment noetl-worker-rust: ${image}`,
     ]);
 });
 

@@ -2,6 +2,7 @@ import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { InputError } from "../../../problems/inputError";
 import { findDeployment, outputsFile, parseOutputs } from "../../../verify/outputs";
 import { pulumiCli } from "../../../verify/pulumiCli";
 import { linkIn } from "./fixtures";
@@ -25,8 +26,32 @@ describe("stack outputs", () => {
 
     it("of another program are refused with the wrong fields", () => {
         const link = { ...linkIn("mtls"), mode: "mutual" };
+        const fix =
+            "Fix: deploy the stack with this version of the program (pulumi up), or name the right one";
         expect(() => parseOutputs({ link, trustBundle: "[secret]" })).toThrow(
-            /at trustBundle[^]*at link\.mode/,
+            new InputError(
+                [
+                    "The stack outputs are not those of this program:",
+                    `  - link.mode is "mutual"; expected one of plain, tls, mtls. ${fix}`,
+                    `  - trustBundle is "[secret]"; expected PEM certificates. ${fix}`,
+                ].join("\n"),
+            ),
+        );
+        expect(() => parseOutputs([])).toThrow(
+            `  - outputs is []; expected a map of keys and values. ${fix}`,
+        );
+    });
+
+    it.each([
+        ["does not exist", undefined, "a file that can be read"],
+        ["is not JSON", "link:", "a JSON file"],
+    ])("in a file that %s are refused", async (_, text, expected) => {
+        const path = join(folder, "outputs.json");
+        if (text !== undefined) await writeFile(path, text);
+        await expect(outputsFile(path).load("dev")).rejects.toThrow(
+            new InputError(
+                `--outputs is "${path}"; expected ${expected}. Fix: pulumi stack output --json --stack <stack> > ${path}`,
+            ),
         );
     });
 

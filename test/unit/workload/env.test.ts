@@ -163,7 +163,7 @@ describe("credential variables", () => {
 describe("options", () => {
     test("an unknown container is refused with the known ones", () => {
         expect(refusal(workerPod(), { ...workerOptions, container: "noetl-worker" })).toBe(
-            'Deployment noetl/noetl-worker-rust, containers is "worker"; expected a container named noetl-worker. Fix: name the container of noetl-worker in config',
+            "Deployment noetl/noetl-worker-rust, containers is \"worker\"; expected a container named noetl-worker. Fix: set this member's container in config to one of the pod's",
         );
     });
 

@@ -52,7 +52,10 @@ describe("YAML", () => {
 
     test("a repeated key keeps its last value, and is told", () => {
         expect(readYaml("a: 1\na: 2\n")).toEqual([
-            { value: { a: 2 }, repeatedKey: "Map keys must be unique at line 2, column 1:" },
+            {
+                value: { a: 2 },
+                repeatedKey: { reason: "Map keys must be unique", line: 2, column: 1 },
+            },
         ]);
     });
 
@@ -62,15 +65,19 @@ describe("YAML", () => {
             return `a${level}: &a${level} [${Array(10).fill(item).join(", ")}]`;
         });
         expect(readYaml(lines.join("\n"))).toEqual([
-            { error: "Aliases expand to over 1000000 values." },
+            {
+                error: expect.objectContaining({
+                    reason: "Aliases expand to over 1000000 values.",
+                }) as unknown,
+            },
         ]);
     });
 
     test.each([
-        ["a merge of text", "a: { <<: text }", "A merge key `<<` needs a map."],
-        ["an alias without an anchor", "a: *b", "No anchor before the alias *b."],
-    ])("%s is refused", (_, text, error) => {
-        expect(readYaml(text)).toEqual([{ error }]);
+        ["a merge of text", "a: { <<: text }", "A merge key `<<` needs a map.", 10],
+        ["an alias without an anchor", "a: *b", "No anchor before the alias *b.", 4],
+    ])("%s is refused, with its place", (_, text, reason, column) => {
+        expect(readYaml(`# a comment\n${text}`)).toEqual([{ error: { reason, line: 2, column } }]);
     });
 
     test("any JSON value is itself", () => {

@@ -56,12 +56,12 @@ describe("refuses", () => {
         [
             "a repeated key",
             `${deployment}spec: {a: 1, a: 2}\n`,
-            'f.yaml document 1 is "Map keys must be unique at line 4, column 14:"; expected valid YAML. Fix: correct the document',
+            'f.yaml document 1, line 4, column 14 is "Map keys must be unique"; expected valid YAML. Fix: correct line 4',
         ],
         [
             "YAML that is none",
             "a: [\n",
-            'f.yaml document 1 is "Flow sequence in block collection must be sufficiently indented and end with a ] at line 2, column 1:"; expected valid YAML. Fix: correct the document',
+            'f.yaml document 1, line 2, column 1 is "Flow sequence in block collection must be sufficiently indented and end with a ]"; expected valid YAML. Fix: correct line 2',
         ],
     ])("%s", (_, text, message) => {
         expect(read(text).problems.map(describeProblem)).toEqual([message]);

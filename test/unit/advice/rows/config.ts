@@ -24,6 +24,27 @@ export const configRows: Rows = {
         input: { config: { server: member.server({ port: 8082 }) } },
         follow: run(),
     },
+    "a key with a letter too few": {
+        field: "server.loopbak",
+        input: { config: { server: member.server({ loopbak: true }) } },
+        follow: configure("server", member.server({ loopback: true })),
+    },
+    "a key in a namespace that nothing reads": {
+        field: "link:mode",
+        input: { raw: { "link:mode": "tls" } },
+        follow: () => ({ config: { mode: "tls" } }),
+    },
+    "a key __proto__": {
+        field: "clients[0].rewriteHosts.__proto__",
+        input: {
+            config: {
+                clients: [
+                    member.worker({ rewriteHosts: JSON.parse('{"__proto__":"api"}') as object }),
+                ],
+            },
+        },
+        follow: configure("clients", [member.worker({})]),
+    },
     "a placeholder": {
         field: "kubeContext",
         input: { config: { kubeContext: "CHANGE-ME" } },

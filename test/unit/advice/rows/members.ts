@@ -174,10 +174,31 @@ export const memberRows: Rows = {
         follow: run(),
     },
     "a file that is not YAML": {
-        field: "worker.yaml document 2 is",
+        field: "worker.yaml document 2, line ",
         input: { worker: documents(worker, "a: [\n") },
         follow: write("worker", worker, "a: []\n"),
         leaves: "worker.yaml document 2: apiVersion and kind",
+    },
+    "a file without a workload": {
+        field: "clients[0].manifest",
+        input: { worker: "" },
+        follow: write("worker", worker),
+    },
+    "a kind misspelt": {
+        field: "worker.yaml document 1: apiVersion and kind",
+        input: { worker: { kind: "Deploymnet" } },
+        follow: (input, fix) =>
+            edit("worker", "kind", /^write kind: (\w+)$/.exec(fix)?.[1])(input, fix, ""),
+    },
+    "a kind in an old API version": {
+        field: "worker.yaml document 1: apiVersion and kind",
+        input: { worker: { apiVersion: "extensions/v1beta1" } },
+        follow: (input, fix) =>
+            edit("worker", "apiVersion", /^write apiVersion: (\S+)$/.exec(fix)?.[1])(
+                input,
+                fix,
+                "",
+            ),
     },
     "an object of another kind": {
         field: "worker.yaml document 2: apiVersion and kind",
