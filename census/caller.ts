@@ -17,7 +17,7 @@ export interface Evidence {
 
 /** An object that dials or exposes the server's TLS port. */
 export interface Caller extends SourcedObject {
-    /** The name in `exemptCallers`: `CronJob noetl/nightly`, `NEG of Service noetl/noetl`. */
+    /** The name in `exempt`: `CronJob noetl/nightly`, `NEG of Service noetl/noetl`. */
     readonly id: string;
     readonly evidence: readonly Evidence[];
     /** Whether it runs pods; only then it can hold a certificate. */

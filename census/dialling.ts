@@ -3,7 +3,8 @@ import type { Caller, Evidence } from "./caller";
 import { finderFor, type Finder } from "./mentions";
 import type { SourcedObject } from "./caller";
 import { type ServerService, type Server } from "./services";
-import { collect, loadedBy, podSpecsOf, textsOf, type Text } from "./texts";
+import { contentsOf } from "./loads";
+import { loadedBy, podSpecsOf, textsOf, type Text } from "./texts";
 
 /**
  * Kinds that name the server but never dial it. They describe certificates, addresses, permissions,
@@ -134,15 +135,6 @@ function isServer(object: KubernetesObject, server: Server): boolean {
         object.metadata.name === server.name &&
         namespaceOf(object, server) === server.namespace
     );
-}
-
-function contentsOf(object: KubernetesObject): readonly Text[] {
-    const encoded = object.kind === "Secret" ? collect(object["data"], "data", "") : [];
-    return [
-        ...(object.kind === "Secret" ? [] : collect(object["data"], "data", "")),
-        ...collect(object["stringData"], "stringData", ""),
-        ...encoded.map((one) => ({ ...one, text: Buffer.from(one.text, "base64").toString() })),
-    ];
 }
 
 /** Adds the object's name to its evidence; hides the content of a Secret. */

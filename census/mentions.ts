@@ -7,23 +7,39 @@ export interface Finder {
      * @param label Key or variable whose value the text is.
      */
     find(text: string, label: string): string | undefined;
+    /** Whether a text is nothing but a name of the server, with or without a port. */
+    isName(word: string): boolean;
+    /** Ports of the Services that lead to the server. */
+    readonly ports: ReadonlySet<number>;
 }
 
-const HOST_LABEL = /host|addr|url|uri|server|endpoint|target|upstream|backend|base/i;
+/** Words in the names of keys whose value is a host; a database is none. */
+const HOST_WORD = "host|addr|url|uri|server|endpoint|target|upstream|backend|(?<!data)base";
+const HOST_LABEL = new RegExp(HOST_WORD, "i");
+
+/** Names that lead from the server's own pod to the server. */
+const loopback = ["localhost", "127.0.0.1", "[::1]"];
 
 /**
  * Creates a finder for one namespace. A full name (`noetl.noetl.svc`) always matches. A short name
  * (`noetl.noetl`, or `noetl` in the Service's own namespace) may be an ordinary word. It matches as
- * the host of a URL, before one of the Service's ports, or as the whole value of a label such as
- * host or address. A name with another port never matches: it is another server.
+ * the host of a URL of any scheme, beside one of the Service's ports, or as the whole value of a
+ * label such as host or address. A name with another port never matches: it is another server.
+ * @param inServerPod Whether the texts are of the server's own pod, where loopback is the server.
+ * @param searches Search domains that a pod has beside those of its namespace.
  */
 export function finderFor(
     namespace: string,
     serverServices: readonly ServerService[],
-    server: Server,
+    server: Pick<Server, "clusterDomain" | "port">,
     otherHosts: readonly string[],
+    inServerPod = false,
+    searches: readonly string[] = [],
 ): Finder {
     const local = serverServices.filter((serverService) => serverService.namespace === namespace);
+    const domains = [`${namespace}.svc`, "svc"].map(
+        (domain) => `${domain}.${server.clusterDomain}`,
+    );
     const full = [
         ...serverServices.flatMap((serverService) =>
             named(dnsNames(serverService, server), serverService.ports),
@@ -33,30 +49,39 @@ export function finderFor(
         ),
         ...named(otherHosts, [server.port, ...serverServices.flatMap(({ ports }) => ports)]),
     ];
-    const short = [
-        ...serverServices.flatMap((serverService) =>
-            named([`${serverService.name}.${serverService.namespace}`], serverService.ports),
-        ),
-        ...local.flatMap((serverService) => named([serverService.name], serverService.ports)),
-    ];
-    const words = new Set(short.map(({ host }) => host));
-    const patterns = [fullPattern(full), shortPattern(short), linkPattern(local)].flatMap(
-        (pattern) => (pattern === undefined ? [] : [pattern]),
+    const short = serverServices.flatMap((serverService) =>
+        named(shortNames(serverService, [...domains, ...searches], server), serverService.ports),
     );
-    const portsOf = new Map([...full, ...short].map(({ host, ports }) => [host, ports]));
+    const own = inServerPod ? named(loopback, [server.port]) : [];
+    const words = new Set(short.map(({ host }) => host));
+    const hosts = new Set([...full, ...short, ...own].map(({ host }) => host));
+    const addresses = [
+        fullPattern(full),
+        shortPattern(short),
+        linkPattern(local),
+        loopbackPattern(own),
+    ];
+    const keys = keyPattern(short);
+    const portsOf = new Map([...full, ...short, ...own].map(({ host, ports }) => [host, ports]));
     const hasOtherPort = ({ groups }: RegExpMatchArray) =>
         groups?.["port"] !== undefined &&
         portsOf.get((groups["host"] ?? "").toLowerCase())?.includes(Number(groups["port"])) ===
             false;
     return {
+        ports: new Set([...portsOf.values()].flat()),
+        isName(word) {
+            const [, host = ""] = /^(.*?)\.?(?::\d+)?$/.exec(word.toLowerCase()) ?? [];
+            return hosts.has(host);
+        },
         find(text, label) {
-            for (const pattern of patterns) {
-                const match = [...text.matchAll(pattern)].find((one) => !hasOtherPort(one));
-                if (match !== undefined) {
+            for (const pattern of addresses) {
+                const match =
+                    pattern && [...text.matchAll(pattern)].find((one) => !hasOtherPort(one));
+                if (match) {
                     return match[0];
                 }
             }
-            return findHostValue(text, label, words);
+            return findHostValue(text, label, words) ?? keys?.exec(text)?.[0];
         },
     };
 }
@@ -69,6 +94,20 @@ interface Named {
 const named = (hosts: readonly string[], ports: readonly number[]): readonly Named[] =>
     hosts.map((host) => ({ host: host.toLowerCase(), ports }));
 
+/** The names that a resolver completes to the Service's, by the search domains of a pod. */
+function shortNames(
+    service: ServerService,
+    domains: readonly string[],
+    server: Pick<Server, "clusterDomain">,
+): readonly string[] {
+    return dnsNames(service, server).flatMap((name) =>
+        domains.flatMap((domain) => {
+            const end = `.${domain.toLowerCase().replace(/\.$/, "")}`;
+            return name.endsWith(end) ? [name.slice(0, -end.length)] : [];
+        }),
+    );
+}
+
 const compact = (values: readonly (string | undefined)[]) =>
     values.filter((value) => value !== undefined);
 
@@ -79,27 +118,60 @@ const anyOf = (names: readonly Named[]) =>
         .sort((a, b) => b.length - a.length)
         .join("|");
 
-const END = String.raw`(?![\w-])(?!\.\w)(?::(?<port>\d+))?`;
+const anyPortOf = (names: readonly Named[]) =>
+    [...new Set(names.flatMap((one) => one.ports))].join("|");
+
+const END = String.raw`\.?(?![\w-])(?!\.\w)(?::(?<port>\d+))?`;
+const USER = String.raw`(?:[^\s/@]*@)?`;
+const NO_USER = String.raw`(?![^\s/@"']*@)`;
+
+/** Between a host and its port that are words of their own: `nc host 8082`, `("host", 8082)`. */
+const APART = String.raw`["']?\s*[,\s]\s*(?:-p\s*|["']?(?:--)?\w*port["']?\s*[:=\s]\s*)?["']?`;
+const APART_REVERSED = String.raw`["']?\s*[,\s]\s*(?:["']?(?:--)?\w*host["']?\s*[:=\s]\s*)?["']?`;
 
 /** Also matches a pod of a headless Service: one label before the Service's name. */
 function fullPattern(names: readonly Named[]): RegExp | undefined {
     return names.length === 0
         ? undefined
         : new RegExp(
-              String.raw`(?:\w+://)?(?<![\w.-])(?:[\w-]+\.)?(?<host>${anyOf(names)})\.?${END}`,
+              String.raw`(?:\w+://)?(?<![\w.-])(?:[\w-]+\.)?(?<host>${anyOf(names)})${END}`,
               "gi",
           );
 }
 
 function shortPattern(names: readonly Named[]): RegExp | undefined {
-    if (names.length === 0) {
-        return undefined;
-    }
-    const ports = [...new Set(names.flatMap((one) => one.ports))].join("|");
-    const host = String.raw`(?<host>${anyOf(names)})`;
-    const inUrl = String.raw`\w+://(?:[^\s/@]*@)?${host}${END}`;
-    const withPort = String.raw`(?<![\w./-])${host.replace("host", "bare")}:(?:${ports})(?!\w)`;
-    return new RegExp(`${inUrl}|${withPort}`, "gi");
+    // A scheme may be a variable: `${SCHEME:-http}://noetl:8082`.
+    const inUrl = String.raw`\w*://${USER}(?<host>${anyOf(names)})${NO_USER}${END}`;
+    return names.length === 0 ? undefined : withPortPattern(names, inUrl);
+}
+
+/** Loopback names are the server only with its port: other ports are other containers. */
+function loopbackPattern(names: readonly Named[]): RegExp | undefined {
+    const host = String.raw`${anyOf(names)}|0\.0\.0\.0|\[::\]`;
+    const inUrl = String.raw`\w*://${USER}(?:${host}):(?:${anyPortOf(names)})(?!\w)`;
+    return names.length === 0 ? undefined : withPortPattern(names, inUrl);
+}
+
+/** A URL, and the names beside one of their ports without a scheme. */
+function withPortPattern(names: readonly Named[], inUrl: string): RegExp {
+    const [host, ports] = [anyOf(names), anyPortOf(names)];
+    const forms = [
+        inUrl,
+        String.raw`(?<![\w./:-])(?:${host}):(?:${ports})(?!\w)`,
+        String.raw`(?<![\w./-])(?:${host})${APART}(?:${ports})(?![\w.])`,
+        String.raw`(?<![\w.:])(?:${ports})${APART_REVERSED}(?:${host})(?![\w./-])`,
+        String.raw`/dev/tcp/(?:${host})/(?:${ports})\b`,
+    ];
+    return new RegExp(forms.join("|"), "gi");
+}
+
+/** A short name as the whole value of a key in a text: `server_host: noetl`, `--host noetl`. */
+function keyPattern(names: readonly Named[]): RegExp | undefined {
+    const key = String.raw`[\w.-]*(?:${HOST_WORD})[\w-]*["']?\s*[:=]`;
+    const option = String.raw`--?[\w-]*(?:${HOST_WORD})[\w-]*\s`;
+    return names.length === 0
+        ? undefined
+        : new RegExp(String.raw`(?:${key}|${option})\s*["']?(?:${anyOf(names)})(?![\w./:@-])`, "i");
 }
 
 /** The variables that the kubelet sets for each Service in the pod's namespace. */

@@ -1,15 +1,14 @@
 import type { Identity } from "../pki/identity";
-import type { StackConfig } from "../config/schema";
 import type { Problem } from "../problems/problem";
 import { isWorkloadKind } from "../workload/kinds";
 import type { Caller } from "./caller";
+import { coversObject, exemptionOf, exemptLine, type Exemption } from "./exemptions";
 import { renderCommand } from "./manifests";
-
-/** A config entry that exempts a caller from having a certificate. */
-export type Exemption = Readonly<StackConfig["exemptCallers"][number]>;
 
 /** A caller, and whether config declares it as a client, exempts it, or does not mention it. */
 export interface CallerWithVerdict extends Caller {
+    /** The exemptions of the caller, or of some of its places. */
+    readonly exemptions: readonly Exemption[];
     readonly verdict:
         | { readonly is: "client"; readonly name: string }
         | { readonly is: "exempt"; readonly reason: string }
@@ -35,17 +34,24 @@ export function withVerdicts(
             ({ workload: { kind, namespace, name } }) =>
                 caller.id === `${kind} ${namespace}/${name}`,
         );
-        const exemption = exemptions.find((one) => one.caller === caller.id);
-        return {
-            ...caller,
-            verdict:
-                client !== undefined
-                    ? { is: "client", name: client.name }
-                    : exemption !== undefined
-                      ? { is: "exempt", reason: exemption.reason }
-                      : { is: "undeclared" },
-        };
+        return client === undefined
+            ? withExemptions(caller, exemptions)
+            : { ...caller, exemptions: [], verdict: { is: "client", name: client.name } };
     });
+}
+
+/** A caller is exempt if config exempts it, or each of its places. */
+function withExemptions(caller: Caller, exemptions: readonly Exemption[]): CallerWithVerdict {
+    const whole = exemptions.find((one) => one.object === caller.id && coversObject(one));
+    const places = caller.evidence.map(({ where }) =>
+        exemptionOf({ object: caller.id, field: where }, exemptions),
+    );
+    const used = new Set([whole, ...places].filter((one) => one !== undefined));
+    const left = caller.evidence.filter((_, index) => places[index] === undefined);
+    const reason = [...used].map((one) => one.reason).join("; ");
+    return whole !== undefined || left.length === 0
+        ? { ...caller, exemptions: [...used], verdict: { is: "exempt", reason } }
+        : { ...caller, evidence: left, exemptions: [...used], verdict: { is: "undeclared" } };
 }
 
 /** The callers that config does not mention. */
@@ -83,8 +89,8 @@ export function configToPaste(callers: readonly CallerWithVerdict[]): string {
     return [
         ...section("clients", clients.map(clientLine)),
         ...section(
-            "exemptCallers",
-            exempt.map(({ id }) => `{ caller: ${JSON.stringify(id)}, reason: CHANGE-ME }`),
+            "exempt",
+            exempt.map(({ id }) => exemptLine({ object: id })),
         ),
     ].join("\n");
 }

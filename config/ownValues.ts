@@ -25,10 +25,11 @@ export function ownValues(project: string, config: Readonly<Record<string, strin
     );
     return {
         values: Object.fromEntries(own.map(({ key, value }) => [key, value])),
-        problems: misplaced.map(({ name, key, value }) => ({
-            field: name,
-            value,
-            expected: `the namespace ${project}: no program reads this key`,
+        problems: misplaced.map(({ name, namespace, key }) => ({
+            // Not the key's value: it may be a secret of another program.
+            field: `${name}, namespace`,
+            value: namespace,
+            expected: `${project}: no program reads this key`,
             meant: `${project}:${closest(key, known) ?? key}`,
             fix: "rename it in the stack's file",
         })),

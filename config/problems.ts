@@ -1,9 +1,9 @@
 import type { z } from "zod";
 
 import { closest } from "../problems/closest";
+import { knownKeys } from "../problems/knownKeys";
 import type { Problem } from "../problems/problem";
 import { allowedValues, fieldPath, valueAt } from "../problems/schemaIssues";
-import { knownKeys } from "./knownKeys";
 import { removeCommand } from "./types";
 
 /**

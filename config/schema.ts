@@ -9,6 +9,7 @@ import { expectationOf } from "../problems/schemaIssues";
 import { trustDomainFault } from "../pki/spiffe";
 import { certManager } from "./certManager";
 import { envoyImage } from "./envoyImage";
+import { exempt, movedProblems } from "./exempt";
 import { issueProblems, prototypeKeyProblems } from "./problems";
 import { trustRoot } from "./trustRoot";
 import { duration, label, removeCommand } from "./types";
@@ -86,16 +87,6 @@ const client = z.strictObject({
         .describe("Hosts in the manifest's URLs that are not the server's, and their replacement."),
 });
 
-const exemptCaller = z.strictObject({
-    caller: z
-        .string()
-        .regex(/^(NEG of |scrape of )?[A-Z]\w*( [\w.-]+\/)?[\w. -]+$/, {
-            error: "a caller as the census names it, such as CronJob noetl/nightly",
-        })
-        .describe("The caller as the census names it, such as `CronJob noetl/nightly`."),
-    reason: z.string().min(1).describe("Why it needs no certificate, or may stop."),
-});
-
 const leaf = z.strictObject({
     algorithm: z.enum(["ECDSA", "RSA"]).default("ECDSA").describe("Key algorithm of every leaf."),
     size: z.number().int().optional().describe("Key size in bits; 256 for ECDSA, 2048 for RSA."),
@@ -150,10 +141,9 @@ const keys = z.strictObject({
         .array(z.string().min(1))
         .default([])
         .describe("Files and folders with all that runs beside the link, searched for callers."),
-    exemptCallers: z
-        .array(exemptCaller)
+    exempt: exempt
         .default([])
-        .describe("Callers of the server that stay without a certificate, each with its reason."),
+        .describe("Calls of the server that stay without a certificate, each with its reason."),
     allowDefaultServiceAccount: z
         .array(z.string())
         .default([])
@@ -223,11 +213,12 @@ export type ParsedConfig =
  * @param raw Values by key, without the project's namespace. Structured values are JSON text.
  */
 export function parseConfig(raw: Readonly<Record<string, string>>): ParsedConfig {
-    const values = Object.fromEntries(
+    const { exemptCallers, ...values } = Object.fromEntries(
         Object.entries(raw).map(([key, text]) => [key, decode(text)]),
     );
     const result = configSchema.safeParse(values, { error: expectationOf });
     const problems = [
+        ...movedProblems(exemptCallers),
         ...(result.error?.issues ?? []).flatMap((issue) =>
             issueProblems(issue, values, configSchema),
         ),

@@ -1,7 +1,9 @@
-import { isScalar, parseDocument } from "yaml";
+import { isScalar } from "yaml";
 
+import { InputError } from "../problems/inputError";
 import { describeProblem } from "../problems/problem";
 import type { StackConfig } from "./schema";
+import { parseYaml } from "./yamlFile";
 
 /** A stack file with another mode, and the mode that it had. */
 export interface ChangedMode {
@@ -13,14 +15,14 @@ export interface ChangedMode {
  * Sets the mode in the text of a stack file, as `pulumi config set mode` does. Everything else,
  * comments included, stays as it is.
  * @param file Name of the file in messages.
- * @throws Error if the file has no mode.
+ * @throws InputError if the file is not valid YAML, or has no mode.
  */
 export function withMode(source: string, file: string, mode: StackConfig["mode"]): ChangedMode {
     const key = "noetl-mtls:mode";
-    const node = parseDocument(source).getIn(["config", key], true);
+    const node = parseYaml(file, source).getIn(["config", key], true);
     if (!isScalar(node) || !node.range) {
         const expected = "plain, tls or mtls";
-        throw new Error(
+        throw new InputError(
             describeProblem({
                 field: `${file}: config.${key}`,
                 expected,

@@ -5,40 +5,59 @@ import { LineCounter, parseDocument, type Document } from "yaml";
 
 import { isMap } from "./charts/values";
 import { InputError } from "../problems/inputError";
-import { describeProblem } from "../problems/problem";
-import { yamlProblem } from "../problems/yamlFault";
+import { describeProblem, type Problem } from "../problems/problem";
+import { readFault } from "../problems/readFault";
+import { yamlFault, yamlProblem } from "../problems/yamlFault";
 
 /**
  * Reads the map of a YAML file; an empty file has none of its keys.
  * @returns undefined if there is no such file.
- * @throws InputError that names file and line if it is not valid YAML.
+ * @throws InputError if it cannot be read; one that names the line if it is not valid YAML.
  */
 export async function readYamlFile(
-    file: string,
+    path: string,
 ): Promise<Readonly<Record<string, unknown>> | undefined> {
-    const source = await readFile(file, "utf8").catch((error: unknown) => {
+    const file = basename(path);
+    const source = await readFile(path, "utf8").catch((error: unknown) => {
         if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-        throw error;
+        throw inputError({
+            field: file,
+            value: readFault(error),
+            expected: "a file that can be read",
+            fix: "make it a file that this account may read",
+        });
     });
     if (source === undefined) return undefined;
+    const content: unknown = valueOf(file, parseYaml(file, source));
+    return isMap(content) ? content : {};
+}
+
+/**
+ * Parses the YAML document of a file.
+ * @param file Name of the file in messages.
+ * @throws InputError that names file and line if it is not valid.
+ */
+export function parseYaml(file: string, source: string): Document {
     const lineCounter = new LineCounter();
     const document = parseDocument(source, { lineCounter, prettyErrors: false });
     const [fault] = document.errors;
     if (fault !== undefined) {
-        const { line, col: column } = lineCounter.linePos(fault.pos[0]);
-        const problem = yamlProblem(basename(file), { reason: fault.message, line, column });
-        throw new InputError(describeProblem(problem));
+        throw inputError(yamlProblem(file, yamlFault(fault, lineCounter)));
     }
-    const content: unknown = valueOf(basename(file), document);
-    return isMap(content) ? content : {};
+    return document;
 }
 
-function valueOf(field: string, document: Document): unknown {
+function valueOf(file: string, document: Document): unknown {
     try {
         return document.toJS();
     } catch (error) {
-        const expected = "valid YAML: each alias after its anchor";
-        const value = (error as Error).message;
-        throw new InputError(describeProblem({ field, value, expected, fix: "correct the alias" }));
+        throw inputError({
+            field: file,
+            value: (error as Error).message,
+            expected: "valid YAML: each alias after its anchor",
+            fix: "correct the alias",
+        });
     }
 }
+
+const inputError = (problem: Problem) => new InputError(describeProblem(problem));

@@ -30,6 +30,8 @@ export interface ArgCredentials {
     readonly trustBundle: string;
     /** Flag with the DNS name that a client verifies in the server's certificate. */
     readonly serverName?: string;
+    /** Flags with the server's address `<host>:<port>`, which the application calls by TLS. */
+    readonly addresses?: readonly string[];
     /** Flags with the same value in tls and mtls. */
     readonly fixed?: Readonly<Record<string, string>>;
     /** File names in the container that differ from the keys of the Secret. */

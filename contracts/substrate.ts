@@ -42,6 +42,7 @@ export const atenetRouter: ClientContract = {
         credentialBundle: "--ateapi-client-cert",
         trustBundle: "--ateapi-ca-file",
         serverName: "--ateapi-server-name",
+        addresses: ["--ateapi-address"],
         fixed: { "--ateapi-auth": "mtls" },
         fileNames,
     },

@@ -1,4 +1,5 @@
 import { findCallers } from "../census";
+import { exemptionProblems, type Exemption } from "../census/exemptions";
 import {
     configToPaste,
     withVerdicts,
@@ -46,34 +47,43 @@ export function callersOf(
     const otherHosts = config.clients.flatMap(({ rewriteHosts }) => Object.keys(rewriteHosts));
     const callers = findCallers(objects, censusServer(config, server), otherHosts);
     const identities = clients.map(({ identity }) => identity);
-    return { callers: withVerdicts(callers, identities, config.exemptCallers), problems };
+    return { callers: withVerdicts(callers, identities, config.exempt), problems };
 }
 
 /**
  * Warnings about undeclared callers. In `tls` they can still connect, if they use https and trust
  * the CA; in `mtls` they cannot.
  *
- * @throws InputError in mode `mtls`: lists the callers and the config lines to paste.
+ * @param applied Exemptions that members applied.
+ * @param today ISO date in UTC.
+ * @throws InputError in mode `mtls`: lists the callers and the config lines to paste. In both modes: an
+ * exemption that matches nothing, or is past its date.
  */
 export function callerWarnings(
     config: StackConfig,
-    server: Pick<Member, "identity" | "manifest">,
-    clients: readonly Pick<Member, "identity">[],
-    searched: SearchedManifests,
+    { callers, problems: unread }: Callers,
+    applied: readonly Exemption[],
+    today: string,
 ): readonly string[] {
-    if (config.mode === "plain") {
-        return [];
-    }
-    const { callers, problems: unread } = callersOf(config, server, clients, searched);
+    const used = new Set([...applied, ...callers.flatMap(({ exemptions }) => exemptions)]);
+    const faults = exemptionProblems(config.exempt, used, today);
     const problems = [...unread, ...undeclaredProblems(callers)];
-    if (problems.length === 0) {
-        return [];
+    const warning = problems.length === 0 ? [] : [warningOf(problems, callers)];
+    const stops = config.mode === "mtls" ? warning : [];
+    if (faults.length + stops.length > 0) {
+        const messages = [
+            ...(faults.length > 0
+                ? [describeProblems("The exemptions in config cannot be used:", faults)]
+                : []),
+            ...stops,
+        ];
+        throw new InputError(messages.join("\n"));
     }
+    return warning;
+}
+
+function warningOf(problems: readonly Problem[], callers: readonly CallerWithVerdict[]): string {
     const lines = configToPaste(callers);
     const paste = `\nLines for the stack's file, for callers that are to stay (npm run census):\n${lines}`;
-    const message = `${describeProblems("Not every caller is known:", problems)}${lines && paste}`;
-    if (config.mode === "mtls") {
-        throw new InputError(message);
-    }
-    return [message];
+    return `${describeProblems("Not every caller is known:", problems)}${lines && paste}`;
 }

@@ -1,5 +1,5 @@
 import type { Mode } from "../contracts";
-import type { Exemption } from "../census/verdicts";
+import type { Exemption } from "../census/exemptions";
 import type { Issuance } from "../issuance/issuance";
 import type { Identity } from "../pki/identity";
 
@@ -14,7 +14,7 @@ export interface Link {
     readonly serverUrl: string;
     readonly server: Identity;
     readonly clients: readonly Identity[];
-    /** Callers that config exempts from having a certificate, each with its reason. */
-    readonly exemptCallers: readonly Exemption[];
+    /** Callers and places that config exempts from having a certificate, each with its reason. */
+    readonly exempt: readonly Exemption[];
     readonly issuance: Issuance;
 }

@@ -8,14 +8,16 @@ import { restartLifetimeProblems } from "../pki/lifetime";
 import { InputError } from "../problems/inputError";
 import { placeholderProblems } from "../problems/placeholders";
 import { describeProblems, type Problem } from "../problems/problem";
+import { today as currentDay } from "../problems/today";
 import { documentReader } from "../workload/documents";
 import { nameOf } from "../workload/objects";
 import { preferredPort } from "../workload/servicePorts";
-import { callerWarnings, censusServer, linkManifests } from "./callers";
+import { callersOf, callerWarnings, censusServer, linkManifests } from "./callers";
 import { clashProblems } from "./clashes";
 import { contractFindings } from "./contractFindings";
 import type { Link } from "./link";
 import { declaredMember, type DeclaredMember } from "./member";
+import { postconditionOf, surroundingsOf } from "./postcondition";
 import { declaredServices, portsByHost, serviceProblems } from "./services";
 import { transformMember, type LinkTerms, type Member } from "./transformed";
 import { unmatchedProblems } from "./unmatched";
@@ -39,13 +41,15 @@ export interface ResolvedLink {
  *
  * @param placeholders Whether manifests may contain placeholders.
  * @param read Reader of the manifest files; pass it on to a census of the same files.
+ * @param today ISO date in UTC, compared with the last day of exemptions.
  * @throws InputError with every problem of config and manifests at once. In mode `mtls` an undeclared
- * caller of the server is a problem.
+ * caller of the server is a problem; in `tls` and `mtls` a call of a member that stays plain is.
  */
 export function resolveLink(
     config: StackConfig,
     placeholders: "accept" | "refuse" = "accept",
     read = documentReader(),
+    today = currentDay(),
 ): ResolvedLink {
     const problems: Problem[] = [];
     const declared = declaredMembers(config, (field, member) =>
@@ -65,6 +69,10 @@ export function resolveLink(
     const transformed = terms
         ? checked.map(({ member, notes }) => transformMember(member, terms, notes))
         : [];
+    const surroundings = found && surroundingsOf(found.server, objects);
+    const kept = transformed.flatMap(({ value }) =>
+        value && terms && surroundings ? [postconditionOf(value, terms, surroundings)] : [],
+    );
     problems.push(
         ...viaProblems(config.clients),
         ...clashProblems(members),
@@ -74,18 +82,27 @@ export function resolveLink(
         ...restartLifetimeProblems("leaf.duration", config.leaf.duration, readingOf(members)),
         ...(complete ? unmatchedProblems(config, members) : []),
         ...(placeholders === "refuse" ? members.flatMap(manifestPlaceholderProblems) : []),
-        ...transformed.flatMap((one) => one.problems),
+        ...[...transformed, ...kept].flatMap((one) => one.problems),
     );
     const [server, ...clients] = transformed.flatMap(({ value }) => value ?? []);
     if (problems.length > 0 || server === undefined || terms === undefined) {
         throw new InputError(describeProblems("The link cannot be worked out:", problems));
     }
+    const applied = [server, ...clients, ...kept].flatMap(({ exemptions }) => exemptions);
     return {
         link: linkOf(config, terms, server, clients),
         server,
         clients,
         terms,
-        warnings: callerWarnings(config, server, clients, searched),
+        warnings:
+            config.mode === "plain"
+                ? []
+                : callerWarnings(
+                      config,
+                      callersOf(config, server, clients, searched),
+                      applied,
+                      today,
+                  ),
     };
 }
 
@@ -136,13 +153,20 @@ function linkOf(
         serverUrl: `${scheme}://${host}:${preferredPort(servicePorts[host], serverPort)}`,
         server: server.identity,
         clients: clients.map(({ identity }) => identity),
-        exemptCallers: config.exemptCallers,
+        exempt: config.exempt,
         issuance: issuanceOf(config),
     };
 }
 
 function termsOf(
-    { mode, server: { contract }, clients, envoy }: StackConfig,
+    {
+        mode,
+        server: { contract, services: names },
+        clients,
+        envoy,
+        clusterDomain,
+        exempt,
+    }: StackConfig,
     { member: { identity }, server, services }: ReturnType<typeof serverServices>,
 ): LinkTerms {
     return {
@@ -150,8 +174,10 @@ function termsOf(
         serverHosts: [...identity.dnsNames, ...identity.ipAddresses],
         serverPort: contract.port,
         servicePorts: portsByHost(services, server),
+        services: { names, namespace: identity.workload.namespace, clusterDomain },
         publishedUrls: publishedUrls(clients),
         envoyImage: envoy.image,
+        exempt,
     };
 }
 

@@ -9,7 +9,8 @@ import { z } from "zod";
 
 import { collectFindings, type Allowance, type RuleFinding, type Rule } from "../rules/rule";
 import { describeProblem } from "../problems/problem";
-import { allowedBy, readPackConfig, today } from "./packConfig";
+import { today } from "../problems/today";
+import { allowedBy, readPackConfig } from "./packConfig";
 import { Resources, type ResourceReport } from "./resources";
 
 /** The rules as policies of @pulumi/policy. */

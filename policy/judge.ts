@@ -1,7 +1,8 @@
 import { rules } from "../rules";
 import { collectFindings, type RuleFinding, type Rule } from "../rules/rule";
 import { describeProblem } from "../problems/problem";
-import { allowedBy, readPackConfig, today } from "./packConfig";
+import { today } from "../problems/today";
+import { allowedBy, readPackConfig } from "./packConfig";
 import { Resources, type ResourceReport } from "./resources";
 
 /** A resource of a preview, in wire form. */

@@ -1,4 +1,5 @@
 import type { Mode } from "../contracts";
+import { InputError } from "../problems/inputError";
 import { describeProblem } from "../problems/problem";
 import { rules } from "../rules";
 import { linkMode, type AllowedModes } from "../rules/linkMode";
@@ -24,7 +25,7 @@ export interface ModeAllowed {
  * The pack's config in which a stack may be in a mode. It exempts the whole link until a date where
  * the stack's settings do not allow the mode, and ends an earlier such exemption.
  * @param raw Content of the pack's config file.
- * @throws Error if that cannot be used, or if an exemption is needed and has no reason.
+ * @throws InputError if that cannot be used, or if an exemption is needed and has no reason.
  */
 export function allowMode(raw: unknown, change: ModeChange): ModeAllowed {
     const settings = readPackConfig(rules, raw)[linkMode.name];
@@ -43,7 +44,7 @@ export function allowMode(raw: unknown, change: ModeChange): ModeAllowed {
 
 function exemptionOf({ mode, until, reason }: ModeChange) {
     if (mode !== "mtls" && reason !== undefined) return { mode, until, reason };
-    throw new Error(
+    throw new InputError(
         describeProblem({
             field: "--reason",
             expected: `why the link may be in ${mode}: the pack allows that only with an exemption`,

@@ -1,8 +1,10 @@
 import { z } from "zod";
 
+import { closest } from "../problems/closest";
 import { InputError } from "../problems/inputError";
 import { describeProblems, type Problem } from "../problems/problem";
-import { expectationOf, fieldPath, valueAt } from "../problems/schemaIssues";
+import { knownKeys } from "../problems/knownKeys";
+import { allowedValues, expectationOf, fieldPath, valueAt } from "../problems/schemaIssues";
 import type { Rule } from "../rules/rule";
 
 /** The pack's committed config, in the format of Pulumi's `--policy-pack-config`. */
@@ -35,7 +37,7 @@ export function readPackConfig(rules: readonly Rule[], raw: unknown): PackConfig
     throw new InputError(
         describeProblems(
             `${packConfigFile} cannot be used:`,
-            result.error.issues.flatMap((issue) => issueProblems(issue, raw)),
+            result.error.issues.flatMap((issue) => issueProblems(issue, raw, schema)),
         ),
     );
 }
@@ -50,9 +52,6 @@ export function allowedBy(
     return listed === undefined ? allowance?.strict : stacks[listed];
 }
 
-/** Today's ISO date in UTC, compared with the last day of exemptions. */
-export const today = () => new Date().toISOString().slice(0, 10);
-
 function settingsSchema({ enforcement, allowance }: Rule) {
     const levels = enforcement === "mandatory" ? ["mandatory"] : ["mandatory", "advisory"];
     return z.strictObject({
@@ -63,17 +62,31 @@ function settingsSchema({ enforcement, allowance }: Rule) {
     }) as z.ZodType<RuleSettings>;
 }
 
-function issueProblems(issue: z.core.$ZodIssue, raw: unknown): readonly Problem[] {
-    const problem = (path: readonly PropertyKey[], expected: string): Problem => {
+function issueProblems(
+    issue: z.core.$ZodIssue,
+    raw: unknown,
+    schema: z.ZodType,
+): readonly Problem[] {
+    const problem = (
+        path: readonly PropertyKey[],
+        expected: string,
+        meant: string | undefined,
+    ): Problem => {
         const value = valueAt(raw, path);
         return {
-            field: fieldPath(path),
+            field: path.length === 0 ? packConfigFile : fieldPath(path),
             ...(value !== undefined && { value }),
             expected,
+            meant,
             fix: "correct it (docs/policies.md), or remove it for the strict setting",
         };
     };
-    return issue.code === "unrecognized_keys"
-        ? issue.keys.map((key) => problem([...issue.path, key], "a rule or setting of the pack"))
-        : [problem(issue.path, issue.message)];
+    if (issue.code !== "unrecognized_keys") {
+        const meant = closest(valueAt(raw, issue.path), allowedValues({ ...issue }));
+        return [problem(issue.path, issue.message, meant)];
+    }
+    const known = knownKeys(schema, raw, issue.path);
+    return issue.keys.map((key) =>
+        problem([...issue.path, key], `one of the keys ${known.join(", ")}`, closest(key, known)),
+    );
 }

@@ -1,3 +1,5 @@
+import type { LineCounter, YAMLError } from "yaml";
+
 import type { Problem } from "./problem";
 
 /** Where and why a text is not valid YAML. Line and column count from 1, in the whole file. */
@@ -6,6 +8,15 @@ export interface YamlFault {
     readonly reason: string;
     readonly line: number;
     readonly column: number;
+}
+
+/** The fault that a parser's error tells. The parser counts lines with `lines`, without pretty errors. */
+export function yamlFault(
+    { message, pos }: Pick<YAMLError, "message" | "pos">,
+    lines: LineCounter,
+): YamlFault {
+    const { line, col: column } = lines.linePos(pos[0]);
+    return { reason: message, line, column };
 }
 
 /**

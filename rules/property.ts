@@ -100,6 +100,16 @@ export class Property {
         }
     }
 
+    /** The value as plain data; unknown parts are undefined. */
+    get plain(): unknown {
+        if (this.isUnknown) return undefined;
+        const raw = this.known();
+        if (Array.isArray(raw)) return this.items.map((item) => item.plain);
+        return isRecord(raw)
+            ? Object.fromEntries(this.fields.map(([key, value]) => [key, value.plain]))
+            : raw;
+    }
+
     private child(key: number | string): Property {
         if (this.raw instanceof Unknown) {
             return new Property(this.raw, this, key);

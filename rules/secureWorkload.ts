@@ -13,6 +13,8 @@ export interface SecureWorkload {
     readonly secretName: string;
     readonly server: ServerNames;
     readonly podSpec: Property;
+    /** Registered inputs of its component. */
+    readonly link: Property;
 }
 
 /** The server's names and ports, in the args of a member's component. */
@@ -47,6 +49,7 @@ export function* checkSecureWorkload(
             secretName: link.at("secretName").text ?? "",
             server: serverNamesOf(link),
             podSpec: podSpecOf(resource),
+            link,
         }),
     );
 }

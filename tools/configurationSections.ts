@@ -214,11 +214,16 @@ noetl-mtls:certManager:
         text: "In `mtls` an update is refused while a manifest has a caller that is neither a client nor exempt. `npm run census` lists the callers ([identities.md](identities.md#every-caller)).",
         example: `
 noetl-mtls:manifests: [deploy/base]
-noetl-mtls:exemptCallers:
-    - caller: Ingress noetl/web
+noetl-mtls:exempt:
+    - object: Ingress noetl/web
       reason: Closed with the switch; users go through the gateway.
+    - object: Deployment noetl/noetl-worker-rust
+      container: sidecar
+      field: env METRICS_URL
+      reason: Reads metrics only; moves to its own port.
+      until: "2027-03-31"
 `,
-        paths: ["manifests", "exemptCallers"],
+        paths: ["manifests", "exempt"],
     },
     {
         title: "Envoy",

@@ -9,7 +9,9 @@ import { unknownStack } from "../config/project";
 import { withMode } from "../config/stackMode";
 import type { Mode } from "../contracts";
 import { allowMode } from "../policy/modeExemption";
-import { packConfigFile, today } from "../policy/packConfig";
+import { packConfigFile } from "../policy/packConfig";
+import { parseJson } from "../problems/json";
+import { today } from "../problems/today";
 
 interface Flags {
     readonly stack: string;
@@ -41,7 +43,11 @@ async function main({ stack, mode, until, reason }: Flags): Promise<void> {
     const stackFile = `Pulumi.${stack}.yaml`;
     if (!existsSync(stackFile)) throw await unknownStack(".", stack);
     const { source, before } = withMode(await readFile(stackFile, "utf8"), stackFile, mode);
-    const raw: unknown = JSON.parse(await readFile(packConfigFile, "utf8"));
+    const raw = parseJson(
+        packConfigFile,
+        await readFile(packConfigFile, "utf8"),
+        "correct it (docs/policies.md)",
+    );
     const { config, exempt } = allowMode(raw, { stack, mode, until, reason });
     const options = { ...(await resolveConfig(packConfigFile)), filepath: packConfigFile };
     await writeFile(packConfigFile, await format(JSON.stringify(config, undefined, 4), options));

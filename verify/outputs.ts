@@ -87,7 +87,15 @@ const link: z.ZodType<Link> = z.object({
     serverUrl: z.url(),
     server: identity,
     clients: z.array(identity),
-    exemptCallers: z.array(z.object({ caller: z.string(), reason: z.string() })),
+    exempt: z.array(
+        z.object({
+            object: z.string(),
+            container: z.string().optional(),
+            field: z.string().optional(),
+            reason: z.string(),
+            until: z.string().optional(),
+        }),
+    ),
     issuance: z.object({
         requester: z.object({ namespace: z.string(), serviceAccount: z.string() }),
         policies: z.boolean(),

@@ -9,10 +9,9 @@ import {
     type ParsedNode,
     type ScalarTag,
     type Tags,
-    type YAMLError,
 } from "yaml";
 
-import type { YamlFault } from "../problems/yamlFault";
+import { yamlFault, type YamlFault } from "../problems/yamlFault";
 
 /** One document of a YAML stream, read as kubectl reads it. */
 export interface YamlDocument {
@@ -39,21 +38,17 @@ export function readYaml(text: string): readonly YamlDocument[] {
         prettyErrors: false,
     });
     return documents.map((document) => {
-        const at = ({ message, pos }: Pick<YAMLError, "message" | "pos">): YamlFault => {
-            const { line, col: column } = lines.linePos(pos[0]);
-            return { reason: message, line, column };
-        };
         const fault = document.errors.find(({ code }) => code !== "DUPLICATE_KEY");
-        if (fault !== undefined) return { error: at(fault) };
+        if (fault !== undefined) return { error: yamlFault(fault, lines) };
         const [repeated] = document.errors;
         try {
             return {
                 value: valueOf(document.contents),
-                ...(repeated && { repeatedKey: at(repeated) }),
+                ...(repeated && { repeatedKey: yamlFault(repeated, lines) }),
             };
         } catch (error) {
             if (!(error instanceof UnreadableNode)) throw error;
-            return { error: at(error) };
+            return { error: yamlFault(error, lines) };
         }
     });
 }

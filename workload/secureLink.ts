@@ -9,6 +9,7 @@ import {
 } from "../contracts";
 import { serverAddress, type ServerAddress, type ServerNames, type UrlTarget } from "./serverUrl";
 import { preferredPort } from "./servicePorts";
+import type { Place } from "./transformReport";
 
 /** Credential and URL settings of an additional container. */
 export interface OtherContainer extends Pick<Contract, "credentials" | "urls"> {
@@ -55,6 +56,11 @@ export interface TransformOptions {
      * @default false
      */
     readonly hasPersistentVolume?: boolean;
+    /**
+     * Whether config exempts the calls of a place from the transform.
+     * @default none
+     */
+    readonly isExempt?: (place: Place) => boolean;
 }
 
 /** The options of a transform in tls or mtls, with derived values. */

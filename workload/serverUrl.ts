@@ -11,7 +11,7 @@ export interface Edit {
 /** Applies edits that do not overlap. */
 export function applyEdits(source: string, edits: readonly Edit[]): string {
     return edits
-        .toSorted((a, b) => b.start - a.start)
+        .toSorted((a, b) => b.start - a.start || b.end - a.end)
         .reduce(
             (text, { start, end, text: by }) => text.slice(0, start) + by + text.slice(end),
             source,
@@ -76,6 +76,12 @@ export interface ServerNames {
      * @default the pods' port for every host
      */
     readonly services?: Readonly<Record<string, ServicePorts>> | undefined;
+    /**
+     * Further names that lead to it from the workload's namespace, each with the SAN that replaces
+     * it.
+     * @default none
+     */
+    readonly aliases?: Readonly<Record<string, string>> | undefined;
 }
 
 /** Address of the server. Loopback names count only with `inServerPod`. */
@@ -86,9 +92,11 @@ export function serverAddress(
     target: UrlTarget,
 ): ServerAddress {
     const loopback = new Set(["localhost", "127.0.0.1", "[::1]"]);
-    const rewrites = new Map(
-        Object.entries(rewriteHosts).map(([from, to]) => [from.toLowerCase(), to.toLowerCase()]),
+    const written = lowerCase(rewriteHosts);
+    const aliases = lowerCase(server.aliases ?? {}).map(
+        ([alias, name]) => [alias, new Map(written).get(name) ?? name] as const,
     );
+    const rewrites = new Map([...aliases, ...written]);
     const hosts = server.hosts
         .map((host) => (host.includes(":") ? `[${host}]` : host).toLowerCase())
         .filter((host) => !rewrites.has(host) && (inServerPod || !loopback.has(host)));
@@ -101,6 +109,9 @@ export function serverAddress(
         target,
     };
 }
+
+const lowerCase = (names: Readonly<Record<string, string>>) =>
+    Object.entries(names).map(([from, to]) => [from.toLowerCase(), to.toLowerCase()] as const);
 
 /** Parses a text that is one http(s) URL, with optional scheme; undefined for other texts. */
 export function readServerUrl(text: string, address: ServerAddress): ServerUrl | undefined {
@@ -127,7 +138,7 @@ export function readServerUrl(text: string, address: ServerAddress): ServerUrl |
 
 function schemeEdits(scheme: string | undefined, { target }: ServerAddress): Edit[] {
     const wanted = target === "server" ? "https" : "http";
-    return scheme?.toLowerCase() === wanted
+    return scheme === wanted
         ? []
         : [{ start: 0, end: scheme?.length ?? 0, text: scheme ? wanted : `${wanted}://` }];
 }
@@ -219,7 +230,10 @@ export function plainServerUrls(text: string, address: ServerAddress): string[] 
 /** Cheap test: false if a text contains neither a host nor a port of the server. */
 export function mayNameServer(text: string, address: ServerAddress): boolean {
     const lower = text.toLowerCase();
-    const names = [...address.hosts, ...address.rewrites.keys(), ...address.loopback];
+    // A name without a dot is an ordinary word, unless it is the host of a URL.
+    const names = [...address.hosts, ...address.rewrites.keys(), ...address.loopback].map((name) =>
+        /[.:]|^localhost$/.test(name) ? name : `//${name}`,
+    );
     const ports = allPorts(address).map((port) => `:${port}`);
     return [...names, ...ports].some((name) => lower.includes(name));
 }

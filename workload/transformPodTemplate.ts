@@ -16,13 +16,15 @@ import {
 } from "./secureLink";
 import type { Container, PodSpec, PodTemplate } from "./podTemplate";
 import { envoyHost } from "./serverUrl";
-import { TransformReport } from "./transformReport";
+import { TransformReport, type Place } from "./transformReport";
 
 /** A transformed pod template. */
 export interface TransformResult {
     readonly template: PodTemplate;
     /** Side effects of the change, shown in the preview. */
     readonly notes: readonly string[];
+    /** Places whose calls stay as they are, because config exempts them. */
+    readonly exempted: readonly Place[];
 }
 
 /**
@@ -35,18 +37,18 @@ export function transformPodTemplate(
     options: TransformOptions,
 ): TransformResult {
     if (options.mode === "plain") {
-        return { template, notes: [] };
+        return { template, notes: [], exempted: [] };
     }
     const [first] = template.spec.containers;
     const container = options.container ?? options.contract.container ?? first?.name ?? "";
     const link = secureLinkOf(options, options.mode, container);
-    const report = new TransformReport(options.object);
+    const report = new TransformReport(options.object, options.isExempt);
     checkOptions(template.spec, link, report);
     // Wrong options would cause misleading further problems.
     report.conclude();
     const spec = securePod(withoutEnvoy(template.spec, link), link, report);
     const secured = addEnvoy({ ...template, spec }, template, link, report);
-    return { notes: report.conclude(), template: secured };
+    return { notes: report.conclude(), template: secured, exempted: report.exempted };
 }
 
 function securePod(spec: PodSpec, link: SecureLink, report: TransformReport): PodSpec {

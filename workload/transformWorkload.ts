@@ -4,7 +4,7 @@ import { podTemplatePath } from "./kinds";
 import type { WorkloadManifest } from "./manifest";
 import { field as fieldAt, isRecord, nameOf } from "./objects";
 import { TransformError } from "./transformReport";
-import { transformPodTemplate } from "./transformPodTemplate";
+import { transformPodTemplate, type TransformResult } from "./transformPodTemplate";
 
 /** The pod template of a workload. @throws TransformError if it is absent or malformed. */
 export function podTemplateOf(manifest: WorkloadManifest): PodTemplate {
@@ -45,15 +45,18 @@ export function withPodTemplate(
 export function transformWorkload(
     manifest: WorkloadManifest,
     options: Omit<TransformOptions, "hasPersistentVolume" | "object">,
-): { readonly manifest: WorkloadManifest; readonly notes: readonly string[] } {
+): Omit<TransformResult, "template"> & { readonly manifest: WorkloadManifest } {
     const base = podTemplateOf(manifest);
     const claims = fieldAt(manifest, "spec", "volumeClaimTemplates");
-    const { template, notes } = transformPodTemplate(base, {
+    const { template, ...about } = transformPodTemplate(base, {
         ...options,
         object: nameOf(manifest),
         hasPersistentVolume: Array.isArray(claims) && claims.length > 0,
     });
-    return { manifest: template === base ? manifest : withPodTemplate(manifest, template), notes };
+    return {
+        manifest: template === base ? manifest : withPodTemplate(manifest, template),
+        ...about,
+    };
 }
 
 function replaceAt(node: unknown, [field, ...rest]: readonly string[], value: unknown): unknown {

@@ -13,7 +13,7 @@ import { applyManifest } from "./manifestObject";
 export interface MtlsWorkloadArgs
     extends
         Pick<LinkTerms, "mode" | "serverHosts" | "serverPort">,
-        Partial<Pick<LinkTerms, "servicePorts">> {
+        Partial<Pick<LinkTerms, "exempt" | "publishedUrls" | "servicePorts">> {
     /** The member: the transformed workload and its identity. */
     readonly member: Member;
     /** Cluster in which the rollout is observed. */
@@ -83,7 +83,11 @@ export class MtlsWorkload extends pulumi.ComponentResource {
 }
 
 /** Registered inputs: only those that policies need to check the component's children. */
-function summary({ member, mode, serverHosts, serverPort, servicePorts = {} }: MtlsWorkloadArgs) {
+function summary(args: MtlsWorkloadArgs) {
+    const { member, mode, serverHosts, serverPort } = args;
+    const { servicePorts = {}, publishedUrls = "server", exempt = [] } = args;
+    const { otherContainers } = member;
+    const exempted = exempt.filter(({ object }) => object === nameOf(member.manifest));
     const { usage, contract, workload, container, serviceAccount, secretName } = member.identity;
     const otherPorts = Object.entries(servicePorts)
         .map(([host, { tls }]) => [host, tls] as const)
@@ -99,6 +103,9 @@ function summary({ member, mode, serverHosts, serverPort, servicePorts = {} }: M
         serverHosts,
         serverPort,
         ...(otherPorts.length > 0 && { servicePorts: Object.fromEntries(otherPorts) }),
+        ...(otherContainers.length > 0 && { otherContainers }),
+        ...(publishedUrls !== "server" && { publishedUrls }),
+        ...(exempted.length > 0 && { exempt: exempted }),
     };
 }
 

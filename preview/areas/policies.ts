@@ -10,21 +10,18 @@ export function policyArea({ before, after }: Comparison): Area {
     const is = new Set(after.violations.map(identity));
     const of = (state: string, some: readonly Violation[]) =>
         some.map((violation) => violationWords(state, violation));
-    const [known, fresh] = [
-        after.violations.filter((violation) => was.has(identity(violation))),
-        after.violations.filter((violation) => !was.has(identity(violation))),
-    ];
+    const [known, fresh] = split(after.violations, (violation) => was.has(identity(violation)));
+    const [oldMandatory, oldAdvisory] = split(known, isMandatory);
+    const [newMandatory, newAdvisory] = split(fresh, isMandatory);
+    const isNew = before === undefined ? "violation" : "new violation";
     const resolved = (before?.violations ?? []).filter((violation) => !is.has(identity(violation)));
     return {
         title: "Policies",
         findings: [
-            ...of(before === undefined ? "violation" : "new violation", fresh.filter(isMandatory)),
-            ...of("violation, as before", known.filter(isMandatory)),
-            ...of(
-                before === undefined ? "violation" : "new violation",
-                fresh.filter((violation) => !isMandatory(violation)),
-            ),
-            ...countWords(known.filter((violation) => !isMandatory(violation)).length),
+            ...of(isNew, newMandatory),
+            ...of("violation, as before", oldMandatory),
+            ...of(isNew, newAdvisory),
+            ...countWords(oldAdvisory.length),
             ...of("resolved", resolved),
             ...ruleWords(before, after),
             ...unjudgedWords(say`the base`, before),
@@ -48,6 +45,14 @@ export function isJudgedAlike({ before, after }: Comparison): boolean {
 
 /** True for a violation that an update would be refused for. */
 export const isMandatory = ({ enforcement }: Violation) => enforcement === "mandatory";
+
+/** Those that a test is true for, and the others. */
+function split(
+    violations: readonly Violation[],
+    test: (violation: Violation) => boolean,
+): readonly [readonly Violation[], readonly Violation[]] {
+    return [violations.filter(test), violations.filter((violation) => !test(violation))];
+}
 
 function countWords(count: number): readonly Sentence[] {
     if (count === 0) return [];

@@ -1,6 +1,8 @@
+import type { Link } from "../../link/link";
 import type { Comparison, Pair } from "../compare";
 import { kindOf } from "../objects";
 import type { RecordedResource } from "../record";
+import type { Recording } from "../recording";
 import type { Area } from "../report";
 import { joined, listed, say, type Sentence } from "../sentence";
 import { isMandatory } from "./policies";
@@ -15,30 +17,33 @@ export interface Created {
 
 /** A first preview in about ten lines: what is created, by area, and what to look at first. */
 export function summaryArea({ before, after }: Comparison, created: Created): Area {
-    const { link, placeholders, violations, notes } = after;
-    const mandatory = violations.filter(isMandatory).length;
-    const advisory = violations.length - mandatory;
     return {
         title: "In short",
-        findings:
-            before !== undefined
-                ? []
-                : [
-                      ...(link === undefined
-                          ? []
-                          : [
-                                say`creates a link in mode ${link.mode}, on the cluster of context ${link.kubeContext}: server ${link.server.workload.name}, clients ${listed(link.clients.map(({ name }) => name))}`,
-                            ]),
-                      ...countWords("trust root", created.root),
-                      ...countWords("certificates", created.leaves),
-                      ...countWords("workloads", created.workloads),
-                      ...countWords("beside them", created.others),
-                      ...lookWords(mandatory, "mandatory violation(s)", "an update is refused"),
-                      ...lookWords(placeholders.length, "value(s) not filled in", "see Link"),
-                      ...lookWords(advisory, "advisory violation(s)", "see Policies"),
-                      ...lookWords(notes.length, "note(s)", "see Also"),
-                  ],
+        findings: before === undefined ? summaryWords(after, created) : [],
     };
+}
+
+function summaryWords(
+    { link, placeholders, violations, notes }: Recording,
+    { root, leaves, workloads, others }: Created,
+): readonly Sentence[] {
+    const mandatory = violations.filter(isMandatory).length;
+    return [
+        ...(link === undefined ? [] : [linkWords(link)]),
+        ...countWords("trust root", root),
+        ...countWords("certificates", leaves),
+        ...countWords("workloads", workloads),
+        ...countWords("beside them", others),
+        ...lookWords(mandatory, "mandatory violation", "an update is refused"),
+        ...lookWords(placeholders.length, "placeholder", "see Link"),
+        ...lookWords(violations.length - mandatory, "advisory violation", "see Policies"),
+        ...lookWords(notes.length, "note", "see Also"),
+    ];
+}
+
+function linkWords({ mode, kubeContext, server, clients }: Link): Sentence {
+    const names = listed(clients.map(({ name }) => name));
+    return say`creates a link in mode ${mode}, on the cluster of context ${kubeContext}: server ${server.workload.name}, clients ${names}`;
 }
 
 /** `certificates: 2 Certificate`, by kind, the most frequent first. */
@@ -51,8 +56,7 @@ function countWords(area: string, pairs: readonly Pair[]): readonly Sentence[] {
     return words.length === 0 ? [] : [say`${[area]}: ${joined(words, ", ")}`];
 }
 
-/** @param what What is counted; `(s)` stands for its plural. */
 function lookWords(count: number, what: string, where: string): readonly Sentence[] {
-    const counted = what.replace("(s)", count === 1 ? "" : "s");
+    const counted = count === 1 ? what : `${what}s`;
     return count === 0 ? [] : [say`look at ${count} ${[counted]}: ${[where]}`];
 }

@@ -4,6 +4,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 
 import { readProject, type Project } from "../../config/project";
+import { parseJson } from "../../problems/json";
 import { RecordingProcess } from "./childProcess";
 import { compile } from "./compile";
 import type { RecordedProgram } from "./job";
@@ -60,16 +61,7 @@ const packConfigFile = "policy/config.json";
 async function readPackConfig(tree: string): Promise<unknown> {
     const file = join(tree, packConfigFile);
     if (!existsSync(file)) return undefined;
-    try {
-        return JSON.parse(await readFile(file, "utf8"));
-    } catch (error) {
-        const reason = error instanceof Error ? error.message : String(error);
-        throw new Error(
-            `${packConfigFile} is no JSON: ${reason}; expected the pack's config. ` +
-                "Fix: correct it there (docs/policies.md)",
-            { cause: error },
-        );
-    }
+    return parseJson(packConfigFile, await readFile(file, "utf8"), "correct it (docs/policies.md)");
 }
 
 function requireSdk(tree: string): void {

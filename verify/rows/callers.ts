@@ -1,5 +1,6 @@
 import { findCallers, type Server } from "../../census";
 import { blindSpots, evidenceOf, withVerdicts, undeclaredOf } from "../../census/verdicts";
+import type { Exemption } from "../../census/exemptions";
 import { serverOf, serverServicesOf } from "../../census/services";
 import type { ServerContract } from "../../contracts";
 import type { Link } from "../../link/link";
@@ -51,6 +52,7 @@ export async function callerRows(
             : connected.skip(
                   "not tried: reads /proc/net/tcp in the server's pods, which needs pods/exec; pass --connections",
               ),
+        ...link.exempt.map((exemption) => exemptRow(exemption, context)),
         unproven("callers.unseen", subject, "no other callers", `not seen: ${notSeen.join("; ")}`),
     ];
 }
@@ -66,6 +68,17 @@ function censusServer({ server }: Link, { contract, pods }: IdentityState<Server
         ),
         clusterDomain: qualified.slice(qualified.indexOf(`${own}.`) + own.length + 1),
     });
+}
+
+/** An exempt caller or place: it stays without a certificate, so no check proves it. */
+function exemptRow(exemption: Exemption, { now }: Context): Row {
+    const { object, container, field, reason, until } = exemption;
+    const place = [object, container && `container ${container}`, field].filter(Boolean).join(", ");
+    const open = row("callers.exempt", object, "exempt: it has no certificate", "npm run census");
+    const said = `${place}: ${reason}${until === undefined ? "" : `, until ${until}`}`;
+    return until !== undefined && until < now.toISOString().slice(0, 10)
+        ? open.fail(`${said}, which is past`, "give it a certificate, or agree on a later day")
+        : open.skip(said);
 }
 
 /** With the DNS SAN of a Service of other pods, the server could impersonate those pods. */
@@ -89,7 +102,7 @@ function deployedRow(
     // An owned object calls on behalf of its controller, which is listed too.
     const owners = objects.filter(({ metadata }) => metadata["ownerReferences"] === undefined);
     const sourced = owners.map((object) => ({ source: "cluster", object }));
-    const callers = withVerdicts(findCallers(sourced, server), link.clients, link.exemptCallers);
+    const callers = withVerdicts(findCallers(sourced, server), link.clients, link.exempt);
     const undeclared = undeclaredOf(callers).map((one) => `${one.id} (${evidenceOf(one)})`);
     const unread = forbidden.length > 0 ? `; may not list ${forbidden.join(", ")}` : "";
     return undeclared.length === 0
@@ -132,7 +145,7 @@ async function connectedRow(
         ...link.clients.map(
             ({ workload: { kind, namespace: ns, name } }) => `${kind} ${ns}/${name}`,
         ),
-        ...link.exemptCallers.map(({ caller }) => caller),
+        ...link.exempt.map(({ object }) => object),
     ]);
     const undeclared = [...connected].filter((id) => !declared.has(id));
     return undeclared.length === 0

@@ -1,5 +1,6 @@
 import { posix } from "node:path";
 import type { SecureLink } from "../secureLink";
+import { redirected } from "../envoy/redirect";
 import { applyEdits, mayNameServer } from "../serverUrl";
 import { curlFlags, readCurl } from "./curl";
 import {
@@ -19,7 +20,11 @@ const SHELLS = new Set(["sh", "bash", "ash", "dash"]);
  * Rewrites a command line: a curl command, or a shell whose first option is `-c`. The result has
  * one list per argument, so that the caller can tell `command` from `args`.
  */
-export function rewriteArgv(argv: readonly string[], link: SecureLink): Rewriting<string[][]> {
+export function rewriteArgv(written: readonly string[], link: SecureLink): Rewriting<string[][]> {
+    const argv =
+        link.envoyImage === undefined
+            ? written
+            : written.map((arg) => redirected(arg, link.server));
     const text = argv.join(" ");
     if (
         !mayNameServer(text, link.server) &&
@@ -28,7 +33,7 @@ export function rewriteArgv(argv: readonly string[], link: SecureLink): Rewritin
         return unchanged(argv);
     }
     const program = posix.basename(argv[0] ?? "");
-    const script = SHELLS.has(program) ? scriptIndex(argv) : undefined;
+    const script = scriptIndex(argv);
     const rewriting =
         script === undefined
             ? rewriteDirect(program, argv, link)
@@ -52,7 +57,7 @@ function rewriteDirect(
     return { ...unchanged(argv), obstacles: [...obstacles, ...wrapped].slice(0, 1) };
 }
 
-/** Obstacles for a script behind options other than `-c`, such as `bash -euo pipefail -c`. */
+/** Obstacles for a script behind options that are not understood, such as `bash --login -c`. */
 function shellObstacles(program: string, [, ...args]: readonly string[]): Obstacle[] {
     const script = /^[-+]/.test(args[0] ?? "")
         ? args.find((arg) => /\b(?:curl|wget)\b/.test(arg))
@@ -78,16 +83,33 @@ function rewriteCurlArgv(argv: readonly string[], link: SecureLink): Rewriting<s
         return { ...unchanged(argv), undeclaredHosts: reading.undeclaredHosts };
     }
     const { edits, flags } = reading.plan;
+    const obstacles = ownPodObstacles(link);
+    if (obstacles.length > 0) {
+        return { ...unchanged(argv), obstacles };
+    }
     const result = argv.map((arg, i) => [
         applyEdits(arg, edits.get(i - 1) ?? []),
         ...(i === 0 ? flags : []),
     ]);
-    return { result, callsServer: true, obstacles: ownPodObstacles(link), undeclaredHosts: [] };
+    return { result, callsServer: true, obstacles, undeclaredHosts: [] };
 }
 
-/** The index of the script of `sh -c`; `o` is excluded, because it takes an argument of its own. */
-function scriptIndex(argv: readonly string[]): number | undefined {
-    return /^-[a-np-z]*c[a-np-z]*$/i.test(argv[1] ?? "") ? 2 : undefined;
+/**
+ * The index of the script of a shell with `-c`: the first item after the options, of which `-o` and
+ * bash's `-O` each take an item of their own. Undefined for other commands and bash's long options.
+ * @see https://pubs.opengroup.org/onlinepubs/9799919799/utilities/sh.html
+ */
+export function scriptIndex([program = "", ...args]: readonly string[]): number | undefined {
+    if (!SHELLS.has(posix.basename(program))) return undefined;
+    let hasScript = false;
+    let index = 0;
+    for (let arg = args[0] ?? ""; /^[-+]./.test(arg) && arg !== "--"; arg = args[index] ?? "") {
+        if (!/^[-+][a-z]+$/i.test(arg)) return undefined;
+        hasScript ||= arg.startsWith("-") && arg.includes("c");
+        index += 1 + (arg.match(/o/gi)?.length ?? 0);
+    }
+    const first = /^--?$/.test(args[index] ?? "") ? index + 1 : index;
+    return hasScript && first < args.length ? first + 1 : undefined;
 }
 
 function unchanged(argv: readonly string[]): Rewriting<string[][]> {

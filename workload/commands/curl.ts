@@ -20,6 +20,8 @@ export interface CurlFlag {
 export interface CurlPlan {
     /** Edits of an argument's text, by the argument's index. */
     readonly edits: ReadonlyMap<number, readonly Edit[]>;
+    /** Indices of the arguments that are URLs of the server. */
+    readonly urls: readonly number[];
     /** Options to insert before the first argument, each followed by its value. */
     readonly flags: readonly string[];
 }
@@ -81,7 +83,9 @@ export function readCurl(
     const obstacle =
         loopbackObstacle(urls) ??
         portObstacle(calls, server) ??
-        (calls.length > 0 ? optionObstacle(tokens, wanted) : undefined);
+        (calls.length > 0
+            ? (optionObstacle(tokens, wanted) ?? otherHostObstacle(tokens, server, wanted))
+            : undefined);
     if (obstacle !== undefined) {
         return { kind: "obstacle", obstacle };
     }
@@ -94,6 +98,7 @@ export function readCurl(
     return {
         kind: "server",
         plan: {
+            urls: calls.map(({ index }) => index),
             edits: new Map(calls.map(({ index, url }) => [index, url.edits])),
             flags: missing.flatMap(({ option, path }) => [`--${option}`, path]),
         },
@@ -171,6 +176,29 @@ function optionObstacle(
         }
     }
     return undefined;
+}
+
+/** One curl command verifies all of its hosts with the CA of the link. */
+function otherHostObstacle(
+    tokens: readonly Token[],
+    server: ServerAddress,
+    wanted: readonly CurlFlag[],
+): Obstacle | undefined {
+    const [other] = tokens.flatMap((token) =>
+        token.kind === "positional" &&
+        /^https:/i.test(token.value) &&
+        readServerUrl(token.value, server)?.kind === "elsewhere"
+            ? [token.value]
+            : [],
+    );
+    return other === undefined || wanted.length === 0
+        ? undefined
+        : {
+              value: other,
+              expected:
+                  "only URLs of the server in one curl command: --cacert replaces the CAs that verify other hosts",
+              fix: "call the other host in a curl command of its own",
+          };
 }
 
 function isUnknownOption(token: Token): token is Extract<Token, { kind: "option" }> {

@@ -12,7 +12,7 @@ import {
     type Obstacle,
     type Rewriting,
 } from "./obstacles";
-import { readScript, ScriptError, type Script, type Word } from "./shell";
+import { liveWords, readScript, ScriptError, tryRead, withoutInert, type Word } from "./shell";
 
 /** Gives every curl call of the server its credentials; other text stays byte for byte. */
 export function rewriteScript(source: string, link: SecureLink): Rewriting<string> {
@@ -24,7 +24,9 @@ export function rewriteScript(source: string, link: SecureLink): Rewriting<strin
             : [];
         return { result: source, callsServer: false, obstacles, undeclaredHosts: [] };
     }
-    const steps = script.commands.map((words) => rewriteCommand(words, source, link));
+    const steps = script.commands
+        .filter((words) => !words.every((word) => script.inert.includes(word)))
+        .map((words) => rewriteCommand(words, source, link));
     const obstacles = steps.flatMap((step) => step.obstacles);
     const result = applyEdits(
         source,
@@ -77,13 +79,15 @@ function rewriteCurl(
     }
     const { edits, flags } = reading.plan;
     const obstacles = ownPodObstacles(link);
-    const result = [
+    const result: readonly Edit[] = [
         ...(flags.length > 0
             ? [{ start: program.end, end: program.end, text: ` ${quote(flags)}` }]
             : []),
         ...args.flatMap((word, i) => inSource(word, edits.get(i) ?? [], source, obstacles)),
     ];
-    return { result, callsServer: true, obstacles, undeclaredHosts: [] };
+    return obstacles.length > 0
+        ? unedited(obstacles)
+        : { result, callsServer: true, obstacles, undeclaredHosts: [] };
 }
 
 function unedited(obstacles: readonly Obstacle[] = []): Rewriting<readonly Edit[]> {
@@ -109,17 +113,7 @@ function inSource(
 }
 
 function leftovers(result: string, link: SecureLink): Obstacle[] {
-    const texts = readScript(result).words.map(({ text }) => text);
-    return leftoverObstacles([result, ...texts], link);
-}
-
-function tryRead(source: string): Script | ScriptError {
-    try {
-        return readScript(source);
-    } catch (error) {
-        if (error instanceof ScriptError) {
-            return error;
-        }
-        throw error;
-    }
+    const script = readScript(result);
+    const texts = liveWords(script).map(({ text }) => text);
+    return leftoverObstacles([withoutInert(result, script), ...texts], link);
 }

@@ -1,5 +1,5 @@
 import { forEachChild, parse, type Command, type SyntaxNode, type Word as WordNode } from "unbash";
-import { EXPANSION } from "../serverUrl";
+import { applyEdits, EXPANSION } from "../serverUrl";
 
 /** A word of a shell command, with the position of each of its characters. */
 export interface Word {
@@ -16,6 +16,14 @@ export interface Script {
     /** Words of each command, without assignments and redirections. */
     readonly commands: readonly (readonly Word[])[];
     readonly words: readonly Word[];
+    /** Comments, and literal words of commands that only print to the log. */
+    readonly inert: readonly Stretch[];
+}
+
+/** A part of the script, up to `end`. */
+export interface Stretch {
+    readonly start: number;
+    readonly end: number;
 }
 
 /** The script has syntax that cannot be edited, or that `sh` and bash read differently. */
@@ -26,6 +34,9 @@ const UNQUOTED = /\\\n|\\?([^])/g;
 const DOUBLE_QUOTED = /\\\n|(?:\\(?=["\\$`]))?([^])/g;
 const SINGLE_QUOTED = /([^])/g;
 
+/** A script that may redirect all output, or that may give `echo` another meaning. */
+const REDIRECTS_ALL = /\b(?:exec|eval|alias)\b|\b(?:echo|printf)\s*\(\s*\)|\bfunction\s/;
+
 /**
  * Reads a shell script into its simple commands, with the offset of every character, so that words
  * can be edited in place.
@@ -35,7 +46,8 @@ const SINGLE_QUOTED = /([^])/g;
 export function readScript(source: string): Script {
     const commands: (readonly Word[])[] = [];
     const words: Word[] = [];
-    const visit = (node: SyntaxNode): void => {
+    const printed: Word[] = [];
+    const visit = (node: SyntaxNode, isLogged: boolean): void => {
         const obstacle = obstacleIn(node);
         if (obstacle !== undefined) {
             throw new ScriptError(obstacle);
@@ -43,17 +55,79 @@ export function readScript(source: string): Script {
         if (isBackquoted(node)) {
             return;
         }
-        forEachChild(node, visit);
+        const toLog = isLogged && !takesOutput(node);
+        forEachChild(node, (child) => {
+            visit(child, toLog);
+        });
         if (node.type === "Word") {
             words.push(readWord(node, source));
         }
         if (node.type === "Command" && node.name !== undefined) {
-            commands.push(wordsOf(node).map((word) => readWord(word, source)));
+            const command = wordsOf(node).map((word) => readWord(word, source));
+            commands.push(command);
+            if (toLog && isPrint(command)) printed.push(...command);
         }
     };
-    visit(parse(source));
-    return { commands, words };
+    visit(parse(source), true);
+    const literal = printed.filter(({ text }) => !text.includes(EXPANSION));
+    const logged = REDIRECTS_ALL.test(source) ? [] : literal;
+    return { commands, words, inert: [...commentsOf(source, words), ...logged] };
 }
+
+/** Reads a shell script as {@link readScript} does; the error of one that it cannot read. */
+export function tryRead(source: string): Script | ScriptError {
+    try {
+        return readScript(source);
+    } catch (error) {
+        if (error instanceof ScriptError) {
+            return error;
+        }
+        throw error;
+    }
+}
+
+/** A script with its inert parts blanked out; what is left is run. */
+export function withoutInert(source: string, { inert }: Pick<Script, "inert">): string {
+    return applyEdits(
+        source,
+        inert.map(({ start, end }) => ({ start, end, text: " ".repeat(end - start) })),
+    );
+}
+
+/** Whether output below a node may reach another program, a file or a variable. */
+function takesOutput(node: SyntaxNode): boolean {
+    switch (node.type) {
+        case "CommandExpansion":
+        case "Coproc":
+        case "Function":
+        case "Pipeline":
+        case "ProcessSubstitution":
+        case "Redirected":
+            return true;
+        case "Command":
+            return node.redirects.length > 0;
+        default:
+            return false;
+    }
+}
+
+/** Whether a command prints its arguments; `printf -v` sets a variable. */
+function isPrint([program, option]: readonly Word[]): boolean {
+    return program?.text === "echo" || (program?.text === "printf" && option?.text[0] !== "-");
+}
+
+/** A comment starts with `#` where a word could start. */
+function commentsOf(source: string, words: readonly Word[]): readonly Stretch[] {
+    return [...source.matchAll(/(?<![^\s;&|()])#.*/g)]
+        .map(({ 0: text, index }) => ({ start: index, end: index + text.length }))
+        .filter((comment) => !words.some((word) => isWithin(comment.start, word)));
+}
+
+const isWithin = (at: number, { start, end }: Stretch) => at >= start && at < end;
+
+/** The words of a script that are run. */
+export const liveWords = ({ words, inert }: Script): readonly Word[] =>
+    words.filter(({ start }) => !inert.some((one) => isWithin(start, one)));
 
 function obstacleIn(node: SyntaxNode): string | undefined {
     switch (node.type) {

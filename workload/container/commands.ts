@@ -23,10 +23,10 @@ export function secureCommands(
     const rewrite = (argv: readonly string[], field: string): string[][] => {
         const rewriting = rewriteArgv(argv, link);
         const place = { container: container.name, field };
-        rewriting.obstacles.forEach((obstacle) => report.problem(place, obstacle));
+        rewriting.obstacles.forEach((obstacle) => report.call(place, obstacle));
         new Set(rewriting.undeclaredHosts).forEach((host) =>
             report.note(
-                `container ${container.name}, ${field} calls ${host}:${link.server.port}, which is not a name of the server: left as it is.`,
+                `container ${container.name}, ${field} calls ${host}:${link.server.port}, which is no name in the server's certificate: left as it is.`,
             ),
         );
         callsServer ||= rewriting.callsServer;

@@ -2,6 +2,7 @@ import type { Container, EnvVar } from "../podTemplate";
 import type { SecureLink } from "../secureLink";
 import { applyEdits, plainServerUrls, portFinding, readServerUrl } from "../serverUrl";
 import type { TransformReport } from "../transformReport";
+import { redirected } from "../envoy/redirect";
 import { checkSettings, givenSettings } from "./credentialSettings";
 
 /** Sets the credential variables of the application and rewrites its server URLs for the mode. */
@@ -34,21 +35,18 @@ export function secureEnv(
 }
 
 /**
- * Redirects every variable whose whole value is a URL of the server to the pod's Envoy. Without an
- * Envoy it returns the container unchanged.
+ * Redirects every address of the server in a variable to the pod's Envoy. Without an Envoy it
+ * returns the container unchanged.
  */
 export function redirectToEnvoy(container: Container, link: SecureLink): Container {
     const { env } = container;
     if (!env || link.envoyImage === undefined) {
         return container;
     }
-    const redirect = (entry: EnvVar): EnvVar => {
-        const value = entry.value ?? "";
-        const url = /^https?:/i.test(value) ? readServerUrl(value, link.server) : undefined;
-        return url?.kind === "server" && url.reach === "tls"
-            ? { ...entry, value: applyEdits(value, url.edits) }
+    const redirect = (entry: EnvVar): EnvVar =>
+        entry.value && !/^no_proxy$/i.test(entry.name)
+            ? { ...entry, value: redirected(entry.value, link.server) }
             : entry;
-    };
     return { ...container, env: env.map(redirect) };
 }
 
@@ -63,7 +61,7 @@ export function checkOtherUrls(
         .filter(({ name }) => !known.includes(name))
         .filter(({ value }) => plainServerUrls(value ?? "", link.server).length > 0)
         .forEach((entry) =>
-            report.problem(placeOf(entry, container), {
+            report.call(placeOf(entry, container), {
                 ...found(entry),
                 expected: "no plain URL of the server beside those that the contract names",
                 fix: `remove ${entry.name}, or add it to the urls of the contract if the application reads it with its certificate`,

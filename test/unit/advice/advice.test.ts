@@ -8,12 +8,14 @@ import { censusRows } from "./rows/census";
 import { configRows } from "./rows/config";
 import { memberRows } from "./rows/members";
 import { rootRows } from "./rows/roots";
+import { serverRows } from "./rows/server";
 import { workloadRows } from "./rows/workloads";
 import { unfollowed } from "./unfollowed";
 
 const rows = Object.entries({
     ...configRows,
     ...memberRows,
+    ...serverRows,
     ...workloadRows,
     ...censusRows,
     ...rootRows,

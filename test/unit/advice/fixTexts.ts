@@ -24,10 +24,13 @@ export function fixTextsOf(folder: string): readonly FixText[] {
             return fixesBelow(source).map((parts) => ({
                 file,
                 text: parts.join("…"),
-                pattern: new RegExp(`^${parts.map(literal).join("[^]*")}$`),
+                pattern: new RegExp(`^${parts.map(literal).join("[^]*")}(${exemptFix})?$`),
             }));
         });
 }
+
+/** What the link adds to the fix of a call that config may exempt. */
+const exemptFix = "; or exempt it in the stack's file: .*";
 
 const literal = (text: string) => text.replaceAll(/[^\w\s]/g, "\\$&");
 

@@ -14,6 +14,7 @@ export const unfollowed: Readonly<Record<string, string>> = {
     "name one of these, or write Pulumi.….yaml (docs/configuration.md)": "in project.test.ts",
     "pulumi config set --stack … … <value>": "in project.test.ts",
     "rename it in Pulumi.….yaml": "in project.test.ts",
+    "make it a file that this account may read": "in project.test.ts",
     "correct the alias": "in project.test.ts",
 
     // The input is a cert-manager that runs.

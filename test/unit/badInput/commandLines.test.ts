@@ -38,7 +38,7 @@ describe("npm run preview prints a mistake without a stack trace:", () => {
             "Pulumi.dev.yaml, line ",
         ],
         [
-            "of two members",
+            "in the name of a manifest's file",
             (open) => open.edit("Pulumi.dev.yaml", "manifests/dev/worker.yaml", "no/such.yaml"),
             '  - clients[0].manifest is "no/such.yaml"; expected a file that can be read, relative to the project\'s folder: there is none at that path. Fix: ',
         ],

@@ -4,6 +4,10 @@ import { linkMessage, member, refusalOf, type BadInput } from "./support";
 
 const container = "spec.template.spec.containers[0]";
 const onServer = "Deployment noetl/api, container noetl-server";
+/** The end of a fix, for a call in a field of the server's container. */
+const exempt = (field: string) =>
+    `; or exempt it in the stack's file: noetl-mtls:exempt: [{ object: "Deployment noetl/api", container: "noetl-server", field: "${field}", reason: CHANGE-ME }]`;
+
 const onWorker = "Deployment noetl/worker, container worker";
 const url = "http://api.noetl.svc:8082";
 const writeOut = "Fix: write the URL out: http://<one of the server's names>:8082";
@@ -107,12 +111,12 @@ describe("a probe or hook on the TLS port", () => {
         [
             "that runs a command that the program cannot parse",
             { startupProbe: { exec: call } },
-            `${onServer}, startupProbe.exec.command is "http://api.noetl.svc:8082"; expected a call of the server that can be understood. Fix: call the server with a plain \`curl … http://<host>:<port>/…\`, directly or in \`sh -c\`, with the URL written out`,
+            `${onServer}, startupProbe.exec.command is "http://api.noetl.svc:8082"; expected a call of the server that can be understood. Fix: call the server with a plain \`curl … http://<host>:<port>/…\`, directly or in \`sh -c\`, with the URL written out${exempt("startupProbe.exec.command")}`,
         ],
         [
             "that runs curl in the server's pod, which has no client certificate",
             { livenessProbe: { exec: curl } },
-            `${onServer}, livenessProbe.exec.command is "curl"; expected no curl call to the server from its own pod: in mtls the server refuses its own certificate, which is not a client's. Fix: probe the port with tcpSocket instead`,
+            `${onServer}, livenessProbe.exec.command is "curl"; expected no curl call to the server from its own pod: in mtls the server refuses its own certificate, which is not a client's. Fix: probe the port with tcpSocket instead${exempt("livenessProbe.exec.command")}`,
         ],
     ])("%s", async (_, changes, problem) => {
         const server = Object.fromEntries(

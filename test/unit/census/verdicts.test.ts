@@ -2,12 +2,8 @@ import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import type { WorkloadRef } from "../../../workload/kinds";
 import { findCallers } from "../../../census";
-import {
-    configToPaste,
-    withVerdicts,
-    undeclaredProblems,
-    type Exemption,
-} from "../../../census/verdicts";
+import { configToPaste, withVerdicts, undeclaredProblems } from "../../../census/verdicts";
+import type { Exemption } from "../../../census/exemptions";
 import { isComplete, renderCensus, renderCensusJson } from "../../../census/report";
 import { describeProblem } from "../../../problems/problem";
 import { documents, pod, searched, server, service } from "./support";
@@ -30,7 +26,7 @@ const workload: WorkloadRef = {
     name: "caller",
 };
 const clients = [{ name: "caller", workload }];
-const exemption: Exemption = { caller: "Service noetl/noetl", reason: "closed on Monday" };
+const exemption: Exemption = { object: "Service noetl/noetl", reason: "closed on Monday" };
 
 const verdicts = (...args: Parameters<typeof withVerdicts>) =>
     withVerdicts(...args).map(({ id, verdict }) => `${id}: ${verdict.is}`);
@@ -78,9 +74,7 @@ describe("a caller", () => {
                         container: "run",
                     },
                 ],
-                "noetl-mtls:exemptCallers": [
-                    { caller: "Service noetl/noetl", reason: "CHANGE-ME" },
-                ],
+                "noetl-mtls:exempt": [{ object: "Service noetl/noetl", reason: "CHANGE-ME" }],
             },
         });
     });

@@ -48,6 +48,8 @@ function args(
         envoyImage: "envoy",
         serverPort: 8082,
         servicePorts: {},
+        services: { names: [], namespace: "noetl", clusterDomain: "cluster.local" },
+        exempt: [],
     };
     const declared: DeclaredMember = {
         identity: clientIdentity,

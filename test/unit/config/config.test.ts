@@ -68,7 +68,7 @@ test("fills in every default", () => {
         networkPolicy: false,
         envoy: { image: "docker.io/envoyproxy/envoy:distroless-v1.40.0" },
         manifests: [],
-        exemptCallers: [],
+        exempt: [],
         allowDefaultServiceAccount: [],
     });
 });
@@ -95,7 +95,7 @@ describe("refuses", () => {
         [
             "an unknown key",
             { certmanager: "{}" },
-            "certmanager is {}; expected one of the keys kubeContext, mode, trustDomain, linkName, clusterDomain, trustRoot, certManager, leaf, server, clients, networkPolicy, envoy, manifests, exemptCallers, allowDefaultServiceAccount. Did you mean certManager? Fix: rename it in the stack's file",
+            "certmanager is {}; expected one of the keys kubeContext, mode, trustDomain, linkName, clusterDomain, trustRoot, certManager, leaf, server, clients, networkPolicy, envoy, manifests, exempt, allowDefaultServiceAccount. Did you mean certManager? Fix: rename it in the stack's file",
         ],
         [
             "an unknown nested key",

@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -91,6 +91,17 @@ describe("config of a stack", () => {
     ])("is refused if it %s", async (_, stackFile, message) => {
         await expect(read(stackFile)).rejects.toThrow(new InputError(message));
     });
+});
+
+test("a stack's file that is a folder is refused", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "project-"));
+    writeFileSync(join(folder, "Pulumi.yaml"), declaration);
+    mkdirSync(join(folder, "Pulumi.dev.yaml"));
+    await expect(readProject(folder, "dev")).rejects.toThrow(
+        new InputError(
+            'Pulumi.dev.yaml is "it is a folder"; expected a file that can be read. Fix: make it a file that this account may read',
+        ),
+    );
 });
 
 test.each([

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 
 import { withMode } from "../../../config/stackMode";
+import { InputError } from "../../../problems/inputError";
 
 const file = (mode: string) => `config:
     # plain -> tls -> mtls
@@ -24,3 +25,11 @@ test.each(["config: {}", "", "config: { noetl-mtls:mode: [tls] }"])(
         );
     },
 );
+
+test("refuses a file that is not YAML, with the line", () => {
+    expect(() => withMode("config: [\n", "Pulumi.dev.yaml", "tls")).toThrow(
+        new InputError(
+            'Pulumi.dev.yaml, line 2, column 1 is "Flow sequence in block collection must be sufficiently indented and end with a ]"; expected valid YAML. Fix: correct line 2',
+        ),
+    );
+});

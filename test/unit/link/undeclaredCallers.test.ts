@@ -50,20 +50,20 @@ describe("undeclared callers", () => {
                 "Lines for the stack's file, for callers that are to stay (npm run census):",
                 "    noetl-mtls:clients:",
                 `        - { name: nightly, manifest: ${nightly}, workload: nightly, container: c }`,
-                "    noetl-mtls:exemptCallers:",
-                '        - { caller: "Ingress noetl/web", reason: CHANGE-ME }',
-                '        - { caller: "NEG of Service noetl/api", reason: CHANGE-ME }',
+                "    noetl-mtls:exempt:",
+                '        - { object: "Ingress noetl/web", reason: CHANGE-ME }',
+                '        - { object: "NEG of Service noetl/api", reason: CHANGE-ME }',
             ].join("\n"),
         );
     });
 
     test("are accepted if config exempts them", () => {
-        const exemptCallers = [
-            { caller: "CronJob noetl/nightly", reason: "gone in March" },
-            { caller: "Ingress noetl/web", reason: "it has no users" },
-            { caller: "NEG of Service noetl/api", reason: "goes with the Ingress" },
+        const exempt = [
+            { object: "CronJob noetl/nightly", reason: "gone in March" },
+            { object: "Ingress noetl/web", reason: "it has no users" },
+            { object: "NEG of Service noetl/api", reason: "goes with the Ingress" },
         ];
-        expect(resolveLink(stackConfig({ manifests, exemptCallers })).warnings).toEqual([]);
+        expect(resolveLink(stackConfig({ manifests, exempt })).warnings).toEqual([]);
     });
 
     test("cause a warning in tls and nothing in plain", () => {

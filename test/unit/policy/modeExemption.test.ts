@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 
 import { allowMode, type ModeChange } from "../../../policy/modeExemption";
 import { allowedBy, readPackConfig } from "../../../policy/packConfig";
+import { InputError } from "../../../problems/inputError";
 import { rules } from "../../../rules";
 import { linkMode } from "../../../rules/linkMode";
 
@@ -34,7 +35,9 @@ describe("a stack whose mode the pack does not allow", () => {
 
     test("needs a reason", () => {
         expect(() => allowMode(committed, { ...prod, reason: undefined })).toThrow(
-            "--reason is missing; expected why the link may be in plain",
+            new InputError(
+                '--reason is missing; expected why the link may be in plain: the pack allows that only with an exemption. Fix: --reason "INC-42: workers cannot claim"',
+            ),
         );
     });
 });

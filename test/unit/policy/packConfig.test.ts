@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import { allowedBy, readPackConfig } from "../../../policy/packConfig";
+import { InputError } from "../../../problems/inputError";
 import { rules } from "../../../rules";
 import { imageDigest } from "../../../rules/imageDigest";
 import { linkMode } from "../../../rules/linkMode";
@@ -27,7 +28,17 @@ describe("the pack's config", () => {
     });
 
     test.each([
-        ["a rule that does not exist", { "link-modes": {} }, "link-modes is {}"],
+        ["a rule misspelt", { "link-modes": {} }, "Did you mean link-mode?"],
+        [
+            "a setting misspelt",
+            { "link-mode": { stacks: { dev: { mode: ["tls"] } } } },
+            'link-mode.stacks.dev.mode is ["tls"]; expected one of the keys modes, exemptions. Did you mean modes? Fix: correct it (docs/policies.md), or remove it for the strict setting',
+        ],
+        [
+            "a mode misspelt",
+            { "link-mode": { stacks: { dev: modes("mtsl") } } },
+            'link-mode.stacks.dev.modes[0] is "mtsl"; expected one of plain, tls, mtls. Did you mean mtls?',
+        ],
         ["a setting that does not exist", { "link-mode": { dev: {} } }, "link-mode.dev is {}"],
         [
             "a mandatory rule that is switched off",
@@ -44,8 +55,10 @@ describe("the pack's config", () => {
             { "link-mode": { stacks: { other: modes("never") } } },
             'link-mode.stacks.other.modes[0] is "never"',
         ],
-        ["a list", [], "cannot be used"],
+        ["a list", [], "policy/config.json is []; expected a map of keys and values."],
     ])("refuses %s", (_, config, message) => {
-        expect(() => readPackConfig(rules, config)).toThrow(message);
+        const refused = () => readPackConfig(rules, config);
+        expect(refused).toThrow(InputError);
+        expect(refused).toThrow(message);
     });
 });

@@ -165,7 +165,7 @@ describe("the first area of a first preview", () => {
         expect(area("In short", undefined, after)).toEqual([
             "workloads: 2 Deployment",
             "look at 1 mandatory violation: an update is refused",
-            "look at 2 values not filled in: see Link",
+            "look at 2 placeholders: see Link",
             "look at 1 advisory violation: see Policies",
             "look at 1 note: see Also",
         ]);

@@ -70,8 +70,8 @@ async function rows(
         exec: () => Promise.resolve({ state: "done", output: table() }),
         ...changes,
     };
-    const exemptCallers = exempt === undefined ? [] : [{ caller: exempt, reason: "it may stop" }];
-    const found = await callerRows(cluster, { ...linkIn(mode), exemptCallers }, server, {
+    const exemptions = exempt === undefined ? [] : [{ object: exempt, reason: "it may stop" }];
+    const found = await callerRows(cluster, { ...linkIn(mode), exempt: exemptions }, server, {
         mode,
         trust: undefined,
         now: new Date(),

@@ -59,7 +59,7 @@ export function linkIn(mode: Mode): Link {
         serverUrl: "https://server.app.svc:8082",
         server: serverIdentity,
         clients: [clientIdentity],
-        exemptCallers: [],
+        exempt: [],
         issuance: { requester, policies: true },
     };
 }

@@ -72,6 +72,29 @@ describe("a script that calls the server with curl", () => {
         expect(after.args).toEqual([`curl ${FLAGS} https://${health}`, "x"]);
     });
 
+    test.each([
+        ["bash -euo pipefail -c"],
+        ["bash -ceuo pipefail"],
+        ["sh -e -c"],
+        ["sh -c -e"],
+        ["bash +e -c --"],
+    ])("is found behind %s", (shell) => {
+        const command = [...shell.split(" "), `curl http://${health}`, "$0"];
+        const after = init(command).command;
+        expect(after).toEqual([...shell.split(" "), `curl ${FLAGS} https://${health}`, "$0"]);
+    });
+
+    test.each([
+        `# wget http://${health}`,
+        `true # wget http://${health}`,
+        `echo 'waiting for http://${health}'`,
+        `until true; do printf "no http://${health}\\n"; done`,
+    ])("%j beside it calls nothing", (text) => {
+        expect(scriptOf(`${text}\ncurl http://${health}`)).toBe(
+            `${text}\ncurl ${FLAGS} https://${health}`,
+        );
+    });
+
     test("mounts the credentials where it runs", () => {
         const mount = { name: "tls", mountPath: "/tls", readOnly: true };
         expect(init(["sh", "-c", `curl http://${health}`]).volumeMounts).toEqual([mount]);
@@ -97,7 +120,7 @@ describe("a script that calls the server with curl", () => {
         const { command, notes } = init(["sh", "-c", "curl http://other:8082/"]);
         expect(command[2]).toBe("curl http://other:8082/");
         expect(notes).toEqual([
-            "Deployment noetl/noetl-worker-rust: container init, command calls other:8082, which is not a name of the server: left as it is.",
+            "Deployment noetl/noetl-worker-rust: container init, command calls other:8082, which is no name in the server's certificate: left as it is.",
         ]);
     });
 });

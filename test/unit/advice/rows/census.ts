@@ -1,7 +1,9 @@
 import { renameSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 
-import { configure, paste, type Rows } from "../followed";
+import { parse } from "yaml";
+
+import { configure, paste, run, type Rows } from "../followed";
 import { beside, cronJob, folder, folderOf, metadata } from "./beside";
 
 const nightly = beside("two/nightly.yaml", cronJob([]));
@@ -49,6 +51,35 @@ export const censusRows: Rows = {
         field: "caller Ingress noetl/web",
         input: { config: { manifests: [ingress] } },
         follow: paste,
+    },
+    "the key that exempted callers before": {
+        field: "exemptCallers",
+        input: {
+            config: {
+                manifests: [ingress],
+                exemptCallers: [{ caller: "Ingress noetl/web", reason: "closed" }],
+            },
+        },
+        follow: (input, fix) => {
+            const { exemptCallers: _, ...config } = input.config ?? {};
+            const [, exempt = ""] = fix.split("with noetl-mtls:exempt: ");
+            return { ...input, config: { ...config, exempt: parse(exempt) as unknown } };
+        },
+    },
+    "an exemption that matches nothing": {
+        field: "exempt[0]",
+        input: { config: { exempt: [{ object: "Ingress noetl/web", reason: "closed" }] } },
+        follow: run(),
+    },
+    "an exemption past its last day": {
+        field: "exempt[0].until",
+        input: {
+            config: {
+                manifests: [ingress],
+                exempt: [{ object: "Ingress noetl/web", reason: "closed", until: "2026-01-31" }],
+            },
+        },
+        follow: configure("exempt[0].until", "9999-12-31"),
     },
     "a kustomization in `manifests` with a remote base": {
         field: `kustomization in ${remote}`,

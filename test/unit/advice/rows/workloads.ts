@@ -172,6 +172,13 @@ export const workloadRows: Rows = {
         input: { worker: { [probe]: curl("--cacert", "/own/ca.crt", health) } },
         follow: edit("worker", probe, curl(health)),
     },
+    "a curl of the server and of another host": {
+        field: `${onWorker}, livenessProbe.exec.command`,
+        input: { worker: { [probe]: curl(health, "https://other.example/") } },
+        follow: edit("worker", probe, {
+            exec: { command: ["sh", "-c", `curl ${health} && curl https://other.example/`] },
+        }),
+    },
     "a proxy that takes the server's calls": {
         field: `${onWorker}, env HTTPS_PROXY`,
         input: {

@@ -3,6 +3,8 @@ import { z } from "zod";
 /** What a JSON schema says of the keys of one field. */
 interface KeySchema {
     readonly properties?: Readonly<Record<string, KeySchema>>;
+    /** Of each value of a map with any keys; false where no other key is allowed. */
+    readonly additionalProperties?: KeySchema | false;
     readonly items?: KeySchema;
     readonly const?: string;
     /** Variants, told apart by the constant of their field `kind`. */
@@ -10,8 +12,8 @@ interface KeySchema {
 }
 
 /**
- * The keys that a schema knows at a path of a config. A union has those of the variant whose `kind`
- * the config names.
+ * The keys that a schema knows at a path of the values. A union has those of the variant whose
+ * `kind` the values name.
  */
 export function knownKeys(
     schema: z.ZodType,
@@ -21,12 +23,19 @@ export function knownKeys(
     let node: KeySchema | undefined = z.toJSONSchema(schema, { io: "input" }) as KeySchema;
     let value = values;
     for (const step of path) {
-        const { items, properties } = variantOf(node, value);
-        node =
-            typeof step === "number" ? items : (ownOf(properties, step) as KeySchema | undefined);
+        node = childOf(variantOf(node, value), step);
         value = ownOf(value, step);
     }
     return Object.keys(variantOf(node, value).properties ?? {});
+}
+
+function childOf(
+    { items, properties, additionalProperties }: KeySchema,
+    step: PropertyKey,
+): KeySchema | undefined {
+    if (typeof step === "number") return items;
+    const named = ownOf(properties, step) as KeySchema | undefined;
+    return named ?? (additionalProperties || undefined);
 }
 
 function variantOf(node: KeySchema | undefined, value: unknown): KeySchema {
