@@ -18,28 +18,36 @@ const resource = { group: "cert-manager.io", version: "v1", plural: "certificate
 export async function created({ name, namespace, spec }: HandMade, username?: string) {
     return answerOf(
         dryRunCreate(customObjects(username), { ...resource, namespace }, object(name, spec)),
+        () => "admitted",
     );
 }
 
-/** Answer to an update of the Certificate of that name to this spec, by dry run. */
-export async function updated({ name, namespace, spec }: HandMade): Promise<string> {
+/**
+ * Answer to an update of the Certificate of that name to this spec, by dry run. It is repeated where
+ * cert-manager wrote the status meanwhile: the API server finds that conflict before admission.
+ */
+export async function updated(certificate: HandMade): Promise<string> {
+    const { name, namespace, spec } = certificate;
     const path = { ...resource, namespace, name };
     const live = (await customObjects().getNamespacedCustomObject(path)) as object;
-    return answerOf(
-        customObjects().replaceNamespacedCustomObject({
-            ...path,
-            body: { ...live, spec },
-            dryRun: "All",
-        }),
-    );
+    const answer = customObjects().replaceNamespacedCustomObject({
+        ...path,
+        body: { ...live, spec },
+        dryRun: "All",
+    });
+    return answerOf(answer, () => updated(certificate));
 }
 
-async function answerOf(request: Promise<unknown>): Promise<string> {
+/** `admitted`, or the refusal; for a conflict what `onConflict` gives. */
+async function answerOf(
+    request: Promise<unknown>,
+    onConflict: () => string | Promise<string>,
+): Promise<string> {
     try {
         await request;
         return "admitted";
     } catch (error) {
-        return (error as { readonly code?: number }).code === 409 ? "admitted" : messageOf(error);
+        return (error as { readonly code?: number }).code === 409 ? onConflict() : messageOf(error);
     }
 }
 
