@@ -82,13 +82,12 @@ const issuancePolicy =
 const issuance = [root, ...(issuancePolicy === undefined ? [] : [issuancePolicy.ready])];
 
 const certificates = members.map(
-    ({ identity, contract }) =>
+    ({ identity }) =>
         new WorkloadCertificate(
             identity.name,
             {
                 identity,
                 issuerRef: root.issuerFor(identity.usage),
-                combinedPem: contract.credentials.via === "args",
                 issuanceTimeout: root.issuanceTimeout,
             },
             { providers, dependsOn: issuance },

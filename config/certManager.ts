@@ -26,26 +26,28 @@ const consent = z.strictObject({
 const approver = z.strictObject({
     enabled: z
         .boolean()
-        .optional()
+        .default(false)
         .describe(
-            "Let approver-policy decide on every request, by one policy for each identity; if absent, where cert-manager is managed.",
+            "Let approver-policy decide on every request of this cert-manager too, those of other teams included.",
         ),
-    version: release.default("v0.28.0").describe("Chart version of approver-policy."),
+    version: release
+        .optional()
+        .describe("Chart version of approver-policy, where enabled; v0.28.0 if absent."),
     chart: z
         .string()
         .min(1)
-        .default("oci://quay.io/jetstack/charts/cert-manager-approver-policy")
-        .describe("OCI reference or folder of the chart."),
+        .optional()
+        .describe("OCI reference or folder of the chart, where enabled; upstream's if absent."),
     otherClusterIssuers: z
         .array(subdomain)
-        .default([])
+        .optional()
         .describe(
-            "ClusterIssuers of others on this cert-manager: requests for them, and for any namespaced Issuer, pass as before; for another one they wait.",
+            "Where enabled: ClusterIssuers of others on this cert-manager. Requests for them, and for any namespaced Issuer, pass as before; for another one they wait.",
         ),
     consent: consent
         .optional()
         .describe(
-            "Where existing: the agreement of the team that runs it and has turned its own approver off.",
+            "Where enabled and existing: the agreement of the team that runs it and has turned its own approver off.",
         ),
 });
 
@@ -78,7 +80,7 @@ export const certManager = z
         namespace: label.default("cert-manager").describe("Namespace that cert-manager runs in."),
         approver: approver
             .prefault({})
-            .describe("approver-policy, which decides on every request beside admission."),
+            .describe("approver-policy, a second check of every request beside admission; off."),
     })
     .superRefine((keys, context) => {
         const { install, version, chart, values, deployment, serviceAccount, approver } = keys;
@@ -104,14 +106,28 @@ export const certManager = z
                 params: { fix: removeCommand },
             });
         }
-        if (install === "existing" && approver.enabled === true && approver.consent === undefined) {
+        const { enabled, ...whereEnabled } = approver;
+        for (const [key, value] of Object.entries(enabled ? {} : whereEnabled)) {
+            if (value !== undefined) {
+                context.addIssue({
+                    code: "custom",
+                    path: ["approver", key],
+                    message: "no such key where approver-policy is off",
+                    params: {
+                        fix: (field: string) =>
+                            `${removeCommand(field)}, or set certManager.approver.enabled true`,
+                    },
+                });
+            }
+        }
+        if (install === "existing" && enabled && approver.consent === undefined) {
             context.addIssue({
                 code: "custom",
                 path: ["approver", "consent"],
                 message:
                     "who agreed and when: approver-policy decides for every team on that cert-manager, and nothing renews while its own approver is off and no policy applies",
                 params: {
-                    fix: "ask the team that runs it to turn its approver off (disableAutoApproval), and put { by, date } here; or set certManager.approver.enabled false",
+                    fix: "ask the team that runs it to turn its approver off (disableAutoApproval), and put { by, date } here; or remove certManager.approver",
                 },
             });
         }
@@ -119,11 +135,12 @@ export const certManager = z
     .transform(({ install, namespace, deployment, serviceAccount, approver, ...managed }) => ({
         namespace,
         serviceAccount: serviceAccount ?? "cert-manager",
-        ...((approver.enabled ?? install === "managed") && {
+        ...(approver.enabled && {
             approver: {
-                version: approver.version,
-                chart: approver.chart,
-                otherClusterIssuers: approver.otherClusterIssuers,
+                version: approver.version ?? "v0.28.0",
+                chart:
+                    approver.chart ?? "oci://quay.io/jetstack/charts/cert-manager-approver-policy",
+                otherClusterIssuers: approver.otherClusterIssuers ?? [],
             },
         }),
         ...(install === "existing"

@@ -135,7 +135,7 @@ const googleCas = z.strictObject({
         })
         .optional()
         .describe(
-            "Service account that approves requests where approver-policy is off; cert-manager's own if absent and cert-manager is managed. Refused where approver-policy is on: that one approves.",
+            "Service account that approves requests; cert-manager's own if absent and cert-manager is managed. Refused where approver-policy is on: that one approves.",
         ),
 });
 

@@ -135,7 +135,7 @@ function approverProblems(
               {
                   field: `Deployment ${namespace}/${name}, argument --controllers`,
                   expected: "its own approver off: -certificaterequests-approver among them",
-                  fix: "have the team that runs it set disableAutoApproval in its chart, or set certManager.approver.enabled false",
+                  fix: "have the team that runs it set disableAutoApproval in its chart, or remove certManager.approver",
               },
           ];
 }

@@ -25,7 +25,7 @@ export function identityOf(
     manifest: WorkloadManifest,
 ): Identity {
     const { apiVersion, kind, metadata } = manifest;
-    const { usage, reload } = member.contract;
+    const { usage, reload, credentials: given } = member.contract;
     const { spec, metadata: podMetadata } = podTemplateOf(manifest);
     const podLabels = podMetadata?.labels ?? {};
     const serviceAccount = serviceAccountOf(spec);
@@ -49,6 +49,7 @@ export function identityOf(
         ipAddresses: member.loopback === true ? ["127.0.0.1"] : [],
         certificateName: credentials,
         secretName: credentials,
+        ...(given.via === "args" && { combinedPem: true }),
         privateKey: {
             algorithm: config.leaf.algorithm,
             size: config.leaf.size ?? (config.leaf.algorithm === "ECDSA" ? 256 : 2048),

@@ -1,3 +1,5 @@
+import type { CustomObjectsApi } from "@kubernetes/client-node";
+
 import { clientsOf, loadContext, type Clients } from "./kubeconfig";
 import { clusterReads, type ClusterReads } from "./clusterReads";
 
@@ -6,17 +8,18 @@ export interface PinnedCluster extends ClusterReads {
     /** Context of the kubeconfig. */
     readonly context: string;
     /**
-     * Creates a cluster-wide object with dryRun=All, which runs admission and stores nothing.
-     * Rejects with the API server's answer if the object is refused.
+     * Creates an object with dryRun=All, which runs admission and stores nothing. Rejects with the
+     * API server's answer if the object is refused.
      */
-    dryRunCreate(resource: ClusterWideResource, object: object): Promise<void>;
+    dryRunCreate(resource: ApiResource, object: object): Promise<void>;
 }
 
-/** API path of a cluster-wide kind. */
-export interface ClusterWideResource {
+/** API path of a kind: cluster-wide, or in a namespace. */
+export interface ApiResource {
     readonly group: string;
     readonly version: string;
     readonly plural: string;
+    readonly namespace?: string;
 }
 
 /** Time limit of one request; the API server gives a webhook 10 s. */
@@ -30,9 +33,21 @@ export function pinnedCluster(context: string): PinnedCluster {
         ...clusterReads(clients),
         dryRunCreate: async (resource, body) => {
             const { custom } = await clients();
-            await custom.createClusterCustomObject({ ...resource, body, dryRun: "All" });
+            await dryRunCreate(custom, resource, body);
         },
     };
+}
+
+/** Creates an object with dryRun=All; see {@link PinnedCluster}. */
+export async function dryRunCreate(
+    custom: CustomObjectsApi,
+    { namespace, ...resource }: ApiResource,
+    body: object,
+): Promise<void> {
+    const request = { ...resource, body, dryRun: "All" };
+    await (namespace === undefined
+        ? custom.createClusterCustomObject(request)
+        : custom.createNamespacedCustomObject({ ...request, namespace }));
 }
 
 async function openClients(context: string): Promise<Clients> {

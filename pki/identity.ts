@@ -46,6 +46,8 @@ export interface Identity {
     readonly certificateName: string;
     /** Name of the Secret with tls.crt, tls.key and ca.crt, in the workload's namespace. */
     readonly secretName: string;
+    /** Whether the Secret also has tls-combined.pem, with private key and chain. @default false */
+    readonly combinedPem?: boolean | undefined;
     readonly privateKey: KeySpec;
     /** Lifetime of the leaf, a Go duration such as `2160h`. */
     readonly duration: string;

@@ -1,4 +1,5 @@
 import { createsOrChangesSpec } from "../issuance/admission/guard";
+import { isIdentity } from "../issuance/admission/pins";
 import { isCaCertificate, isCertificate, objectName } from "./kubernetes";
 import { collectFindings, type RuleFinding, type Resource, type StackRule } from "./rule";
 import type { Property } from "./property";
@@ -7,8 +8,8 @@ import type { Property } from "./property";
 export const issuerGuarded: StackRule = {
     name: "issuer-guarded",
     description:
-        "Every leaf comes from an issuer of the stack that a ValidatingAdmissionPolicy guards: only " +
-        "the namespaces that the stack has leaves in may ask, for one usage and for no CA. The server " +
+        "Every leaf comes from an issuer of the stack that ValidatingAdmissionPolicies guard: they " +
+        "list the leaves of the stack, and admit no other Certificate and no other request. The server " +
         "accepts every other holder of a certificate of this CA as a worker.",
     fix: "Issue by `GuardedClusterIssuer`, which puts the policy in front of the issuer.",
     enforcement: "mandatory",
@@ -52,20 +53,19 @@ function* issuerFindings(
         };
         return;
     }
-    const namespaces = [...new Set(leaves.map((leaf) => namespaceOf(leaf.props)))].sort();
-    const policies = resources.filter(
-        (one) =>
-            one.type.endsWith(":ValidatingAdmissionPolicy") &&
-            isBound(one, resources) &&
-            guards(one.props, kind, name, namespaces),
+    const keys = leaves.map(({ props: leaf }) => `${namespaceOf(leaf)}/${nameOf(leaf) ?? ""}`);
+    const bound = resources.filter(
+        (one) => one.type.endsWith(":ValidatingAdmissionPolicy") && isBound(one, resources),
     );
-    if (policies.length === 0) {
-        yield {
-            urn,
-            field: `${issuer}: admission`,
-            expected: `a ValidatingAdmissionPolicy, failing closed and bound with Deny, that admits CertificateRequests for it only from ${namespaces.join(", ")}, for one usage, for no CA`,
-            fix: "issue by GuardedClusterIssuer",
-        };
+    for (const plural of ["certificates", "certificaterequests"]) {
+        if (!bound.some((one) => guards(one.props, plural, kind, name, keys))) {
+            yield {
+                urn,
+                field: `${issuer}: admission of ${plural}`,
+                expected: `a ValidatingAdmissionPolicy, failing closed and bound with Deny, that admits ${plural} for it only for ${keys.join(", ")}`,
+                fix: "issue by GuardedClusterIssuer",
+            };
+        }
     }
 }
 
@@ -82,25 +82,25 @@ function isBound({ props }: Resource, resources: readonly Resource[]): boolean {
 /** Recognises the policy of GuardedClusterIssuer by what its expressions contain. */
 function guards(
     props: Property,
+    plural: string,
     kind: string,
     name: string,
-    namespaces: readonly string[],
+    keys: readonly string[],
 ): boolean {
     const spec = props.at("spec");
     const [rule] = spec.at("matchConstraints", "resourceRules").items;
     const conditions = expressions(spec.at("matchConditions"));
     const validations = expressions(spec.at("validations"));
-    const mentions = (part: string) => validations.some((one) => one.includes(part));
+    const pins = expressions(spec.at("variables")).join("\n");
     return (
         (spec.at("failurePolicy").text ?? "Fail") === "Fail" &&
-        rule?.at("resources").texts.includes("certificaterequests") === true &&
+        rule?.at("resources").texts.includes(plural) === true &&
         rule.at("operations").texts.includes("CREATE") &&
         conditions.every(
             (one) => namesIssuer(one, kind, name) || one === createsOrChangesSpec.expression,
         ) &&
-        mentions(`object.metadata.namespace in ${JSON.stringify(namespaces)}`) &&
-        mentions("isCA") &&
-        mentions("usages")
+        validations.includes(isIdentity.expression) &&
+        keys.every((key) => pins.includes(`${JSON.stringify(key)}: {`))
     );
 }
 

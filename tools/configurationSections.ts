@@ -196,7 +196,7 @@ noetl-mtls:certManager:
         sections: [
             {
                 title: "approver-policy",
-                text: "approver-policy decides on all requests of this cert-manager. List the ClusterIssuers of other teams ([issuance.md](issuance.md#where-approver-policy-runs)).",
+                text: "approver-policy decides on all requests of this cert-manager. List the ClusterIssuers of other teams ([issuance.md](issuance.md#approver-policy-an-option)).",
                 example: `
 noetl-mtls:certManager:
     install: existing

@@ -24,6 +24,12 @@ const guardKinds = {
     validatingadmissionpolicybindings: { group: "admissionregistration.k8s.io", version: "v1" },
 } as const;
 
+/** A Certificate in a list. */
+export interface ListedCertificate {
+    readonly metadata: { readonly namespace: string; readonly name: string };
+    readonly spec: { readonly issuerRef: { readonly kind?: string; readonly name: string } };
+}
+
 /** The requests that verification makes. None of them changes an object. */
 export interface Cluster
     extends Permissions, Pick<ClusterReads, "certificate" | "secret" | "workload"> {
@@ -33,6 +39,8 @@ export interface Cluster
     log(namespace: string, pod: string, container: string): Promise<Read<string>>;
     /** A cluster-wide object that controls issuance. */
     guardObject(plural: keyof typeof guardKinds, name: string): Promise<Read<unknown>>;
+    /** The Certificates of every namespace. */
+    certificates(): Promise<Read<readonly ListedCertificate[]>>;
     /** Every object from which the server may be called, or which exposes it. */
     inventory(): Promise<Inventory>;
     /** Opens a connection to a port of a pod, through the API server. */
@@ -91,6 +99,16 @@ export async function openCluster(context: string, kubeconfig?: string): Promise
                     plural,
                     name,
                 }) as Promise<unknown>,
+            ),
+        certificates: () =>
+            read(
+                (
+                    custom.listClusterCustomObject({
+                        group: "cert-manager.io",
+                        version: "v1",
+                        plural: "certificates",
+                    }) as Promise<{ readonly items: readonly ListedCertificate[] }>
+                ).then(({ items }) => items),
             ),
         inventory: () => readInventory(config),
         dial: (namespace, pod, port) => portForward(config, namespace, pod, port),

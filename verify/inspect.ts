@@ -18,6 +18,7 @@ import { certificateRows } from "./rows/certificates";
 import { admissionRows } from "./rows/admission";
 import { approverPolicyRows } from "./rows/approverPolicy";
 import { knownLimitRows, untestedRefusalRows } from "./rows/unproven";
+import { strangerRows } from "./rows/strangers";
 import { logRows } from "./rows/logs";
 import { wireRows } from "./rows/wire";
 import { workloadRows } from "./rows/workloads";
@@ -42,6 +43,7 @@ export async function inspect(
         rows: [
             ...authorityRows(context, link.server),
             ...(await admissionRows(cluster, link, [server, ...clients], context)),
+            ...(await strangerRows(cluster, [server, ...clients], context)),
             ...(await approverPolicyRows(cluster, link, [server, ...clients], context)),
             ...[server, ...clients].flatMap((member) => [
                 ...certificateRows(member, context),

@@ -74,6 +74,7 @@ const identity = z.object({
     ipAddresses: z.array(z.string().refine((text) => isIP(text) !== 0, "an IP address")),
     certificateName: z.string(),
     secretName: z.string(),
+    combinedPem: z.boolean().optional(),
     privateKey: z.object({ algorithm: z.enum(["ECDSA", "RSA"]), size: z.number() }),
     duration: z.string(),
     renewBefore: z.string(),

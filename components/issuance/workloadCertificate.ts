@@ -1,9 +1,9 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
+import { certificateSpecOf } from "../../pki/certificateSpec";
 import type { IssuerRef } from "../../pki/issuer";
 import type { Identity } from "../../pki/identity";
-import { leafRequestOf } from "../../pki/leafRequest";
 import { awaitReady, ownMetadata } from "../cluster/ownMetadata";
 
 /** Arguments of {@link WorkloadCertificate}. */
@@ -12,11 +12,6 @@ export interface WorkloadCertificateArgs {
     readonly identity: Identity;
     /** Issuer that signs it. */
     readonly issuerRef: IssuerRef;
-    /**
-     * Whether the Secret also has tls-combined.pem, a file with private key and chain.
-     * @default false
-     */
-    readonly combinedPem?: boolean;
     /** Maximum time until it is issued, in the format of `customTimeouts`. */
     readonly issuanceTimeout: string;
 }
@@ -51,7 +46,7 @@ export class WorkloadCertificate extends pulumi.ComponentResource {
                     },
                     awaitReady,
                 ),
-                spec: certificateSpec(args),
+                spec: certificateSpecOf(args.identity, args.issuerRef),
             },
             {
                 parent: this,
@@ -67,15 +62,4 @@ export class WorkloadCertificate extends pulumi.ComponentResource {
 /** Registered inputs: no timeout, because it changes with the number of identities. */
 function summary({ identity, issuerRef }: WorkloadCertificateArgs) {
     return { identity, issuerRef };
-}
-
-function certificateSpec({ identity, issuerRef, combinedPem }: WorkloadCertificateArgs) {
-    return {
-        secretName: identity.secretName,
-        renewBefore: identity.renewBefore,
-        privateKey: { ...identity.privateKey, encoding: "PKCS8", rotationPolicy: "Always" },
-        ...leafRequestOf(identity),
-        ...(combinedPem === true && { additionalOutputFormats: [{ type: "CombinedPEM" }] }),
-        issuerRef,
-    };
 }

@@ -5,7 +5,6 @@ import type { IssuerRef } from "../../pki/issuer";
 import type { GoogleCasSettings } from "../../config/trustRoot";
 import { casNames, usages, type CasNames } from "../../issuance/googleCas/names";
 import type { Usage } from "../../contracts";
-import { namespacesOf } from "../../pki/identity";
 import { grantAccess } from "./googleCas/access";
 import { createAuthority } from "./googleCas/authority";
 import { installIssuer, issuerAccount } from "./googleCas/issuerInstallation";
@@ -142,7 +141,7 @@ export class GoogleCasRoot extends pulumi.ComponentResource implements TrustRoot
     private createIssuer(
         name: string,
         usage: Usage,
-        { identities, requester }: GoogleCasRootArgs,
+        { identities, requester, cluster }: GoogleCasRootArgs,
         names: CasNames,
         installation: readonly pulumi.Resource[],
     ): IssuerRef {
@@ -150,7 +149,8 @@ export class GoogleCasRoot extends pulumi.ComponentResource implements TrustRoot
         const { issuerRef } = new GuardedClusterIssuer(
             `${name}-${usage}`,
             {
-                apiVersion: "cas-issuer.jetstack.io/v1beta1",
+                group: "cas-issuer.jetstack.io",
+                version: "v1beta1",
                 kind: "GoogleCASClusterIssuer",
                 issuer: names.issuer(usage),
                 template: names.template(usage),
@@ -163,9 +163,9 @@ export class GoogleCasRoot extends pulumi.ComponentResource implements TrustRoot
                     certificateTemplate: names.template(usage),
                     caFetchMode: "PoolCAs",
                 },
-                usages: [usage],
-                namespaces: namespacesOf(identities.filter((one) => one.usage === usage)),
+                identities: identities.filter((one) => one.usage === usage),
                 requester,
+                cluster,
             },
             { parent: this, dependsOn: [...installation] },
         );

@@ -2,25 +2,31 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
 import type { IssuerRef } from "../../pki/issuer";
-import type { IssuerGuard } from "../../issuance/admission/guard";
+import { issuerRefOf, type IssuerGuard } from "../../issuance/admission/guard";
 import {
     issuerAdmissionPolicies,
     type IssuerAdmissionPolicy,
 } from "../../issuance/admission/policies";
-import { namespacesOf } from "../../pki/identity";
+import { admissionInForce } from "../../observe/admissionInForce";
+import { observed } from "../../observe/observed";
+import type { PinnedCluster } from "../../observe/pinnedCluster";
 import { awaitReady, ownMetadata } from "../cluster/ownMetadata";
 import type { TrustRootArgs } from "./trustRoot";
 
 /** Arguments of {@link GuardedClusterIssuer}. */
 export interface GuardedClusterIssuerArgs extends IssuerGuard {
-    readonly apiVersion: string;
+    /** API version of the issuer's group. */
+    readonly version: string;
+    /** Cluster in which its admission policies are observed. */
+    readonly cluster: PinnedCluster;
     /** Spec of the issuer. */
     readonly spec: Readonly<Record<string, unknown>>;
 }
 
 /**
  * A cluster-wide issuer and the ValidatingAdmissionPolicies that limit who may request which
- * certificate. The policies are created first, so the issuer is never unguarded.
+ * certificate. The policies are created first and observed to be in force, so the issuer is never
+ * unguarded, and an identity that was added is admitted.
  *
  * The issuer's controller and its CA must be ready first: pass them in `dependsOn`.
  */
@@ -33,12 +39,16 @@ export class GuardedClusterIssuer extends pulumi.ComponentResource {
         args: GuardedClusterIssuerArgs,
         opts?: pulumi.ComponentResourceOptions,
     ) {
-        super("mtls:index:GuardedClusterIssuer", name, args, opts);
-        const [group = ""] = args.apiVersion.split("/");
-        this.issuerRef = { group, kind: args.kind, name: args.issuer };
+        super("mtls:index:GuardedClusterIssuer", name, summary(args), opts);
+        this.issuerRef = issuerRefOf(args);
 
         const guards = issuerAdmissionPolicies(args).map((policy) => this.guard(name, policy));
-        this.issue(name, args, guards);
+        const inForce = observed<pulumi.Resource[], unknown>(
+            guards,
+            { after: pulumi.all(guards.map(({ id }) => id)), about: this },
+            () => admissionInForce(args.cluster, args),
+        );
+        this.issue(name, args, inForce);
 
         this.registerOutputs({ issuerRef: this.issuerRef });
     }
@@ -46,7 +56,7 @@ export class GuardedClusterIssuer extends pulumi.ComponentResource {
     private guard(
         name: string,
         { name: policyName, suffix, spec }: IssuerAdmissionPolicy,
-    ): pulumi.Resource {
+    ): pulumi.CustomResource {
         const part = `${name}${suffix}-policy`;
         const policy = new k8s.admissionregistration.v1.ValidatingAdmissionPolicy(
             part,
@@ -65,13 +75,13 @@ export class GuardedClusterIssuer extends pulumi.ComponentResource {
 
     private issue(
         name: string,
-        { apiVersion, kind, issuer, spec }: GuardedClusterIssuerArgs,
-        guards: pulumi.Resource[],
+        { group, version, kind, issuer, spec }: GuardedClusterIssuerArgs,
+        guards: pulumi.Output<pulumi.Resource[]>,
     ): void {
         new k8s.apiextensions.CustomResource(
             `${name}-issuer`,
             {
-                apiVersion,
+                apiVersion: `${group}/${version}`,
                 kind,
                 metadata: ownMetadata({ name: issuer }, awaitReady),
                 spec,
@@ -81,6 +91,11 @@ export class GuardedClusterIssuer extends pulumi.ComponentResource {
     }
 }
 
+/** Registered inputs, without identities: each change would show in its diff. */
+function summary({ group, version, kind, issuer, spec, requester }: GuardedClusterIssuerArgs) {
+    return { apiVersion: `${group}/${version}`, kind, issuer, spec, requester };
+}
+
 /**
  * Creates the guarded ClusterIssuer for both sides of the link. Its CA is in the Secret of the same
  * name in cert-manager's namespace; pass the resource that writes the Secret in `dependsOn`.
@@ -88,19 +103,20 @@ export class GuardedClusterIssuer extends pulumi.ComponentResource {
 export function issueFromSecret(
     name: string,
     secretName: string,
-    { identities, requester }: Pick<TrustRootArgs, "identities" | "requester">,
+    { identities, requester, cluster }: Pick<TrustRootArgs, "identities" | "requester" | "cluster">,
     opts: pulumi.ComponentResourceOptions,
 ): IssuerRef {
     const { issuerRef } = new GuardedClusterIssuer(
         name,
         {
-            apiVersion: "cert-manager.io/v1",
+            group: "cert-manager.io",
+            version: "v1",
             kind: "ClusterIssuer",
             issuer: secretName,
             spec: { ca: { secretName } },
-            usages: ["server", "client"],
-            namespaces: namespacesOf(identities),
+            identities,
             requester,
+            cluster,
         },
         opts,
     );

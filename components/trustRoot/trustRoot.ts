@@ -29,9 +29,9 @@ export interface TrustRootArgs {
     readonly requester: ServiceAccountRef;
     /** Service account that approves requests; cert-manager's own unless another approver runs. */
     readonly approver: ServiceAccountRef;
-    /** Identities that get a certificate; only their namespaces may request one. */
+    /** Identities that get a certificate; admission accepts no other. */
     readonly identities: readonly Identity[];
-    /** Cluster in which an in-cluster root is observed. */
+    /** Cluster in which admission and an in-cluster root are observed. */
     readonly cluster: PinnedCluster;
     /** Refuse to delete or replace the root's key and certificate, because peers trust them. */
     readonly protect: boolean;

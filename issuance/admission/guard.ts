@@ -1,17 +1,18 @@
-import type { Usage } from "../../contracts";
+import type { Identity } from "../../pki/identity";
+import type { IssuerRef } from "../../pki/issuer";
 import type { ServiceAccountRef } from "../issuance";
 
 /** An issuer of the link and the limits that its admission policies enforce. */
 export interface IssuerGuard {
     /** Name of the issuer; the Secret with a ClusterIssuer's CA has the same name. */
     readonly issuer: string;
+    /** API group of the issuer. */
+    readonly group: string;
     readonly kind: "ClusterIssuer" | "GoogleCASClusterIssuer";
-    /** Sides of the link that it signs for. */
-    readonly usages: readonly Usage[];
     /** Resource name of the certificate template; GoogleCASClusterIssuer only. */
     readonly template?: string;
-    /** Namespaces that may request certificates from it. */
-    readonly namespaces: readonly string[];
+    /** The identities that it signs for, and no other. */
+    readonly identities: readonly Identity[];
     /** cert-manager's service account. It creates the requests; its namespace has the CA Secret. */
     readonly requester: ServiceAccountRef;
 }
@@ -23,11 +24,21 @@ export interface Rule {
     readonly reason: "Forbidden" | "Invalid";
 }
 
+/** A named expression; other expressions of the policy refer to it as `variables.<name>`. */
+export interface Variable {
+    readonly name: string;
+    readonly expression: string;
+}
+
+/** The guarded issuer, as a Certificate refers to it. */
+export const issuerRefOf = ({ group, kind, issuer }: IssuerGuard): IssuerRef => ({
+    group,
+    kind,
+    name: issuer,
+});
+
 /** CEL string literal. JSON's escape sequences are a subset of CEL's. */
 export const cel = (text: string) => JSON.stringify(text);
-
-/** CEL list of string literals, sorted. */
-export const celList = (values: readonly string[]) => JSON.stringify([...values].sort());
 
 /**
  * Match condition: the object's `issuerRef` is the issuer. cert-manager defaults the kind to
@@ -50,36 +61,6 @@ export const createsOrChangesSpec = {
     expression: 'request.operation == "CREATE" || object.spec != oldObject.spec',
 };
 
-/** Validations for both Certificates and CertificateRequests. */
-export function commonRules({ issuer, namespaces, ...guard }: IssuerGuard): readonly Rule[] {
-    const usages = "object.spec.?usages.orValue([])";
-    const purposes = guard.usages.map((usage) => `${usage} auth`);
-    const onePurpose = purposes.length > 1 ? `one of ${purposes.join(" and ")}` : purposes.join();
-    const list = (values: readonly string[]) => `[${values.map(cel).join(", ")}]`;
-    return [
-        {
-            expression: `object.metadata.namespace in ${celList(namespaces)}`,
-            message: `issuer ${issuer} signs only for namespaces ${[...namespaces].sort().join(", ")}`,
-            reason: "Forbidden",
-        },
-        {
-            expression: `${usages}.filter(u, u in ${list(purposes)}).size() == 1`,
-            message: `issuer ${issuer} signs for exactly ${onePurpose}`,
-            reason: "Invalid",
-        },
-        {
-            expression: `${usages}.all(u, u in ${list([...purposes, "digital signature", "key encipherment"])})`,
-            message: `issuer ${issuer} signs for no usages beyond ${purposes.join(" or ")}, digital signature and key encipherment`,
-            reason: "Invalid",
-        },
-        {
-            expression: "!object.spec.?isCA.orValue(false)",
-            message: `issuer ${issuer} signs no CA certificates`,
-            reason: "Invalid",
-        },
-    ];
-}
-
 /**
  * Spec of a ValidatingAdmissionPolicy for CREATE and UPDATE of resources.
  * @param group API group and versions of the resources. @default cert-manager.io/v1
@@ -88,6 +69,7 @@ export function admissionPolicy(
     resources: readonly string[],
     matchConditions: readonly { readonly name: string; readonly expression: string }[],
     validations: readonly Rule[],
+    variables: readonly Variable[] = [],
     group = { apiGroups: ["cert-manager.io"], apiVersions: ["v1"] },
 ) {
     return {
@@ -108,6 +90,7 @@ export function admissionPolicy(
             ],
         },
         matchConditions: [...matchConditions],
+        ...(variables.length > 0 && { variables: [...variables] }),
         validations: [...validations],
     };
 }

@@ -1,13 +1,11 @@
 import {
     admissionPolicy,
     type AdmissionPolicy,
-    referencesIssuer,
     cel,
-    commonRules,
     createsOrChangesSpec,
     type IssuerGuard,
-    type Rule,
 } from "./guard";
+import { certificates, requests } from "./identities";
 
 /** A ValidatingAdmissionPolicy; its binding has the same name. */
 export interface IssuerAdmissionPolicy {
@@ -21,9 +19,10 @@ export interface IssuerAdmissionPolicy {
  * The ValidatingAdmissionPolicies that guard an issuer of the link.
  *
  * noetl's server checks only the chain. It accepts any certificate with clientAuth or without EKU,
- * so admission decides who may request which certificate. CEL cannot read the CSR inside a
- * CertificateRequest, so names are checked on the Certificate. This is sufficient because only
- * cert-manager's account may create requests, and it requests what the Certificate specifies.
+ * so admission decides who may request which certificate: each identity exactly its own. CEL cannot
+ * read the CSR inside a CertificateRequest, so names are checked on the Certificate. This is
+ * sufficient because only cert-manager's account may create requests, and it requests what the
+ * Certificate specifies.
  */
 export function issuerAdmissionPolicies(guard: IssuerGuard): readonly IssuerAdmissionPolicy[] {
     const named = (suffix: string, spec: AdmissionPolicy) => ({
@@ -38,61 +37,6 @@ export function issuerAdmissionPolicies(guard: IssuerGuard): readonly IssuerAdmi
         ...(guard.template === undefined
             ? []
             : [named("-issuers", templateIssuers(guard, guard.template))]),
-    ];
-}
-
-/** For CertificateRequests: requester and usages. Their spec is immutable. */
-function requests(guard: IssuerGuard) {
-    const { issuer, requester } = guard;
-    const account = `system:serviceaccount:${requester.namespace}:${requester.serviceAccount}`;
-    return admissionPolicy(
-        ["certificaterequests"],
-        [referencesIssuer(guard), createsOrChangesSpec],
-        [
-            {
-                expression: `request.userInfo.username == ${cel(account)}`,
-                message: `issuer ${issuer} signs only for Certificates: requests come from cert-manager's own account ${account}`,
-                reason: "Forbidden",
-            },
-            ...commonRules(guard),
-        ],
-    );
-}
-
-/** For Certificates: usages and names. */
-function certificates(guard: IssuerGuard) {
-    return admissionPolicy(
-        ["certificates"],
-        [referencesIssuer(guard), createsOrChangesSpec],
-        [...commonRules(guard), ...nameRules(guard)],
-    );
-}
-
-function nameRules({ issuer }: IssuerGuard): readonly Rule[] {
-    const dnsNames = "object.spec.?dnsNames.orValue([])";
-    const uris = "object.spec.?uris.orValue([])";
-    const elsewhere = ["commonName", "literalSubject", "emailAddresses", "otherNames"];
-    return [
-        {
-            expression: `!("server auth" in object.spec.?usages.orValue([])) || ${dnsNames}.size() > 0`,
-            message: `issuer ${issuer} signs for a server only with a DNS name, which clients verify`,
-            reason: "Invalid",
-        },
-        {
-            expression: `${dnsNames}.all(n, !n.contains("*"))`,
-            message: `issuer ${issuer} signs no wildcard names`,
-            reason: "Invalid",
-        },
-        {
-            expression: `${uris}.size() == 1 && ${uris}[0].matches("^spiffe://[^/]+/ns/" + object.metadata.namespace + "/sa/[^/]+$")`,
-            message: `issuer ${issuer} signs for exactly one SPIFFE ID, of a service account in the Certificate's namespace`,
-            reason: "Invalid",
-        },
-        {
-            expression: elsewhere.map((field) => `!has(object.spec.${field})`).join(" && "),
-            message: `issuer ${issuer} signs no names but DNS names, IP addresses and a SPIFFE ID: no ${elsewhere.join(", ")}`,
-            reason: "Invalid",
-        },
     ];
 }
 
@@ -148,6 +92,7 @@ function templateIssuers({ issuer }: IssuerGuard, template: string) {
                 reason: "Forbidden",
             },
         ],
+        [],
         { apiGroups: ["cas-issuer.jetstack.io"], apiVersions: ["v1beta1"] },
     );
 }

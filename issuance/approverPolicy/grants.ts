@@ -119,6 +119,30 @@ function allowedFields(identity: Identity): Allowed {
 
 const anyValue: AllowedValues = { values: ["*"] };
 
+/**
+ * Subject attributes that a policy allows only by object identifier: those of RFC 4519, RFC 5280 and
+ * the CA/Browser Forum that approver-policy has no field for.
+ */
+const otherAttributes = [
+    "0.9.2342.19200300.100.1.1", // UID
+    "0.9.2342.19200300.100.1.25", // DC
+    "1.2.840.113549.1.9.1", // emailAddress
+    "1.3.6.1.4.1.311.60.2.1.1", // jurisdictionLocalityName
+    "1.3.6.1.4.1.311.60.2.1.2", // jurisdictionStateOrProvinceName
+    "1.3.6.1.4.1.311.60.2.1.3", // jurisdictionCountryName
+    "2.5.4.4", // surname
+    "2.5.4.12", // title
+    "2.5.4.13", // description
+    "2.5.4.15", // businessCategory
+    "2.5.4.41", // name
+    "2.5.4.42", // givenName
+    "2.5.4.43", // initials
+    "2.5.4.44", // generationQualifier
+    "2.5.4.46", // dnQualifier
+    "2.5.4.65", // pseudonym
+    "2.5.4.97", // organizationIdentifier
+];
+
 /** Allows every field that a policy can allow, with any value. */
 const allFields: Allowed = {
     commonName: { value: "*" },
@@ -161,6 +185,7 @@ const allFields: Allowed = {
         streetAddresses: anyValue,
         postalCodes: anyValue,
         serialNumber: { value: "*" },
+        otherAttributes: otherAttributes.map((oid) => ({ oid, ...anyValue })),
     },
 };
 

@@ -54,7 +54,11 @@ export interface Allowed {
             | "streetAddresses",
             AllowedValues
         >
-    > & { readonly serialNumber: AllowedValue };
+    > & {
+        readonly serialNumber: AllowedValue;
+        /** Attributes of other types, by object identifier. */
+        readonly otherAttributes: readonly (AllowedValues & { readonly oid: string })[];
+    };
 }
 
 /** Limits of a request: Go durations, key sizes in bits. */

@@ -70,7 +70,7 @@ function approverProblems(
                   value: `${approver.namespace}/${approver.serviceAccount}`,
                   expected:
                       "no other approver beside approver-policy (certManager.approver), which could then not approve: requests would wait for ever",
-                  fix: `pulumi config rm --path '${field}.approver', or set certManager.approver.enabled false`,
+                  fix: `pulumi config rm --path '${field}.approver', or remove certManager.approver`,
               },
           ]
         : [];

@@ -1,6 +1,5 @@
 import { availableParallelism } from "node:os";
 
-import { approverPolicyPrograms } from "../cluster/build/approverPolicy";
 import { certManagerModule } from "../cluster/build/certManager";
 import { corednsPrograms } from "../cluster/build/coredns";
 import { isBuilt, type GoPrograms } from "../cluster/build/goPrograms";
@@ -13,7 +12,6 @@ const builds: readonly GoPrograms[] = [
     ...pulumiPrograms,
     certManagerModule,
     corednsPrograms,
-    approverPolicyPrograms,
 ];
 
 /**

@@ -1,5 +1,5 @@
 import { clusterUp, type ClusterTools, enterNetworkNamespace } from "../cluster";
-import { ensureApproverPolicyChart, ensureCertManagerChart, ensureTools } from "../cluster/build";
+import { ensureCertManagerChart, ensureTools } from "../cluster/build";
 import { ensureCertManager } from "../cluster/build/certManager";
 import { ensureCoredns } from "../cluster/build/coredns";
 import { ensureServer } from "../cluster/build/noetl";
@@ -45,7 +45,6 @@ async function buildAll(progress: Progress): Promise<ClusterTools> {
         }),
     ]);
     await ensureCertManagerChart(progress);
-    await ensureApproverPolicyChart(progress);
     return tools;
 }
 

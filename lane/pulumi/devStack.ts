@@ -3,6 +3,8 @@ import type { Identity } from "../../pki/identity";
 import type { Link } from "../../link/link";
 import { parseOutputs } from "../../verify/outputs";
 import { ensureApproverPolicyChart, ensureCertManagerChart } from "../cluster/build";
+import { importImages } from "../cluster/imageImport";
+import { ensureApproverPolicyImage } from "../cluster/images";
 import { type Progress, quietProgress } from "../progress";
 import { type Config, type PulumiResult, LaneStack } from "./stack";
 
@@ -24,7 +26,10 @@ export async function upInMode(
     return devStack(progress).up({ config: overrides, write });
 }
 
-/** Config overrides with charts from this machine, because the lane cannot download charts. */
+/**
+ * Config overrides with charts from this machine, because the lane cannot download charts. Where
+ * config has approver-policy on, its image is imported too.
+ */
 export async function withCharts(config: Config, progress: Progress): Promise<Config> {
     const { install, approver, ...certManager } = (config["certManager"] ??
         {}) as CertManagerConfig;
@@ -33,7 +38,9 @@ export async function withCharts(config: Config, progress: Progress): Promise<Co
         certManager: {
             ...(install === undefined ? {} : { install }),
             ...(install !== "existing" && { chart: await ensureCertManagerChart(progress) }),
-            approver: { chart: await ensureApproverPolicyChart(progress), ...approver },
+            ...(approver?.enabled === true
+                ? { approver: { chart: await provideApproverPolicy(progress), ...approver } }
+                : approver && { approver }),
             ...certManager,
         },
     };
@@ -41,7 +48,13 @@ export async function withCharts(config: Config, progress: Progress): Promise<Co
 
 interface CertManagerConfig extends Config {
     readonly install?: string;
-    readonly approver?: Config;
+    readonly approver?: Config & { readonly enabled?: boolean };
+}
+
+/** Imports approver-policy's image into the cluster. @returns its chart. */
+async function provideApproverPolicy(progress: Progress): Promise<string> {
+    await importImages([await ensureApproverPolicyImage(progress)], progress);
+    return ensureApproverPolicyChart(progress);
 }
 
 /** The link of the last deployment; undefined before the first update. */

@@ -6,6 +6,7 @@ import { run } from "../../lane/cluster/run";
 import { grantRules } from "../../issuance/approverPolicy/policy";
 import { ask, type Verdict } from "../support/issuance/ask";
 import { grants, namespaces, questions } from "../support/issuance/decisions";
+import { switchTo } from "../support/lane";
 
 const policies = grants.flatMap((grant) => grant.policies);
 const rbac = "rbac.authorization.k8s.io";
@@ -29,13 +30,17 @@ const objects = [
 ];
 
 beforeAll(async () => {
+    expect(await switchTo("mtls", { certManager: { approver: { enabled: true } } })).toEqual([]);
     await withObjects("apply", "--server-side");
     const names = policies.map(({ metadata }) => metadata.name);
     const ready = ["--for=condition=Ready", "--timeout=60s"];
     await run(kubectlLink, ["wait", "certificaterequestpolicies", ...names, ...ready]);
 });
 
-afterAll(() => withObjects("delete", "--ignore-not-found"));
+afterAll(async () => {
+    await withObjects("delete", "--ignore-not-found");
+    expect(await switchTo("mtls")).toEqual([]);
+});
 
 // What the evaluator in the unit tests is checked against. `vitest --update` records anew.
 test("approver-policy decides as recorded", async () => {

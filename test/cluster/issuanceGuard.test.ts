@@ -8,6 +8,7 @@ import type { Identity } from "../../pki/identity";
 import type { Link } from "../../link/link";
 import { parseOutputs } from "../../verify/outputs";
 import { leafFacts } from "../../verify/certificateFacts";
+import { clientIdentity, serverIdentity } from "../support/identities";
 import {
     ask,
     customObjects,
@@ -17,6 +18,9 @@ import {
     requestsIn,
     type RequestArgs,
 } from "../support/issuance/ask";
+import { created, updated, type HandMade } from "../support/issuance/certificates";
+import { neighbours, ownCertificate } from "../support/issuance/neighbours";
+import { kubectl } from "../support/kubectl";
 import { switchTo } from "../support/lane";
 
 const issuerRef = {
@@ -25,29 +29,43 @@ const issuerRef = {
     name: "noetl-link-self-signed",
 };
 const namespace = "noetl";
+const certManager = "system:serviceaccount:cert-manager:cert-manager";
+const signs = `issuer ${issuerRef.name} signs`;
 
 let link: Link;
 /** The requests that cert-manager would make for the identities, by name. */
 let own: Readonly<Record<"server" | "worker", RequestArgs>>;
+let identities: Readonly<Record<"server" | "worker", Identity>>;
 
 beforeAll(async () => {
     expect(await switchTo("mtls")).toEqual([]);
     ({ link } = parseOutputs((await laneDeployment()).outputs));
-    const [worker] = link.clients;
-    own = { server: requestOf(link.server), worker: requestOf(worker ?? link.server) };
+    const [worker = link.server] = link.clients;
+    identities = { server: link.server, worker };
+    own = { server: requestOf(link.server), worker: requestOf(worker) };
 });
 
 function requestOf(identity: Identity): RequestArgs {
     const { dnsNames = [], ipAddresses = [], uris, ...rest } = leafRequestOf(identity);
-    const { requester } = link.issuance;
     return {
         ...rest,
         namespace: identity.workload.namespace,
         issuerRef,
         names: { dnsNames, ipAddresses, uris },
-        username: `system:serviceaccount:${requester.namespace}:${requester.serviceAccount}`,
+        certificate: identity.certificateName,
+        username: certManager,
     };
 }
+
+test("approver-policy does not run: admission decides alone", async () => {
+    const deployments = await kubectl([
+        "--namespace=cert-manager",
+        "get",
+        "deployments",
+        "-o=name",
+    ]);
+    expect(deployments).not.toContain("approver-policy");
+});
 
 describe("a request like cert-manager's own", () => {
     const made: string[] = [];
@@ -56,10 +74,7 @@ describe("a request like cert-manager's own", () => {
 
     test.each(["server", "worker"] as const)("is signed for the %s", async (name) => {
         const verdict = await ask(own[name]);
-        expect(verdict).toMatchObject({
-            decision: "Approved",
-            message: `Approved by CertificateRequestPolicy: "noetl-link-identity-${name}"`,
-        });
+        expect(verdict).toMatchObject({ decision: "Approved" });
         const request = "name" in verdict ? verdict.name : "";
         made.push(request);
         const { certificate = "" } = await outcomeOf(namespace, request);
@@ -72,181 +87,124 @@ describe("a request like cert-manager's own", () => {
     });
 });
 
-/** A request that gets no certificate, and who refuses it with which words. */
-interface Refusal {
-    readonly what: string;
-    readonly request: () => RequestArgs;
-    readonly decision: "Denied" | "rejected";
-    readonly message: string | RegExp;
-}
-
-const denied: readonly Refusal[] = [
-    {
-        what: "serverAuth for a client",
-        request: () => ({ ...own.worker, usages: own.server.usages }),
-        message: /noetl-link-identity-worker: spec\.allowed\.usages: Invalid value/,
-    },
-    {
-        what: "a server without a DNS SAN",
-        request: () => ({ ...own.server, names: { uris: own.server.names.uris ?? [] } }),
-        message: /noetl-link-identity-server: spec\.allowed\.dnsNames\.required/,
-    },
-    {
-        what: "a wildcard",
-        request: () => naming(own.server, { dnsNames: ["*.noetl.svc"] }),
-        message: /noetl-link-identity-server: spec\.allowed\.dnsNames\.values: Invalid value/,
-    },
-    {
-        what: "a SPIFFE ID that no identity of the namespace has",
-        request: () =>
-            naming(own.worker, { uris: ["spiffe://dev.noetl.internal/ns/noetl/sa/stranger"] }),
-        message: /noetl-link-identity-worker: spec\.allowed\.uris\.values: Invalid value/,
-    },
-    {
-        what: "a second URI",
-        request: () =>
-            naming(own.worker, {
-                uris: [
-                    ...(own.worker.names.uris ?? []),
-                    "spiffe://dev.noetl.internal/ns/noetl/sa/stranger",
-                ],
-            }),
-        message: /noetl-link-identity-worker: spec\.allowed\.uris\.values: Invalid value/,
-    },
-    {
-        what: "a client's certificate with a server's name",
-        request: () => naming(own.worker, { dnsNames: own.server.names.dnsNames ?? [] }),
-        message: /noetl-link-identity-worker: spec\.allowed\.dnsNames: Invalid value/,
-    },
-    {
-        what: "a lifetime beyond the limit",
-        request: () => ({ ...own.worker, duration: "2160h0m1s" }),
-        message: /noetl-link-identity-worker: spec\.constraints\.maxDuration: Invalid value/,
-    },
-    {
-        what: "a weak key",
-        request: () => ({ ...own.worker, key: "RSA-1024" as const }),
-        message: /noetl-link-identity-worker: spec\.constraints\.privateKey\.algorithm/,
-    },
-].map((refusal) => ({ ...refusal, decision: "Denied" }));
-
-const administrator = ({ username: _, ...request }: RequestArgs): RequestArgs => request;
-
-const rejected: readonly Refusal[] = [
-    {
-        what: "an unlisted namespace",
-        request: () => ({ ...own.worker, namespace: "default" }),
-        message: "signs only for namespaces noetl",
-    },
-    {
-        what: "isCA",
-        request: () => ({ ...own.worker, isCA: true }),
-        message: "signs no CA certificates",
-    },
-    {
-        what: "empty usages",
-        request: () => ({ ...own.worker, usages: [] }),
-        message: "exactly one of server auth and client auth",
-    },
-    {
-        what: "no usage but the key's",
-        request: () => ({ ...own.worker, usages: ["digital signature"] }),
-        message: "exactly one of server auth and client auth",
-    },
-    {
-        what: "both sides of the link",
-        request: () => ({ ...own.worker, usages: ["server auth", "client auth"] }),
-        message: "exactly one of server auth and client auth",
-    },
-    {
-        what: "any usage",
-        request: () => ({ ...own.worker, usages: ["client auth", "any"] }),
-        message: "no usages beyond server auth or client auth",
-    },
-    {
-        what: "a hand that is not cert-manager's, an administrator's",
-        request: () => administrator(own.worker),
-        message: "requests come from cert-manager's own account",
-    },
-].map((refusal) => ({ ...refusal, decision: "rejected" }));
-
-const naming = (request: RequestArgs, names: RequestArgs["names"]): RequestArgs => ({
-    ...request,
-    names: { ...request.names, ...names },
+describe("the Certificate of an identity is admitted", () => {
+    test.each(["server", "worker"] as const)("for the %s", async (name) => {
+        const certificate = ownCertificate(identities[name], issuerRef);
+        expect(await created(certificate)).toBe("admitted");
+        expect(await updated(certificate)).toBe("admitted");
+    });
 });
 
-describe("Denied, and nothing signed: a request for", () => {
-    test.each(denied)("$what", async ({ request, decision, message }) => {
-        const verdict = await ask(request());
-        expect(verdict).toMatchObject({
-            decision,
-            message: expect.stringMatching(message) as unknown,
+describe.each(["server", "worker"] as const)(
+    "refused, by create and by update: the %s's with",
+    (name) => {
+        // The names alone; the Certificates come from the deployed identities.
+        const kinds = Object.keys(
+            neighbours(name === "server" ? serverIdentity : clientIdentity, issuerRef),
+        );
+
+        test.each(kinds)("%s", async (what) => {
+            const certificate = neighbours(identities[name], issuerRef)[what] as HandMade;
+            expect(await created(certificate)).toContain(signs);
+            const live = identities[name].certificateName;
+            if (certificate.name === live && certificate.namespace === namespace) {
+                expect(await updated(certificate)).toContain(signs);
+            }
         });
-        const name = "name" in verdict ? verdict.name : "";
+    },
+);
+
+describe("refused: a client that asks for", () => {
+    test("everything that the server's says, under its own name", async () => {
+        const { name } = ownCertificate(identities.worker, issuerRef);
+        const certificate = { ...ownCertificate(identities.server, issuerRef), name };
+        expect(await created(certificate)).toContain(signs);
+        expect(await updated(certificate)).toContain(signs);
+    });
+
+    test("the server's Certificate in another namespace", async () => {
+        const certificate = ownCertificate(identities.server, issuerRef);
+        expect(await created({ ...certificate, namespace: "default" })).toContain(signs);
+    });
+
+    test("the link's issuer, on a Certificate that had another", async () => {
+        const other = { ...issuerRef, kind: "Issuer", name: "throw-away" };
+        await customObjects().createNamespacedCustomObject({
+            group: "cert-manager.io",
+            version: "v1",
+            plural: "certificates",
+            namespace,
+            body: {
+                apiVersion: "cert-manager.io/v1",
+                kind: "Certificate",
+                metadata: { name: "throw-away" },
+                spec: { secretName: "throw-away", issuerRef: other, dnsNames: ["a.test"] },
+            },
+        });
         try {
-            const { conditions, certificate } = await outcomeOf(namespace, name);
-            expect(conditions).toContainEqual(
-                expect.objectContaining({ type: "Ready", status: "False", reason: "Denied" }),
-            );
-            expect(certificate).toBeUndefined();
+            const spec = { ...ownCertificate(identities.worker, issuerRef).spec };
+            expect(await updated({ name: "throw-away", namespace, spec })).toContain(signs);
         } finally {
-            await deleteRequest(namespace, name);
+            await kubectl(["--namespace", namespace, "delete", "certificate", "throw-away"]);
         }
     });
 });
 
-describe("rejected at admission, and nothing made: a request for", () => {
-    test.each(rejected)("$what", async ({ request, ...expected }) => {
+/** Requests that admission refuses, with its words. */
+const rejected: readonly (readonly [string, () => RequestArgs, string])[] = [
+    ["no Certificate", () => ({ ...own.worker, certificate: "" }), "its stack lists"],
+    ["another Certificate", () => ({ ...own.worker, certificate: "other" }), "its stack lists"],
+    ["another namespace", () => ({ ...own.worker, namespace: "default" }), "its stack lists"],
+    ["a CA", () => ({ ...own.worker, isCA: true }), "signs no CA certificates"],
+    ["empty usages", () => ({ ...own.worker, usages: [] }), "usages of the identity"],
+    [
+        "the other side",
+        () => ({ ...own.worker, usages: own.server.usages }),
+        "usages of the identity",
+    ],
+    [
+        "both sides of the link",
+        () => ({ ...own.worker, usages: ["server auth", "client auth"] }),
+        "usages of the identity",
+    ],
+    ["any usage", () => ({ ...own.worker, usages: ["any"] }), "usages of the identity"],
+    ["ten years", () => ({ ...own.worker, duration: "87600h" }), "the identity's duration"],
+    ["no duration", () => withoutDuration(own.worker), "the identity's duration"],
+    [
+        "a hand that is not cert-manager's, an administrator's",
+        () => administrator(own.worker),
+        "requests come from cert-manager's own account",
+    ],
+];
+
+const administrator = ({ username: _, ...request }: RequestArgs): RequestArgs => request;
+
+const withoutDuration = ({ duration: _, ...request }: RequestArgs): RequestArgs => request;
+
+describe("refused, and nothing made: a request for", () => {
+    test.each(rejected)("%s", async (_, request, message) => {
         const made = request();
         const before = await requestsIn(made.namespace);
         expect(await ask(made)).toMatchObject({
-            decision: expected.decision,
-            message: expect.stringContaining(String(expected.message)) as unknown,
+            decision: "rejected",
+            message: expect.stringContaining(message) as unknown,
         });
         expect(await requestsIn(made.namespace)).toEqual(before);
     });
 });
 
-describe("a Certificate", () => {
-    const right = () => {
-        const { names, usages } = own.server;
-        return { secretName: "throw-away", issuerRef, usages, ...names };
-    };
-
-    test("that says what an identity's says is admitted", async () => {
-        await expect(dryRun("Certificate", right())).resolves.toBe("admitted");
-    });
-
-    test.each<[string, (spec: ReturnType<typeof right>) => object, string]>([
-        ["a server without a DNS name", (spec) => ({ ...spec, dnsNames: [] }), "with a DNS name"],
-        [
-            "a wildcard",
-            (spec) => ({ ...spec, dnsNames: ["*.noetl.svc"] }),
-            "signs no wildcard names",
-        ],
-        ["no SPIFFE ID", (spec) => ({ ...spec, uris: [] }), "exactly one SPIFFE ID"],
-        [
-            "a second SPIFFE ID",
-            ({ uris = [], ...spec }) => ({ ...spec, uris: [...uris, ...uris] }),
-            "exactly one SPIFFE ID",
-        ],
-        [
-            "a SPIFFE ID of another namespace",
-            (spec) => ({ ...spec, uris: ["spiffe://dev.noetl.internal/ns/nats/sa/default"] }),
-            "exactly one SPIFFE ID",
-        ],
-        ["a common name", (spec) => ({ ...spec, commonName: "server" }), "no commonName"],
-        ["no usages", (spec) => ({ ...spec, usages: [] }), "exactly one of server auth"],
-        ["a CA", (spec) => ({ ...spec, isCA: true }), "signs no CA certificates"],
-    ])("for %s is rejected", async (_, change, message) => {
-        await expect(dryRun("Certificate", change(right()))).resolves.toContain(message);
-    });
-
-    test("in an unlisted namespace is rejected", async () => {
-        await expect(dryRun("Certificate", right(), "default")).resolves.toContain(
-            "signs only for namespaces noetl",
-        );
-    });
+describe("an annotation on an Ingress or a Gateway, that asks the link's issuer", () => {
+    test.each(["server", "worker"] as const)(
+        "makes no Certificate for a TLS section with the %s's Secret",
+        async (name) => {
+            // As cert-manager's shims make it: named as the Secret, with their default usages.
+            const { secretName } = identities[name];
+            const usages = ["digital signature", "key encipherment"];
+            const spec = { secretName, dnsNames: link.server.dnsNames, issuerRef, usages };
+            const certificate = { name: secretName, namespace, spec };
+            expect(await created(certificate, certManager)).toContain(signs);
+        },
+    );
 });
 
 describe("the CA's key", () => {
@@ -254,35 +212,65 @@ describe("the CA's key", () => {
 
     test("is not for another ClusterIssuer, nor for an Issuer beside its Secret", async () => {
         const message = "signs through ClusterIssuer noetl-link-self-signed alone";
-        await expect(dryRun("ClusterIssuer", ca)).resolves.toContain(message);
-        await expect(dryRun("Issuer", ca, "cert-manager")).resolves.toContain(message);
+        await expect(issuer("ClusterIssuer", ca)).resolves.toContain(message);
+        await expect(issuer("Issuer", ca, "cert-manager")).resolves.toContain(message);
     });
 
     test("is out of reach of an Issuer elsewhere, which is not in the way of others", async () => {
-        await expect(dryRun("Issuer", ca)).resolves.toBe("admitted");
+        await expect(issuer("Issuer", ca)).resolves.toBe("admitted");
     });
 });
 
-test("others' Issuers sign as before, whatever is asked", async () => {
-    const issuer = { group: "cert-manager.io", kind: "Issuer", name: "nobody-s" };
-    const { username: _, ...request } = own.worker;
-    const verdict = await ask({
-        ...request,
-        issuerRef: issuer,
-        isCA: true,
-        usages: ["cert sign"],
-        names: { dnsNames: ["*.others.test"] },
+describe("other teams on the same cert-manager", () => {
+    const theirs = { group: "cert-manager.io", kind: "Issuer", name: "others" };
+
+    test("have requests approved as before, whatever they ask", async () => {
+        const { username: _, certificate: _certificate, ...request } = own.worker;
+        const verdict = await ask({
+            ...request,
+            issuerRef: theirs,
+            isCA: true,
+            usages: ["cert sign"],
+            subject: "CN=*.others.test,O=others,DC=test,E=a@others.test",
+            names: { dnsNames: ["*.others.test"] },
+        });
+        expect(verdict).toMatchObject({ decision: "Approved" });
+        await deleteRequest(namespace, "name" in verdict ? verdict.name : "");
     });
-    expect(verdict).toMatchObject({
-        decision: "Approved",
-        message: 'Approved by CertificateRequestPolicy: "noetl-link-others-issuers"',
+
+    test.each([
+        ["an Issuer", theirs],
+        ["a ClusterIssuer", { ...theirs, kind: "ClusterIssuer" }],
+        ["an external issuer", { group: "issuers.test", kind: "TestIssuer", name: "others" }],
+        ["an Issuer of the link's name", { ...theirs, name: issuerRef.name }],
+    ])("have Certificates of every attribute admitted, of %s", async (_, ref) => {
+        const values = ["others"];
+        const spec = {
+            secretName: "others",
+            issuerRef: ref,
+            isCA: true,
+            commonName: "others",
+            emailAddresses: ["a@others.test"],
+            dnsNames: ["*.others.test"],
+            duration: "87600h",
+            subject: {
+                organizations: values,
+                countries: values,
+                organizationalUnits: values,
+                localities: values,
+                provinces: values,
+                streetAddresses: values,
+                postalCodes: values,
+                serialNumber: "1",
+            },
+        };
+        expect(await created({ name: "others", namespace, spec })).toBe("admitted");
     });
-    await deleteRequest(namespace, "name" in verdict ? verdict.name : "");
 });
 
-/** What the API server says to an object that it would not keep anyway. */
-async function dryRun(
-    kind: "Certificate" | "ClusterIssuer" | "Issuer",
+/** Answer of the API server to an issuer, by dry run. */
+async function issuer(
+    kind: "ClusterIssuer" | "Issuer",
     spec: object,
     where = namespace,
 ): Promise<string> {

@@ -71,8 +71,6 @@ describe("what the state keeps", () => {
             new Set([
                 "mtls:index:CertManager",
                 "mtls:index:GuardedClusterIssuer",
-                "mtls:index:IssuanceApprover",
-                "mtls:index:IssuancePolicy",
                 "mtls:index:MtlsWorkload",
                 "mtls:index:SelfSignedRoot",
                 "mtls:index:WorkloadCertificate",

@@ -1,3 +1,5 @@
+import { ensureApproverPolicyChart } from "../../lane/cluster/build";
+import { ensureApproverPolicyImage } from "../../lane/cluster/images";
 import { ensurePackages } from "../../lane/cluster/packages";
 import { lineProgress } from "../../lane/progress";
 import { capturePackages } from "./capture";
@@ -8,6 +10,8 @@ async function main(): Promise<void> {
     const progress = lineProgress();
     await ensurePackages(capturePackages, progress);
     await substrateImage(progress);
+    await ensureApproverPolicyImage(progress);
+    await ensureApproverPolicyChart(progress);
 }
 
 void main();

@@ -9,9 +9,9 @@ export const casLink = {
     mode: "mtls",
     requester: { namespace: "cert-manager", serviceAccount: "cert-manager" },
     approver: { namespace: "cert-manager", serviceAccount: "cert-manager-approver-policy" },
-    cluster: fakeCluster(),
     protect: true,
     identities: [serverIdentity, clientIdentity],
+    cluster: fakeCluster(),
 } as const;
 
 const unsealed: CasCreation = {

@@ -5,7 +5,7 @@ import { recordResources, settle, type Recorder } from "./recorder";
 
 /** Creates a root named `root` for the link, and records its registrations. */
 export async function createRoot(settings: GoogleCasSettings): Promise<[GoogleCasRoot, Recorder]> {
-    const recorder = await recordResources();
+    const recorder = await recordResources(true);
     const root = new GoogleCasRoot("root", { ...casLink, settings });
     await settle();
     return [root, recorder];

@@ -41,11 +41,9 @@ const stack = new LaneStack("substrate", quietProgress);
 
 /**
  * Installs the prerequisites of the stack: the programs' image, the namespace, and a cert-manager.
- * The lane's approver leaves requests for the second link's issuer to admission.
  */
 export async function prepare(): Promise<void> {
-    const approver = { otherClusterIssuers: [`${config.linkName}-self-signed`] };
-    await upLane("mtls", { certManager: { approver } });
+    await upLane("mtls");
     await importImages([await substrateImage(quietProgress)], quietProgress);
     const object = { apiVersion: "v1", kind: "Namespace", metadata: { name: namespace } };
     await KubernetesObjectApi.makeApiClient(laneConfig()).create(object);
@@ -69,7 +67,6 @@ export async function deployment(): Promise<Deployment> {
 export async function remove(): Promise<void> {
     await stack.destroy();
     await stack.forget();
-    await upLane("mtls");
     await core().deleteNamespace({ name: namespace });
     const isGone = () =>
         core()

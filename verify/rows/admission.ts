@@ -1,7 +1,6 @@
 import { issuerAdmissionPolicies } from "../../issuance/admission/policies";
 import type { AdmissionPolicy, IssuerGuard } from "../../issuance/admission/guard";
 import type { Usage } from "../../contracts";
-import { namespacesOf } from "../../pki/identity";
 import type { Link } from "../../link/link";
 import type { Cluster } from "../cluster";
 import { row, type Context, type OpenRow, type Row } from "../row";
@@ -73,7 +72,7 @@ function guardRow(cluster: Cluster, guard: IssuerGuard, context: Context): Promi
 }
 
 function openRow(look: string): OpenRow {
-    return row("authority.guard", "trust root", "signs one usage, for the link's namespaces", look);
+    return row("authority.guard", "trust root", "admission pins the link's identities", look);
 }
 
 async function guardOutcome(cluster: Cluster, open: OpenRow, guard: IssuerGuard): Promise<Row> {
@@ -87,9 +86,11 @@ async function guardOutcome(cluster: Cluster, open: OpenRow, guard: IssuerGuard)
     }
     const names = policies.map(({ name }) => name).join(", ");
     return found.length === 0
-        ? open.pass(`ValidatingAdmissionPolicies ${names}, for ${guard.namespaces.join(", ")}`)
+        ? open.pass(`ValidatingAdmissionPolicies ${names}, for ${counted(guard.identities.length)}`)
         : open.fail(found.join("; "));
 }
+
+const counted = (count: number) => (count === 1 ? "1 identity" : `${count} identities`);
 
 const forbidden = "may not read admission policies";
 
@@ -131,12 +132,11 @@ function issuersOf(members: readonly IdentityState[]): readonly LinkIssuer[] {
             const { name, kind } = certificate.value.spec.issuerRef;
             const google = kind === "GoogleCASClusterIssuer";
             const usages: readonly Usage[] = google ? [identity.usage] : ["server", "client"];
-            const requesters = identities.filter(({ usage }) => usages.includes(usage));
             issuers.set(name, {
                 issuer: name,
+                group: google ? "cas-issuer.jetstack.io" : "cert-manager.io",
                 kind: google ? kind : "ClusterIssuer",
-                usages,
-                namespaces: namespacesOf(requesters),
+                identities: identities.filter(({ usage }) => usages.includes(usage)),
             });
         }
     }

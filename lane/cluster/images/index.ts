@@ -13,7 +13,7 @@ import { ensurePause } from "../build/pause";
 import { writeArchive } from "./archive";
 import { withDebianTree } from "./debian";
 import type { ImageRecipe } from "./recipe";
-import { imageRecipes, type Programs } from "./recipes";
+import { approverPolicy, imageRecipes, type Programs } from "./recipes";
 import { fillRoot } from "./rootFolder";
 
 /** Debian packages needed to build the images' programs. */
@@ -41,7 +41,6 @@ export async function ensureImages(
     options: { readonly worker: "ifCached" | "build" },
 ): Promise<Images> {
     const programs: Programs = {
-        approverPolicy: await ensureApproverPolicy(progress),
         certManager: await ensureCertManager(progress),
         coredns: await ensureCoredns(progress),
         envoy: await ensureEnvoy(progress),
@@ -53,6 +52,13 @@ export async function ensureImages(
         images: await ensureArchives(imageRecipes(programs), progress),
         worker: programs.worker !== undefined,
     };
+}
+
+/** Makes the image of approver-policy, which runs only where config has it on. @returns its archive. */
+export async function ensureApproverPolicyImage(progress: Progress): Promise<string> {
+    const program = await ensureApproverPolicy(progress);
+    const [archive] = await ensureArchives([approverPolicy(program)], progress);
+    return archive?.tar ?? "";
 }
 
 /** Makes image archives, or takes them from the cache. */

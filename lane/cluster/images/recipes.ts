@@ -9,7 +9,6 @@ import type { ImageRecipe } from "./recipe";
 
 /** Programs on this machine that go into images. */
 export interface Programs {
-    readonly approverPolicy: string;
     /** Folder with one program per cert-manager image. */
     readonly certManager: string;
     readonly coredns: string;
@@ -31,7 +30,6 @@ export function imageRecipes(programs: Programs): ImageRecipe[] {
         pause(programs.pause),
         coredns(programs.coredns),
         ...certManagerPrograms.map((name) => certManager(name, programs.certManager)),
-        approverPolicy(programs.approverPolicy),
         envoy(programs.envoy),
         curl,
         postgres,
@@ -66,7 +64,8 @@ function certManager(name: string, folder: string): ImageRecipe {
     };
 }
 
-function approverPolicy(program: string): ImageRecipe {
+/** An image that no lane has from the start. */
+export function approverPolicy(program: string): ImageRecipe {
     const path = "/ko-app/cmd";
     return {
         reference: `quay.io/jetstack/cert-manager-approver-policy:${approverPolicyVersion}`,

@@ -36,7 +36,7 @@ describe("approver-policy beside an existing cert-manager", () => {
     test("is refused while the approver of that one is on, and nothing is installed", async () => {
         const before = await deploymentsOfCertManager();
         await expect(up("plain", config)).rejects.toThrow(
-            "have the team that runs it set disableAutoApproval in its chart, or set certManager.approver.enabled false",
+            "have the team that runs it set disableAutoApproval in its chart, or remove certManager.approver",
         );
         expect(await deploymentsOfCertManager()).toEqual(before);
     });

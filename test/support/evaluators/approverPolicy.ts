@@ -65,10 +65,22 @@ function isAllowed({ allowed }: Spec, request: RequestArgs): boolean {
         isWithin(names.emails, allowed.emailAddresses) &&
         isWithin(subject("CN"), one(allowed.commonName)) &&
         isWithin(subject("O"), allowed.subject?.organizations) &&
+        Object.entries(otherAttributes).every(([type, oid]) =>
+            isWithin(
+                subject(type),
+                allowed.subject?.otherAttributes.find((one) => one.oid === oid),
+            ),
+        ) &&
         isWithin(request.usages, allowed.usages && { values: allowed.usages }) &&
         (request.isCA !== true || allowed.isCA === true)
     );
 }
+
+/** Object identifiers of subject attributes without a field of their own, by short name. */
+const otherAttributes = {
+    DC: "0.9.2342.19200300.100.1.25",
+    E: "1.2.840.113549.1.9.1",
+} as const;
 
 function isWithin(
     asked: readonly string[] = [],

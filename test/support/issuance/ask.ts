@@ -17,6 +17,8 @@ export interface RequestArgs {
     readonly subject?: string;
     readonly names: Names;
     readonly key?: KeyKind;
+    /** Certificate that cert-manager would make the request for; an annotation names it. */
+    readonly certificate?: string;
     /**
      * User that makes the request.
      * @default the lane's administrator
@@ -107,7 +109,7 @@ export function customObjects(username?: string): CustomObjectsApi {
 }
 
 async function create(request: RequestArgs) {
-    const { namespace, issuerRef, usages, isCA, duration, username } = request;
+    const { namespace, issuerRef, usages, isCA, duration, certificate, username } = request;
     const pem = await createSigningRequest(request.subject ?? "", request.names, request.key);
     return (await customObjects(username).createNamespacedCustomObject({
         group,
@@ -117,7 +119,12 @@ async function create(request: RequestArgs) {
         body: {
             apiVersion: `${group}/${version}`,
             kind: "CertificateRequest",
-            metadata: { generateName: "hand-made-" },
+            metadata: {
+                generateName: "hand-made-",
+                ...(certificate !== undefined && {
+                    annotations: { "cert-manager.io/certificate-name": certificate },
+                }),
+            },
             spec: {
                 request: Buffer.from(pem).toString("base64"),
                 issuerRef,

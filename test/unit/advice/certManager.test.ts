@@ -79,7 +79,7 @@ test.each<[string, State, string, State]>([
     [
         "an approver of its own, without approver-policy",
         { controller: { arguments: [] } },
-        "set certManager.approver.enabled false",
+        "remove certManager.approver",
         { controller: { arguments: [] }, required: { disableAutoApproval: false } },
     ],
 ])("following the advice removes the problem of %s", (_, before, fix, after) => {

@@ -23,7 +23,7 @@ export const unfollowed: Readonly<Record<string, string>> = {
     "upgrade cert-manager, or set --feature-gates=NameConstraints=true on its controller and its webhook, or choose another trustRoot.kind":
         "in certManager.test.ts",
     "pulumi config set --path certManager.serviceAccount …": "in certManager.test.ts",
-    "have the team that runs it set disableAutoApproval in its chart, or set certManager.approver.enabled false":
+    "have the team that runs it set disableAutoApproval in its chart, or remove certManager.approver":
         "in certManager.test.ts",
     "look at its pods: kubectl --namespace … get pods": "it finds the reason, and changes nothing",
 

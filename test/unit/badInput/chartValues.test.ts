@@ -209,7 +209,7 @@ describe("every value that the program sets is reserved:", () => {
     });
 
     test("google-cas-issuer's", async () => {
-        const recorder = await recordResources();
+        const recorder = await recordResources(true);
         new GoogleCasRoot("root", { ...casLink, settings: casSettings });
         await settle();
         const release = recorder.resources.find(({ type }) => type.endsWith(":Release"));

@@ -4,6 +4,7 @@ import { CertManager } from "../../../components/certManager/certManager";
 import { createTrustRoot } from "../../../components/trustRoot/createTrustRoot";
 import type { TrustRootArgs } from "../../../components/trustRoot/trustRoot";
 import { WorkloadCertificate } from "../../../components/issuance/workloadCertificate";
+import { dryRunsGuardedBy } from "../../support/admission";
 import { clusterWithRoot } from "../../support/fakeCluster";
 import { clientIdentity, serverIdentity } from "../../support/identities";
 import { rejectionsOf } from "../../support/rejections";
@@ -70,7 +71,7 @@ describe("CertManager", () => {
 
 describe("createTrustRoot", () => {
     test("selfSigned keeps the key only in the state and in a Secret", async () => {
-        const recorder = await recordResources();
+        const recorder = await recordResources(true);
         const root = createTrustRoot("root", {
             ...rootArgs,
             settings: { kind: "selfSigned", lifetime },
@@ -106,7 +107,7 @@ describe("createTrustRoot", () => {
     });
 
     test("inCluster lets cert-manager generate the key, and keeps it on renewal", async () => {
-        const recorder = await recordResources();
+        const recorder = await recordResources(true);
         const root = createTrustRoot("root", {
             ...rootArgs,
             settings: { kind: "inCluster", lifetime },
@@ -147,7 +148,15 @@ describe("createTrustRoot", () => {
                 createTrustRoot("root", {
                     ...rootArgs,
                     mode,
-                    cluster: clusterWithRoot({ dnsDomains: ["other.svc"] }),
+                    cluster: {
+                        ...clusterWithRoot({ dnsDomains: ["other.svc"] }),
+                        dryRunCreate: dryRunsGuardedBy({
+                            ...rootArgs,
+                            issuer: "noetl-link-in-cluster",
+                            group: "cert-manager.io",
+                            kind: "ClusterIssuer",
+                        }),
+                    },
                     settings: { kind: "inCluster", lifetime },
                 });
                 await settle();
@@ -156,12 +165,13 @@ describe("createTrustRoot", () => {
                 refused,
             );
         },
+        15_000,
     );
 
     test.each(["selfSigned", "inCluster"] as const)(
         "%s increases the issuance timeout with the number of identities",
         async (kind) => {
-            await recordResources();
+            await recordResources(true);
             const timeoutOf = (name: string, identities: TrustRootArgs["identities"]) =>
                 createTrustRoot(name, { ...rootArgs, settings: { kind, lifetime }, identities })
                     .issuanceTimeout;

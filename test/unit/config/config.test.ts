@@ -43,11 +43,6 @@ test("fills in every default", () => {
             values: {},
             namespace: "cert-manager",
             serviceAccount: "cert-manager",
-            approver: {
-                version: "v0.28.0",
-                chart: "oci://quay.io/jetstack/charts/cert-manager-approver-policy",
-                otherClusterIssuers: [],
-            },
         },
         leaf: { algorithm: "ECDSA" },
         server: {
@@ -165,11 +160,11 @@ describe("refuses", () => {
         [
             "approver-policy on an existing cert-manager without consent",
             { install: "existing", approver: { enabled: true } },
-            "certManager.approver.consent is missing; expected who agreed and when: approver-policy decides for every team on that cert-manager, and nothing renews while its own approver is off and no policy applies. Fix: ask the team that runs it to turn its approver off (disableAutoApproval), and put { by, date } here; or set certManager.approver.enabled false",
+            "certManager.approver.consent is missing; expected who agreed and when: approver-policy decides for every team on that cert-manager, and nothing renews while its own approver is off and no policy applies. Fix: ask the team that runs it to turn its approver off (disableAutoApproval), and put { by, date } here; or remove certManager.approver",
         ],
         [
             "a consent with a managed cert-manager",
-            { approver: { consent: { by: "platform", date: "2026-01-31" } } },
+            { approver: { enabled: true, consent: { by: "platform", date: "2026-01-31" } } },
             'certManager.approver.consent is {"by":"platform","date":"2026-01-31"}; expected no such key where certManager.install is managed. Fix: pulumi config rm --path \'certManager.approver.consent\'',
         ],
         [
@@ -179,8 +174,18 @@ describe("refuses", () => {
         ],
         [
             "a pattern in otherClusterIssuers",
-            { approver: { otherClusterIssuers: ["*"] } },
+            { approver: { enabled: true, otherClusterIssuers: ["*"] } },
             "certManager.approver.otherClusterIssuers[0] is \"*\"; expected up to 253 lower-case letters, digits, inner hyphens and dots: a name, no pattern. Fix: pulumi config set --path 'certManager.approver.otherClusterIssuers[0]' <value>",
+        ],
+        [
+            "a setting of approver-policy where it is off",
+            { approver: { otherClusterIssuers: ["team-ca"] } },
+            "certManager.approver.otherClusterIssuers is [\"team-ca\"]; expected no such key where approver-policy is off. Fix: pulumi config rm --path 'certManager.approver.otherClusterIssuers', or set certManager.approver.enabled true",
+        ],
+        [
+            "a setting of approver-policy where config turns it off",
+            { approver: { enabled: false, version: "v0.28.0" } },
+            "certManager.approver.version is \"v0.28.0\"; expected no such key where approver-policy is off. Fix: pulumi config rm --path 'certManager.approver.version', or set certManager.approver.enabled true",
         ],
     ])("%s", (_, certManager, message) => {
         expect(faultsOf({ ...minimal, certManager: JSON.stringify(certManager) })).toEqual([
@@ -213,10 +218,19 @@ describe("approver-policy", () => {
             .approver;
 
     test.each([
+        ["is off by default", {}],
         ["is off by default for an existing cert-manager", { install: "existing" }],
         ["is off if config disables it", { approver: { enabled: false } }],
     ])("%s", (_, certManager) => {
         expect(approverOf(certManager)).toBeUndefined();
+    });
+
+    test("is on if config enables it, with every default", () => {
+        expect(approverOf({ approver: { enabled: true } })).toEqual({
+            version: "v0.28.0",
+            chart: "oci://quay.io/jetstack/charts/cert-manager-approver-policy",
+            otherClusterIssuers: [],
+        });
     });
 
     test("is on for an existing cert-manager with consent", () => {
@@ -233,7 +247,7 @@ describe("otherClusterIssuers refuses an issuer of the link itself:", () => {
         faultsOf({
             ...minimal,
             linkName,
-            certManager: JSON.stringify({ approver: { otherClusterIssuers } }),
+            certManager: JSON.stringify({ approver: { enabled: true, otherClusterIssuers } }),
         });
 
     test.each(["noetl-link-self-signed", "noetl-link-in-cluster"])("%s", (name) => {

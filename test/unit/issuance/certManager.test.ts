@@ -36,7 +36,7 @@ describe("an existing cert-manager", () => {
 
     test("is refused while its own approver approves everything", () => {
         expect(faultsOf({ arguments: ["--v=2"] })).toEqual([
-            "Deployment cert-manager/cert-manager, argument --controllers is missing; expected its own approver off: -certificaterequests-approver among them. Fix: have the team that runs it set disableAutoApproval in its chart, or set certManager.approver.enabled false",
+            "Deployment cert-manager/cert-manager, argument --controllers is missing; expected its own approver off: -certificaterequests-approver among them. Fix: have the team that runs it set disableAutoApproval in its chart, or remove certManager.approver",
         ]);
     });
 

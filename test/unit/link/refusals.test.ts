@@ -93,9 +93,11 @@ describe("resolveLink refuses", () => {
             },
             approver: { namespace: "cert-manager", serviceAccount: "cert-manager" },
         };
-        expect(() => resolveLink(stackConfig({ trustRoot }))).toThrow(/trustRoot\.approver is .*/);
-        const certManager = { approver: { enabled: false } };
-        expect(resolveLink(stackConfig({ trustRoot, certManager })).clients).toHaveLength(1);
+        const certManager = { approver: { enabled: true } };
+        expect(() => resolveLink(stackConfig({ trustRoot, certManager }))).toThrow(
+            /trustRoot\.approver is .*/,
+        );
+        expect(resolveLink(stackConfig({ trustRoot })).clients).toHaveLength(1);
     });
 
     test("manifests with placeholders, in an update only", () => {

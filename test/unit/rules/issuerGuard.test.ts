@@ -13,7 +13,7 @@ const identities = [serverIdentity, { ...clientIdentity, workload }];
 
 /** A stack over Google CAS with its server in one namespace and its client in another. */
 async function twoNamespaces(): Promise<readonly Sample[]> {
-    const recorder = await recordResources();
+    const recorder = await recordResources(true);
     const root = new GoogleCasRoot("root", { ...casLink, identities, settings: casSettings });
     await settle();
     return [
@@ -31,6 +31,6 @@ test("refuses a Google CAS issuer without its own policy", async () => {
     expect(samples.map(({ name }) => name)).toContain("root-client-policy");
     const unguarded = samples.filter(({ name }) => name !== "root-client-policy");
     expect(judge(issuerGuarded, unguarded).map(({ field }) => field)).toEqual([
-        "GoogleCASClusterIssuer noetl-link-google-cas-client: admission",
+        "GoogleCASClusterIssuer noetl-link-google-cas-client: admission of certificaterequests",
     ]);
 });

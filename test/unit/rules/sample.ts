@@ -16,8 +16,8 @@ const issuer = { kind: "ClusterIssuer", name: "noetl-link" };
 const guard: IssuerGuard = {
     kind: "ClusterIssuer",
     issuer: issuer.name,
-    usages: ["server", "client"],
-    namespaces: ["noetl"],
+    group: "cert-manager.io",
+    identities: [serverIdentity, clientIdentity],
     requester: { namespace: "cert-manager", serviceAccount: "cert-manager" },
 };
 const digest = `sha256:${"0".repeat(64)}`;
@@ -196,19 +196,18 @@ export const sampleStack: readonly Sample[] = [
         type: "kubernetes:cert-manager.io/v1:ClusterIssuer",
         props: { metadata: { name: issuer.name }, spec: { ca: { secretName: "root" } } },
     },
-    {
-        name: "policy",
-        type: "kubernetes:admissionregistration.k8s.io/v1:ValidatingAdmissionPolicy",
-        props: {
-            metadata: { name: "guard" },
-            spec: issuerAdmissionPolicies(guard)[0]?.spec,
+    ...issuerAdmissionPolicies(guard).flatMap(({ name, suffix, spec }) => [
+        {
+            name: `policy${suffix}`,
+            type: "kubernetes:admissionregistration.k8s.io/v1:ValidatingAdmissionPolicy",
+            props: { metadata: { name }, spec },
         },
-    },
-    {
-        name: "binding",
-        type: "kubernetes:admissionregistration.k8s.io/v1:ValidatingAdmissionPolicyBinding",
-        props: { spec: { policyName: "guard", validationActions: ["Deny"] } },
-    },
+        {
+            name: `binding${suffix}`,
+            type: "kubernetes:admissionregistration.k8s.io/v1:ValidatingAdmissionPolicyBinding",
+            props: { spec: { policyName: name, validationActions: ["Deny"] } },
+        },
+    ]),
     {
         name: "release",
         type: "kubernetes:helm.sh/v3:Release",

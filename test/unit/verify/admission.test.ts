@@ -1,7 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 
 import type { AdmissionPolicy } from "../../../issuance/admission/guard";
-import type { Usage } from "../../../contracts";
 import type { Identity } from "../../../pki/identity";
 import type { Cluster } from "../../../verify/cluster";
 import type { Context, Row } from "../../../verify/row";
@@ -55,7 +54,7 @@ const changed = (key: string, change: (spec: AdmissionPolicy) => object): GuardO
     return { ...guard, [key]: { spec: { ...spec, ...change(spec) } } };
 };
 
-const guard = guardOf(issuerRef);
+const guard = guardOf(issuerRef, { identities: [clientIdentity] });
 const policy = "validatingadmissionpolicies/link";
 const binding = "validatingadmissionpolicybindings/link";
 
@@ -63,7 +62,8 @@ describe("admission policies of a CA issuer", () => {
     it("pass as the program creates them, with the API server's defaults", async () => {
         expect(await rowOn(guard)).toMatchObject({
             status: "pass",
-            evidence: "ValidatingAdmissionPolicies link, link-certificates, link-issuers, for app",
+            evidence:
+                "ValidatingAdmissionPolicies link, link-certificates, link-issuers, for 1 identity",
         });
     });
 
@@ -131,7 +131,7 @@ describe("admission policies of a CA issuer", () => {
     it("must list the namespaces of all members", async () => {
         const elsewhere = movedTo("workers");
         expect(await rowOn(guard, issuerRef, [elsewhere])).toMatchObject({ status: "fail" });
-        const wider = guardOf(issuerRef, { namespaces: ["app", "workers"] });
+        const wider = guardOf(issuerRef, { identities: [clientIdentity, elsewhere] });
         expect(await rowOn(wider, issuerRef, [elsewhere])).toMatchObject({ status: "pass" });
     });
 });
@@ -142,35 +142,38 @@ describe("admission policies of a GoogleCASClusterIssuer", () => {
     const template = "projects/p/locations/l/certificateTemplates/link-client";
     const issuers = "validatingadmissionpolicies/link-issuers";
     const signing = (spec: object) => ({ "googlecasclusterissuers/link": { spec } });
-    const guardedFor = (...usages: Usage[]): GuardObjects => ({
-        ...guardOf(issuerRef, { kind, usages, template }),
+    const guardedFor = (...identities: Identity[]): GuardObjects => ({
+        ...guardOf(issuerRef, { kind, group: google.group, identities, template }),
         ...signing({ certificateTemplate: template }),
     });
 
-    it("must allow one usage only", async () => {
-        expect(await rowOn(guardedFor("client"), google)).toMatchObject({
+    it("must list the identities of one usage only", async () => {
+        expect(await rowOn(guardedFor(clientIdentity), google)).toMatchObject({
             status: "pass",
-            evidence: "ValidatingAdmissionPolicies link, link-certificates, link-issuers, for app",
+            evidence:
+                "ValidatingAdmissionPolicies link, link-certificates, link-issuers, for 1 identity",
         });
-        expect(await rowOn(guardedFor("server"), google)).toMatchObject({ status: "fail" });
-        expect(await rowOn(guardedFor("server", "client"), google)).toMatchObject({
+        expect(await rowOn(guardedFor(serverIdentity), google)).toMatchObject({ status: "fail" });
+        expect(await rowOn(guardedFor(serverIdentity, clientIdentity), google)).toMatchObject({
             status: "fail",
         });
     });
 
     it("must list the namespaces of members with that usage, also those without a certificate", async () => {
         const server = { ...movedTo("elsewhere"), usage: serverIdentity.usage };
-        expect(await rowOn(guardedFor("client"), google, [server])).toMatchObject({
+        expect(await rowOn(guardedFor(clientIdentity), google, [server])).toMatchObject({
             status: "pass",
         });
-        expect(await rowOn(guardedFor("client"), google, [movedTo("workers")])).toMatchObject({
-            status: "fail",
-        });
+        expect(await rowOn(guardedFor(clientIdentity), google, [movedTo("workers")])).toMatchObject(
+            {
+                status: "fail",
+            },
+        );
     });
 
     it("fail if other issuers may use its template", async () => {
         expect(
-            await rowOn({ ...guardedFor("client"), [issuers]: undefined }, google),
+            await rowOn({ ...guardedFor(clientIdentity), [issuers]: undefined }, google),
         ).toMatchObject({
             status: "fail",
             evidence:
@@ -180,7 +183,7 @@ describe("admission policies of a GoogleCASClusterIssuer", () => {
 
     it("fail if the issuer uses a template that they do not guard", async () => {
         const other = signing({ certificateTemplate: `${template}-2` });
-        expect(await rowOn({ ...guardedFor("client"), ...other }, google)).toMatchObject({
+        expect(await rowOn({ ...guardedFor(clientIdentity), ...other }, google)).toMatchObject({
             status: "fail",
             evidence: "ValidatingAdmissionPolicy link-issuers or its binding was changed",
         });
@@ -198,7 +201,7 @@ describe("admission policies of a GoogleCASClusterIssuer", () => {
             "no GoogleCASClusterIssuer link",
         ],
     ])("fail if the issuer %s", async (_, objects, evidence) => {
-        expect(await rowOn({ ...guardedFor("client"), ...objects }, google)).toMatchObject({
+        expect(await rowOn({ ...guardedFor(clientIdentity), ...objects }, google)).toMatchObject({
             status: "fail",
             evidence,
             look: "kubectl get googlecasclusterissuers link -o yaml",

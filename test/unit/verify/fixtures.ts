@@ -187,8 +187,8 @@ export function guardOf({ name }: typeof issuerRef, side: Partial<IssuerGuard> =
     const guard: IssuerGuard = {
         issuer: name,
         kind: "ClusterIssuer",
-        usages: ["server", "client"],
-        namespaces: ["app"],
+        group: "cert-manager.io",
+        identities: [serverIdentity, clientIdentity],
         requester,
         ...side,
     };

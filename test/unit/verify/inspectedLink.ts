@@ -67,6 +67,7 @@ export class InspectedLink {
             log: (_namespace, pod) => found(isServer(pod) ? serverLog : workerLog),
             review: () => found({ allowed: false, reason: "" }),
             guardObject: reading({ ...guardOf(issuerRef), ...issuanceOf(issuerRef) }),
+            certificates: () => found([]),
             role: () => Promise.resolve({ state: "absent" }),
             inventory: () => Promise.resolve({ objects: [service], forbidden: [] }),
             exec: () => Promise.resolve({ state: "done", output: "" }),

@@ -10,7 +10,7 @@ const googleCas = {
         dedicated: { owner: "pki", since: "2026-01-31" },
     },
 };
-const existing = { install: "existing", approver: { enabled: false } };
+const existing = { install: "existing" };
 
 /** Problems of the config alone. */
 export const configRows: Rows = {
@@ -84,7 +84,17 @@ export const configRows: Rows = {
     "the same, switched off": {
         field: "certManager.approver.consent",
         input: { config: { certManager: { install: "existing", approver: { enabled: true } } } },
-        follow: configure("certManager.approver.enabled", false),
+        follow: configure("certManager.approver", undefined),
+    },
+    "an approver-policy that is off, with a key": {
+        field: "certManager.approver.version",
+        input: { config: { certManager: { approver: { version: "v0.28.0" } } } },
+        follow: run(),
+    },
+    "the same, switched on": {
+        field: "certManager.approver.version",
+        input: { config: { certManager: { approver: { version: "v0.28.0" } } } },
+        follow: configure("certManager.approver.enabled", true),
     },
     "an approver whose account config does not name": {
         field: "trustRoot.approver",
@@ -98,7 +108,9 @@ export const configRows: Rows = {
         field: "certManager.approver.otherClusterIssuers[0]",
         input: {
             config: {
-                certManager: { approver: { otherClusterIssuers: ["noetl-link-in-cluster"] } },
+                certManager: {
+                    approver: { enabled: true, otherClusterIssuers: ["noetl-link-in-cluster"] },
+                },
             },
         },
         follow: run(),

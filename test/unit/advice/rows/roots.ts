@@ -96,6 +96,7 @@ export const rootRows: Rows = {
         field: "trustRoot.approver",
         input: {
             config: {
+                certManager: { approver: { enabled: true } },
                 trustRoot: {
                     ...common,
                     existingPool: pool,

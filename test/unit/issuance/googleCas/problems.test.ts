@@ -68,7 +68,7 @@ describe("the approver", () => {
 
     test("is refused if approver-policy is on: it could not approve, and requests would stay pending", () => {
         expect(faults(named, { approverPolicy: true })).toEqual([
-            "trustRoot.approver is \"cert-manager/approver\"; expected no other approver beside approver-policy (certManager.approver), which could then not approve: requests would wait for ever. Fix: pulumi config rm --path 'trustRoot.approver', or set certManager.approver.enabled false",
+            "trustRoot.approver is \"cert-manager/approver\"; expected no other approver beside approver-policy (certManager.approver), which could then not approve: requests would wait for ever. Fix: pulumi config rm --path 'trustRoot.approver', or remove certManager.approver",
         ]);
     });
 });

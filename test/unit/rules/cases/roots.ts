@@ -45,7 +45,10 @@ export const roots: CasesByRule = {
     "issuer-guarded": {
         failing: [
             ["issuer", "", absent, "issuerRef of Certificate noetl/"],
-            ["policy", "", absent, "ClusterIssuer noetl-link: admission"],
+            ["policy", "", absent, "ClusterIssuer noetl-link: admission of certificaterequests"],
+            ["policy-certificates", "", absent, "noetl-link: admission of certificates"],
+            ["policy-certificates", "spec.variables", [], "admission of certificates"],
+            ["policy", "spec.variables", [], "admission of certificaterequests"],
             ["policy", "spec.failurePolicy", "Ignore", "admission"],
             ["policy", "spec.validations", [], "admission"],
             ["binding", "spec.validationActions", ["Warn"], "admission"],

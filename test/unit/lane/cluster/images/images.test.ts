@@ -13,7 +13,6 @@ import { run } from "../../../../../lane/cluster/run";
 import { worldObjects } from "../../../../../lane/world/objects";
 
 const programs = {
-    approverPolicy: "/cache/approver-policy",
     certManager: "/cache/certManager",
     coredns: "/cache/coredns",
     envoy: "/cache/envoy",
