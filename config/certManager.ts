@@ -2,7 +2,7 @@ import { z } from "zod";
 
 import { reservedChartValues } from "./charts/certManager";
 import { isOlderRelease } from "./releases";
-import { chartValues, label, removeCommand } from "./types";
+import { chartValues, day, label, removeCommand } from "./types";
 
 /** An object name that may contain dots (RFC 1123 subdomain). */
 const subdomain = z.string().regex(/^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/, {
@@ -20,7 +20,9 @@ const oldestManaged = "v1.20.0";
 
 const consent = z.strictObject({
     by: z.string().min(1).describe("Who runs that cert-manager and agreed."),
-    date: z.iso.date().describe("When, such as 2026-01-31."),
+    date: day(z.iso.date({ error: "a day such as 2026-01-31" })).describe(
+        "When, such as 2026-01-31.",
+    ),
 });
 
 const approver = z.strictObject({

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 import { reservedIssuerValues } from "./charts/googleCasIssuer";
-import { chartValues, duration, matching, label, wholeHours } from "./types";
+import { chartValues, day, duration, matching, label, wholeHours } from "./types";
 
 const lifetime = wholeHours.default("87600h").describe("Lifetime of the root certificate.");
 
@@ -18,7 +18,7 @@ const inCluster = z.strictObject({
 const dedicated = z
     .strictObject({
         owner: z.string().min(1).describe("Who says so, and whom to ask."),
-        since: matching(/^\d{4}-\d{2}-\d{2}$/, "a day such as 2026-01-31").describe(
+        since: day(matching(/^\d{4}-\d{2}-\d{2}$/, "a day such as 2026-01-31")).describe(
             "Since which day.",
         ),
     })

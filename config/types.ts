@@ -45,3 +45,13 @@ export const removeCommand = (field: string) => `pulumi config rm --path '${fiel
 /** A string that matches a pattern or contains the placeholder. */
 export const matching = (form: RegExp, error: string) =>
     z.string({ error }).refine((text) => form.test(text) || text.includes(placeholder), { error });
+
+/**
+ * A day. Pulumi takes an unquoted date in YAML for a timestamp, and writes it in one of two forms.
+ * @param form What the text without the time of day must be.
+ */
+export const day = <T extends z.ZodType<string, string>>(form: T) =>
+    z
+        .string()
+        .transform((text) => text.replace(/(?:T00:00:00Z| 00:00:00 \+0000 UTC)$/, ""))
+        .pipe(form);
