@@ -73,6 +73,15 @@ function textLeft(one: PlacedText, link: SecureLink): string | undefined {
     return (own === undefined ? argv : withoutSettings(argv, own)).join(" ");
 }
 
+/** Scheme of a gRPC target: `dns:///host:port`, `dns://resolver/host:port`, `passthrough:///host:port`. */
+const GRPC_SCHEME = /^(?:dns:(?:\/\/[^/]*\/)?|passthrough:(?:\/\/\/)?)/;
+
+/** Whether a text is an address of the server without a scheme. */
+function isAddress(text: string, link: SecureLink): boolean {
+    const url = readServerUrl(text, link.server);
+    return url?.kind === "server" && url.reach === "tls" && !text.includes("://");
+}
+
 const isVariable = ({ field }: PlacedText) => field.startsWith("env ");
 
 /** Command-line items without the contract's flags that hold the server's name or address. */
@@ -85,10 +94,9 @@ function withoutSettings(argv: readonly string[], link: SecureLink): readonly st
         const [, name, value = argv[index + 1] ?? ""] = /^(--[^=]+)(?:=(.*))?$/s.exec(item) ?? [];
         const setting = settings.find((one) => one.name === name);
         if (setting === undefined) return item;
-        const url = readServerUrl(value, link.server);
         const isRight =
             setting.value === undefined
-                ? url?.kind === "server" && url.reach === "tls" && !value.includes("://")
+                ? [value, value.replace(GRPC_SCHEME, "")].some((one) => isAddress(one, link))
                 : setting.value === value;
         return isRight ? "" : item;
     });
