@@ -187,7 +187,7 @@ describe("agent-substrate's router and API server", { timeout: 400_000 }, () => 
     });
 
     test("its issuer serves its own identities only, each in its own namespace", async () => {
-        const { certificateName: identity } = (await identities()).router;
+        const { certificateName: identity, duration } = (await identities()).router;
         const ask = (where: string, certificate: string) =>
             customObjects(certManager).createNamespacedCustomObject({
                 group: "cert-manager.io",
@@ -205,7 +205,7 @@ describe("agent-substrate's router and API server", { timeout: 400_000 }, () => 
                     spec: {
                         request: Buffer.from("not a request").toString("base64"),
                         usages: ["client auth", "digital signature"],
-                        duration: "2160h",
+                        duration,
                         issuerRef: {
                             group: "cert-manager.io",
                             kind: "ClusterIssuer",
