@@ -16,18 +16,23 @@ export interface LoadedText extends Place {
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** The objects of a namespace that pods can load. */
-export function loadsOf(
+/**
+ * The objects that pods can load, by namespace.
+ * @param serverNamespace Namespace of an object that states none.
+ */
+export function loadsByNamespace(
     objects: readonly KubernetesObject[],
-    namespace: string,
     serverNamespace: string,
-): Loads {
-    return new Map(
-        objects
-            .filter(({ kind }) => kind === "ConfigMap" || kind === "Secret")
-            .filter(({ metadata }) => (metadata.namespace ?? serverNamespace) === namespace)
-            .map((object) => [`${object.kind} ${object.metadata.name}`, object]),
-    );
+): ReadonlyMap<string, Loads> {
+    const found = new Map<string, Map<string, KubernetesObject>>();
+    for (const object of objects) {
+        const { kind, metadata } = object;
+        if (kind !== "ConfigMap" && kind !== "Secret") continue;
+        const namespace = metadata.namespace ?? serverNamespace;
+        const loads = found.get(namespace) ?? new Map<string, KubernetesObject>();
+        found.set(namespace, loads.set(`${kind} ${metadata.name}`, object));
+    }
+    return found;
 }
 
 /**
