@@ -7,7 +7,7 @@ import type { Exemption } from "../census/exemptions";
 import type { Problem } from "../problems/problem";
 import { podTemplateOf } from "../workload";
 import type { PodSpec } from "../workload/podTemplate";
-import { field, nameOf } from "../workload/objects";
+import { field, nameOf, stringsIn } from "../workload/objects";
 import { secureLinkOf } from "../workload/secureLink";
 import { fieldOf } from "../workload/transformReport";
 import { exemptFix, isExempt } from "./exempted";
@@ -80,8 +80,7 @@ export function postconditionOf(
 
 /** The search domains that a pod adds to those of its namespace. */
 function searchesOf(spec: PodSpec): readonly string[] {
-    const searches = field(spec, "dnsConfig", "searches");
-    return Array.isArray(searches) ? searches.filter((one) => typeof one === "string") : [];
+    return stringsIn(field(spec, "dnsConfig", "searches"));
 }
 
 function problemOf(object: string, call: LeftCall, member: Member): Problem {
