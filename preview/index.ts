@@ -3,7 +3,7 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 
 import { makeReport } from "./makeReport";
-import { makeRecording } from "./recording";
+import { makeRecording, type Recording } from "./recording";
 import type { Report } from "./report";
 import { withTreeAt } from "./tree";
 
@@ -16,18 +16,24 @@ export interface PreviewRequest {
     readonly projectDir: string;
     readonly stack: string;
     readonly base?: Base | undefined;
+    /** Whether to draw the link; text and JSON have no picture. */
+    readonly withGraph?: boolean;
 }
 
 /**
  * Compares the resources that two programs register for a stack; without a base, lists those of one.
  * @throws Error if a program cannot be previewed or the base cannot be found.
  */
-export async function previewStack({ projectDir, stack, base }: PreviewRequest): Promise<Report> {
-    if (base === undefined) {
-        return makeReport({ stack, after: await makeRecording(projectDir, stack) });
-    }
+export async function previewStack({
+    projectDir,
+    stack,
+    base,
+    withGraph = false,
+}: PreviewRequest): Promise<Report> {
+    const record = async (tree: string) => makeRecording(tree, stack, withGraph);
+    if (base === undefined) return makeReport({ stack, after: await record(projectDir) });
     const name = "ref" in base ? base.ref : base.folder;
-    const both = async (tree: string) => recordBoth(tree, projectDir, stack);
+    const both = async (tree: string) => recordBoth(tree, projectDir, stack, record);
     const [before, after] =
         "ref" in base ? await withTreeAt(projectDir, base.ref, both) : await both(base.folder);
     if (after.status === "rejected") throw after.reason;
@@ -44,15 +50,20 @@ const largestAtOnce = 16 * 1024;
  * Runs both programs and waits for both. Each uses one core. For a large stack they run one after
  * the other, to limit memory.
  */
-async function recordBoth(before: string, after: string, stack: string) {
+async function recordBoth(
+    before: string,
+    after: string,
+    stack: string,
+    record: (tree: string) => Promise<Recording>,
+) {
     const file = join(after, `Pulumi.${stack}.yaml`);
     const size = await stat(file).then(
         (found) => found.size,
         () => 0,
     );
-    const first = Promise.allSettled([makeRecording(before, stack)]);
+    const first = Promise.allSettled([record(before)]);
     if (availableParallelism() < 2 || size > largestAtOnce) await first;
-    const second = Promise.allSettled([makeRecording(after, stack)]);
+    const second = Promise.allSettled([record(after)]);
     return [...(await first), ...(await second)] as const;
 }
 

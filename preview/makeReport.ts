@@ -1,3 +1,4 @@
+import { markChanges } from "../census/picture/changes";
 import { describeAreas } from "./areas";
 import { isJudgedAlike, isRefused } from "./areas/policies";
 import { compareRecordings, differs, eitherOf, type Comparison } from "./compare";
@@ -23,6 +24,7 @@ export function makeReport({ stack, base, before, after }: Programs): Report {
         outcome: outcomeOf(comparison, resources),
         areas: describeAreas(comparison),
         resources,
+        graph: before?.graph && after.graph ? markChanges(before.graph, after.graph) : after.graph,
     };
 }
 

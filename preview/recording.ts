@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { parse } from "yaml";
 
 import { isObject, type Value } from "../rules/wire";
+import type { LinkGraph } from "../census/picture/graph";
 import type { Link } from "../link/link";
 import type { Violation } from "../policy/judge";
 import { kindOf, nameOf } from "./objects";
@@ -26,6 +27,8 @@ export interface Recording extends StackFile {
     readonly judged: boolean;
     /** Source files of the rules: contents by path. */
     readonly rules: ReadonlyMap<string, string>;
+    /** The link with every caller; absent unless asked for, and if the tree cannot draw it. */
+    readonly graph?: LinkGraph | undefined;
 }
 
 const stackType = "pulumi:pulumi:Stack";
@@ -33,10 +36,15 @@ const stackType = "pulumi:pulumi:Stack";
 /**
  * Records the program of a tree.
  * @param tree Folder with Pulumi.yaml and node_modules.
+ * @param withGraph Whether to draw the link.
  * @throws Error if the program cannot be previewed.
  */
-export async function makeRecording(tree: string, stack: string): Promise<Recording> {
-    const { resources, notes, violations } = await recordProgram(tree, stack);
+export async function makeRecording(
+    tree: string,
+    stack: string,
+    withGraph = false,
+): Promise<Recording> {
+    const { resources, notes, violations, graph } = await recordProgram(tree, stack, withGraph);
     const outputs = resources.find(({ type }) => type === stackType)?.outputs ?? {};
     const { encrypted, placeholders } = await readStackFile(tree, stack);
     const custom = resources.filter((resource) => resource.custom);
@@ -51,6 +59,7 @@ export async function makeRecording(tree: string, stack: string): Promise<Record
         violations: violations ?? [],
         judged: violations !== undefined,
         rules: await readRules(tree),
+        graph,
         encrypted,
         placeholders: [...placeholders, ...custom.flatMap(manifestPlaceholders)],
     };

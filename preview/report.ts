@@ -1,3 +1,4 @@
+import type { MarkedGraph } from "../census/picture/changes";
 import type { FieldChange } from "./fields";
 import type { Sentence } from "./sentence";
 
@@ -29,4 +30,6 @@ export interface Report {
     readonly areas: readonly Area[];
     /** Sorted by URN. */
     readonly resources: readonly ResourceChange[];
+    /** The link with its changes marked; absent unless asked for. */
+    readonly graph?: MarkedGraph | undefined;
 }

@@ -1,38 +1,39 @@
-import { Command } from "commander";
+import { Command, Option } from "commander";
 
-import { checkedConfig } from "../config/checkedConfig";
+import { renderMermaid } from "../census/picture/mermaid";
+import { isComplete, renderCensus, renderCensusJson } from "../census/report";
 import { readProject } from "../config/project";
-import { callersOf, linkManifests } from "../link/callers";
-import { resolveLink } from "../link/resolve";
-import { documentReader } from "../workload/documents";
-import { isComplete, renderCensus, renderCensusJson, type CensusReport } from "../census/report";
+import { stackCensus, type StackCensus } from "../link/stackCensus";
 
 interface Flags {
     readonly stack: string;
-    readonly json?: true;
+    readonly format: Format;
 }
+
+const renderers = {
+    text: renderCensus,
+    json: renderCensusJson,
+    mermaid: ({ graph }: StackCensus) => renderMermaid(graph),
+} as const satisfies Readonly<Record<string, (census: StackCensus) => string>>;
+
+type Format = keyof typeof renderers;
 
 const command = new Command("census")
     .description("Find every caller of the server in the manifests that a stack's config names.")
     .requiredOption("--stack <name>", "stack whose file says what is linked: Pulumi.<name>.yaml")
-    .option("--json", "print the census as JSON")
+    .addOption(
+        new Option("--format <format>", "how to write it; mermaid draws the link")
+            .choices(Object.keys(renderers))
+            .default("text"),
+    )
+    .addOption(new Option("--json", "the same as --format json").implies({ format: "json" }))
     .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
     .addHelpText("after", "\nExit status: 0 all known, 1 a caller is not, 2 could not say.");
 
-/** The census of a stack of this project, whatever its mode. */
-async function census(stack: string): Promise<CensusReport> {
-    const { name, config: values } = await readProject(process.cwd(), stack);
-    const config = checkedConfig(name, stack, values, "accept");
-    // In mode plain undeclared callers are no config problem; they are what the census reports.
-    const read = documentReader();
-    const { server, clients } = resolveLink({ ...config, mode: "plain" }, "accept", read);
-    return callersOf(config, server, clients, linkManifests(config, read));
-}
-
-async function main({ stack, json }: Flags): Promise<number> {
-    const report = await census(stack);
-    process.stdout.write(`${json === true ? renderCensusJson(report) : renderCensus(report)}\n`);
-    return isComplete(report) ? 0 : 1;
+async function main({ stack, format }: Flags): Promise<number> {
+    const census = stackCensus(await readProject(process.cwd(), stack), stack);
+    process.stdout.write(`${renderers[format](census)}\n`);
+    return isComplete(census) ? 0 : 1;
 }
 
 main(command.parse().opts<Flags>()).then(

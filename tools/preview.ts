@@ -67,7 +67,8 @@ async function main({ stack, format, out, limit, ...flags }: Flags): Promise<num
     };
     try {
         const projectDir = join(__dirname, "..");
-        const report = await previewStack({ projectDir, stack, base: baseOf(flags) });
+        const withGraph = format === "markdown";
+        const report = await previewStack({ projectDir, stack, base: baseOf(flags), withGraph });
         await write(render.report(report, Infinity), render.report(report, limit));
         return statuses[report.outcome];
     } catch (error) {

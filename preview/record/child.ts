@@ -2,6 +2,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 
 import { encryptedMarker, type Project } from "../../config/project";
+import type { stackCensus } from "../../link/stackCensus";
 import type { judge } from "../../policy/judge";
 import { InputError } from "../../problems/inputError";
 import { Callbacks, makeMonitor } from "./monitor";
@@ -86,14 +87,17 @@ function conclude(
     });
     const failure = failures.conclude();
     if (failure !== undefined) return { failure: redactor.clean(failure) };
+    let running = "rules, policy/judge.ts,";
     try {
         const violations = judged(job, resources)?.map(clean);
-        return { program: { resources, notes: notes.map(clean), violations } };
+        running = "census, link/stackCensus.ts,";
+        const graph = drawn(job);
+        return { program: { resources, notes: notes.map(clean), violations, graph } };
     } catch (error) {
         const reason = InputError.isInstance(error)
             ? error.message
             : programTrace(error, job.compiled);
-        const heading = `The program's rules, ${String(job.judge)}, failed:`;
+        const heading = `The program's ${running} failed:`;
         return { failure: `${heading}\n${redactor.clean(reason)}` };
     }
 }
@@ -106,6 +110,15 @@ function judged(
     if (file === undefined) return undefined;
     const rules = createRequire(join(tree, "/"))(file) as { readonly judge: typeof judge };
     return rules.judge(stack, resources, policyConfig);
+}
+
+/** Runs the tree's own census. */
+function drawn({ tree, stack, census: file, project }: Job): RecordedProgram["graph"] {
+    if (file === undefined) return undefined;
+    const link = createRequire(join(tree, "/"))(file) as {
+        readonly stackCensus: typeof stackCensus;
+    };
+    return link.stackCensus(project, stack).graph;
 }
 
 function send(result: JobResult): void {

@@ -16,25 +16,31 @@ export type { RecordedAlias, RecordedResource } from "./resource";
  * Records the resources that a program registers. Runs it in a child process without engine,
  * provider, state, cluster, credentials or socket.
  * @param folder Folder with Pulumi.yaml and node_modules.
+ * @param withGraph Whether to draw the link; it takes another reading of the manifests.
  * @throws Error if the program cannot be recorded; paths in its message are relative to the folder.
  */
-export async function recordProgram(folder: string, stack: string): Promise<RecordedProgram> {
+export async function recordProgram(
+    folder: string,
+    stack: string,
+    withGraph = false,
+): Promise<RecordedProgram> {
     const tree = await realpath(folder);
     const project = await readProject(tree, stack);
     requireShortConfig(project);
     requireSdk(tree);
     const entry = await entryOf(tree, project);
-    const [judge] = [join(tree, "policy/judge.ts")].filter((file) => existsSync(file));
+    const judge = fileIn(tree, "policy/judge.ts");
+    const census = withGraph ? fileIn(tree, "link/stackCensus.ts") : undefined;
     const child = new RecordingProcess(tree);
     try {
         const recorder = join(__dirname, "child.ts");
         const compiled = await compile(tree, [
             recorder,
             entry,
-            ...(judge === undefined ? [] : [judge]),
+            ...[judge, census].filter((file) => file !== undefined),
         ]);
         const policyConfig = await readPackConfig(tree);
-        const job = { tree, stack, project, entry, judge, policyConfig, compiled };
+        const job = { tree, stack, project, entry, judge, census, policyConfig, compiled };
         const result = await child.run(job);
         if ("program" in result) return result.program;
         throw new Error(result.failure);
@@ -44,6 +50,12 @@ export async function recordProgram(folder: string, stack: string): Promise<Reco
     } finally {
         child.stop();
     }
+}
+
+/** The path of a file that older releases lack. */
+function fileIn(tree: string, name: string): string | undefined {
+    const file = join(tree, name);
+    return existsSync(file) ? file : undefined;
 }
 
 /** The program's main file: from Pulumi.yaml, else from package.json. */

@@ -1,3 +1,4 @@
+import { renderMermaid } from "../../census/picture/mermaid";
 import type { Report } from "../report";
 import type { Sentence } from "../sentence";
 import { cutLines, cutParts, exactLines, exactTitle, scope, verdict, visible } from "./parts";
@@ -13,6 +14,7 @@ export function renderMarkdown(report: Report, limit: number): string {
         `### Preview of stack ${code(stack)}${against}: ${verdict(report)}`,
         "",
         scope(report),
+        ...picture(report, limit / 3),
     ];
 
     const findings = areas.map((area) => area.findings.map((one) => `- ${inline(one)}`));
@@ -22,6 +24,15 @@ export function renderMarkdown(report: Report, limit: number): string {
         return ["", `**${title}**`, "", ...lines, ...(left > 0 ? [`- … ${left} more`] : [])];
     });
     return [...head, ...told, ...folded(report, room), ""].join("\n");
+}
+
+/** The link as a picture that GitHub draws, unless it takes more than `room` characters. */
+function picture({ graph }: Report, room: number): readonly string[] {
+    if (graph === undefined) return [];
+    const drawn = renderMermaid(graph);
+    return drawn.length > room
+        ? ["", `No picture of the link: it takes ${drawn.length} characters.`]
+        : ["", fenced(drawn, "mermaid")];
 }
 
 /** Characters reserved for titles, fences and counts. */

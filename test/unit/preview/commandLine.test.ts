@@ -32,6 +32,7 @@ test(
         expect(stdout).toMatch(/… \d+ more resources/);
         const whole = readFileSync(out, "utf8");
         expect(whole).toContain("- mode `mtls` → `plain` (weaker)");
+        expect(whole).toMatch(/\n```mermaid\nflowchart LR\n[^`]*\|"changed: mutual TLS → plain"\|/);
         expect(whole.length).toBeGreaterThan(3000);
         expect(whole).not.toContain("… ");
     },

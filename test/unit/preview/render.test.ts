@@ -77,6 +77,33 @@ Two programs are compared, not a program with a cluster: what runs may differ fr
     });
 });
 
+describe("a picture of the link", () => {
+    const graph = (count: number) => ({
+        nodes: [
+            { id: "Deployment n/server", role: "server" as const },
+            ...Array.from({ length: count }, (_, n) => ({
+                id: `Deployment n/client-${"x".repeat(60)}-${n}`,
+                role: "caller" as const,
+            })),
+        ],
+        edges: [],
+    });
+
+    test("is in markdown, before the findings", () => {
+        expect(renderMarkdown(report({ graph: graph(1) }), 9_000)).toMatch(
+            /\n\n```mermaid\nflowchart LR\n {4}n0\[\["Deployment n\/server"\]\]\n.*\n```\n\n\*\*Workloads/,
+        );
+        expect(renderText(report({ graph: graph(1) }), 9_000)).not.toContain("flowchart");
+    });
+
+    test("is left out, with its size, where it takes more than a third of the limit", () => {
+        const text = renderMarkdown(report({ graph: graph(30) }), 6_000);
+        expect(text).toMatch(/\n\nNo picture of the link: it takes 2\d{3} characters.\n\n/);
+        expect(text).not.toContain("flowchart");
+        expect(renderMarkdown(report({ graph: graph(30) }), 9_000)).toContain("flowchart");
+    });
+});
+
 describe.each([
     ["text", renderText],
     ["markdown", renderMarkdown],
