@@ -4,6 +4,7 @@ import { scriptWithoutFollowed, withoutFollowed } from "../workload/commands/fol
 import { readServerUrl } from "../workload/serverUrl";
 import type { Place } from "../workload/transformReport";
 import type { Loads } from "./loads";
+import { loopbackPair } from "./loopbackPairs";
 import type { Finder } from "./mentions";
 import { placedTexts, type PlacedText } from "./podPlaces";
 import { unfollowedCall } from "./unfollowed";
@@ -35,7 +36,7 @@ export function leftCalls(
         const left = textLeft(one, link);
         if (left === undefined) return [];
         const siblings = texts.filter((other) => other.container === container);
-        const found = mentioned(one, left, finder);
+        const found = mentioned(one, left, finder) ?? loopbackPair(one, finder, siblings);
         const call = found ?? unfollowedCall(one, left, finder, siblings);
         return call === undefined
             ? []

@@ -14,11 +14,11 @@ export interface Finder {
 }
 
 /** Words in the names of keys whose value is a host; a database is none. */
-const HOST_WORD = "host|addr|url|uri|server|endpoint|target|upstream|backend|(?<!data)base";
+export const HOST_WORD = "host|addr|url|uri|server|endpoint|target|upstream|backend|(?<!data)base";
 const HOST_LABEL = new RegExp(HOST_WORD, "i");
 
 /** Names that lead from the server's own pod to the server. */
-const loopback = ["localhost", "127.0.0.1", "[::1]"];
+export const loopback = ["localhost", "127.0.0.1", "[::1]"];
 
 /**
  * Creates a finder for one namespace. A full name (`noetl.noetl.svc`) always matches. A short name

@@ -15,7 +15,7 @@ const ADDRESS = new RegExp(
 const CLIENT =
     /(?<![\w.-])(?:curl|wget|nc|ncat|netcat|telnet|socat|websocat|grpcurl|https?|ab|hey|wrk)\s/;
 const CLIENT_ADDRESS = new RegExp(
-    String.raw`(?<=\s["']?)(?<address>(?:${VARIABLE})(?:[:.](?:${VARIABLE}|[\w.-]+))*)(?=[/?#"'\s;|&)]|$)`,
+    String.raw`(?<=\s["']?)(?<address>(?:${VARIABLE}|localhost|127\.0\.0\.1|\[::1\])(?:[:.](?:${VARIABLE}|[\w.-]+))*)(?=[/?#"'\s;|&)]|$)`,
     "g",
 );
 const EXPANSION = "\uE000";
@@ -76,21 +76,30 @@ function clientCall(
         });
 }
 
-/** Whether the host is a variable, and the port is the server's or a variable too. */
-function mayBeServer(address: string, { ports }: Finder): boolean {
-    const [, host = "", port] = /^(?:.*@)?(.*?)(?::([^:\]]*))?$/.exec(address) ?? [];
+/** Whether the host may be the server, and the port is the server's or a variable. */
+function mayBeServer(address: string, finder: Finder): boolean {
+    const { host, port } = partsOf(address);
     return (
-        host.includes(EXPANSION) &&
+        mayBeServerHost(host, finder) &&
         port !== undefined &&
-        (port.includes(EXPANSION) || ports.has(Number(port)))
+        (port.includes(EXPANSION) || finder.ports.has(Number(port)))
     );
 }
 
-/** Whether the host is literal, or the port is literal and not the server's. */
-function hasOtherPort(address: string, { ports }: Finder): boolean {
-    const [, host = "", port] = /^(?:.*@)?(.*?)(?::([^:\]]*))?$/.exec(address) ?? [];
+/** Whether the host is another one, or the port is literal and not the server's. */
+function hasOtherPort(address: string, finder: Finder): boolean {
+    const { host, port } = partsOf(address);
     const isLiteral = port !== undefined && /^\d+$/.test(port);
-    return !host.includes(EXPANSION) || (isLiteral && !ports.has(Number(port)));
+    return !mayBeServerHost(host, finder) || (isLiteral && !finder.ports.has(Number(port)));
+}
+
+/** A variable, or in the server's own pod a loopback name. */
+const mayBeServerHost = (host: string, finder: Finder) =>
+    host.includes(EXPANSION) || finder.isName(host);
+
+function partsOf(address: string): { readonly host: string; readonly port: string | undefined } {
+    const [, host = "", port] = /^(?:.*@)?(.*?)(?::([^:\]]*))?$/.exec(address) ?? [];
+    return { host, port };
 }
 
 const hide = (address: string) => address.replace(new RegExp(VARIABLE, "g"), EXPANSION);

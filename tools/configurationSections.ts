@@ -214,13 +214,16 @@ noetl-mtls:certManager:
         text: "In `mtls` an update is refused while a manifest has a caller that is neither a client nor exempt. `npm run census` lists the callers ([identities.md](identities.md#every-caller)).",
         example: `
 noetl-mtls:manifests: [deploy/base]
+noetl-mtls:clients:
+    - { name: worker, manifest: deploy/base/worker.yaml }
+    - { name: report, manifest: deploy/report.yaml, workload: report, container: run }
 noetl-mtls:exempt:
     - object: Ingress noetl/web
       reason: Closed with the switch; users go through the gateway.
-    - object: Deployment noetl/noetl-worker-rust
-      container: sidecar
-      field: env METRICS_URL
-      reason: Reads metrics only; moves to its own port.
+    - object: CronJob noetl/report
+      container: run
+      field: command
+      reason: Its wget of /metrics may fail; moves to the metrics port.
       until: "2027-03-31"
 `,
         paths: ["manifests", "exempt"],
