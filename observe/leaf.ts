@@ -28,6 +28,8 @@ export type Leaf =
 /** Signer of a leaf: a root in force, another CA, or not known (yet). */
 export type Signer =
     | { readonly by: "hidden" | "root" | "otherRoot" }
+    /** The Secret's ca.crt, which the peers of the leaf's holder are verified with, is not pinned. */
+    | { readonly by: "unpinned"; readonly found: string }
     | { readonly by: "pending"; readonly found: string };
 
 /**
@@ -60,8 +62,11 @@ export async function readLeaf(cluster: LeafReads, identity: Identity): Promise<
     }
 }
 
-/** Determines the signer of a leaf; `pending` while no root is known. */
-export function signerOf(leaf: Leaf, roots: readonly X509Certificate[]): Signer {
+/**
+ * Determines the signer of a leaf; `pending` while no root is known.
+ * @param pinned Whether ca.crt must contain nothing but the roots.
+ */
+export function signerOf(leaf: Leaf, roots: readonly X509Certificate[], pinned: boolean): Signer {
     if (leaf.state !== "found") {
         return leaf.state === "hidden" ? { by: "hidden" } : { by: "pending", found: leaf.found };
     }
@@ -70,11 +75,26 @@ export function signerOf(leaf: Leaf, roots: readonly X509Certificate[]): Signer 
         return { by: "pending", found: leaf.chain.fault ?? "nothing shows the root" };
     }
     if (anchorOf(certificate, intermediates, roots) !== undefined) {
-        return { by: "root" };
+        const found = pinned ? unpinned(leaf.authorities, roots) : undefined;
+        return found === undefined ? { by: "root" } : { by: "unpinned", found };
     }
     return leaf.orphaned
         ? { by: "pending", found: "the Secret of a deleted Certificate is still there" }
         : { by: "otherRoot" };
+}
+
+/** What is wrong with ca.crt; undefined if it holds certificates of the roots alone. */
+function unpinned(
+    authorities: readonly X509Certificate[],
+    roots: readonly X509Certificate[],
+): string | undefined {
+    const other = authorities.find(
+        (one) => !roots.some(({ fingerprint256 }) => fingerprint256 === one.fingerprint256),
+    );
+    if (other !== undefined) {
+        return `ca.crt holds ${other.subject.replaceAll("\n", ", ")}, which the bundle lacks`;
+    }
+    return authorities.length === 0 ? "there is no ca.crt" : undefined;
 }
 
 function leafOf(files: SecretFiles["files"], orphaned: boolean): Leaf {

@@ -25,6 +25,7 @@ export function leavesSigned(
     source: RootSource | undefined,
 ): Observation {
     const unverified = new Set(identities);
+    const pinned = source !== undefined && "bundle" in source && source.pinned === true;
     let roots: readonly X509Certificate[] = [];
     return {
         subject: "Certificates",
@@ -34,7 +35,9 @@ export function leavesSigned(
             if (roots.length === 0) {
                 roots = (await rootInForce(cluster, source)) ?? authoritiesOf(leaves[0]?.[1]);
             }
-            const signers = leaves.map(([one, leaf]) => [one, signerOf(leaf, roots)] as const);
+            const signers = leaves.map(
+                ([one, leaf]) => [one, signerOf(leaf, roots, pinned)] as const,
+            );
             for (const [identity, { by }] of signers) {
                 if (by === "root") unverified.delete(identity);
             }
@@ -81,6 +84,18 @@ function judge(context: string, signers: Of<Signer>): Look {
             fix: {
                 words: "No workload was changed. Have these leaves issued again, then run the update again",
                 commands: deletions(context, signedByOther),
+            },
+        };
+    }
+    const unpinned = signers.flatMap(([identity, signer]) =>
+        signer.by === "unpinned" ? [`${secretsOf([identity])}: ${signer.found}`] : [],
+    );
+    if (unpinned.length > 0) {
+        return {
+            state: "refused",
+            found: unpinned.join("; "),
+            fix: {
+                words: "No workload was changed. Ask the issuer's owner for the CA certificates that it gives with a leaf, and put them into trustRoot.trustBundle",
             },
         };
     }

@@ -1,0 +1,44 @@
+import { z } from "zod";
+
+import { dedicated } from "./dedicated";
+import { label, matching, subdomain } from "./types";
+
+const issuerRef = z
+    .strictObject({
+        group: subdomain.default("cert-manager.io").describe("Its API group."),
+        kind: matching(/^[A-Z][A-Za-z0-9]*$/, "a kind such as ClusterIssuer").describe("Its kind."),
+        name: subdomain.describe("Its name."),
+        namespace: label
+            .optional()
+            .describe("Its namespace, where its kind is namespaced: that of every member."),
+    })
+    .describe("The issuer, which another team made.");
+
+/** A service account that approves requests. */
+export const approver = z.strictObject({
+    namespace: label.describe("Its namespace."),
+    serviceAccount: label.describe("Its name."),
+});
+
+/** The `trustRoot` of kind `existingIssuer`. */
+export const existingIssuer = z.strictObject({
+    kind: z
+        .literal("existingIssuer")
+        .describe("An issuer of another team signs: Vault, AWS Private CA, step, a company's CA."),
+    issuer: issuerRef,
+    dedicated: dedicated.describe(
+        "The owner's statement that nothing but this link is issued under that CA.",
+    ),
+    trustBundle: z
+        .string()
+        .min(1)
+        .describe("Its CA certificates in PEM: each leaf chains to them, each ca.crt is of them."),
+    approver: approver
+        .optional()
+        .describe(
+            "Service account that approves requests; cert-manager's own if absent. Needed for another group on an existing cert-manager. Refused where approver-policy is on: that one approves.",
+        ),
+});
+
+/** Settings of the kind `existingIssuer`: an issuer that another team made. */
+export type ExistingIssuerSettings = Omit<z.infer<typeof existingIssuer>, "kind">;
