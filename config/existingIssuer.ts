@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { dedicated } from "./dedicated";
+import { approver, dedicated } from "./otherTeams";
 import { label, matching, subdomain } from "./types";
 
 const issuerRef = z
@@ -14,18 +14,12 @@ const issuerRef = z
     })
     .describe("The issuer, which another team made.");
 
-/** A service account that approves requests. */
-export const approver = z.strictObject({
-    namespace: label.describe("Its namespace."),
-    serviceAccount: label.describe("Its name."),
-});
-
 /** The `trustRoot` of kind `existingIssuer`. */
 export const existingIssuer = z.strictObject({
     kind: z
         .literal("existingIssuer")
         .describe("An issuer of another team signs: Vault, AWS Private CA, step, a company's CA."),
-    issuer: issuerRef,
+    issuerRef,
     dedicated: dedicated.describe(
         "The owner's statement that nothing but this link is issued under that CA.",
     ),
@@ -33,11 +27,7 @@ export const existingIssuer = z.strictObject({
         .string()
         .min(1)
         .describe("Its CA certificates in PEM: each leaf chains to them, each ca.crt is of them."),
-    approver: approver
-        .optional()
-        .describe(
-            "Service account that approves requests; cert-manager's own if absent. Needed for another group on an existing cert-manager. Refused where approver-policy is on: that one approves.",
-        ),
+    approver,
 });
 
 /** Settings of the kind `existingIssuer`: an issuer that another team made. */

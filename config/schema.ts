@@ -199,7 +199,7 @@ function needsNamedApprover({
     // cert-manager's own approver approves for the issuers of its own group.
     const isExternal =
         root.kind === "googleCas" ||
-        (root.kind === "existingIssuer" && root.issuer.group !== "cert-manager.io");
+        (root.kind === "existingIssuer" && root.issuerRef.group !== "cert-manager.io");
     const isUnnamed = isExternal && root.approver === undefined;
     return isUnnamed && install === "existing" && approver === undefined;
 }

@@ -1,8 +1,8 @@
 import { z } from "zod";
 
 import { reservedIssuerValues } from "./charts/googleCasIssuer";
-import { dedicated as statement } from "./dedicated";
-import { approver, existingIssuer } from "./existingIssuer";
+import { existingIssuer } from "./existingIssuer";
+import { approver, dedicated as statement } from "./otherTeams";
 import { chartValues, duration, matching, wholeHours } from "./types";
 
 const lifetime = wholeHours.default("87600h").describe("Lifetime of the root certificate.");
@@ -124,11 +124,7 @@ const googleCas = z.strictObject({
         .optional()
         .describe("Workload Identity pool of the cluster; <project>.svc.id.goog if absent."),
     issuer: issuer.prefault({}).describe("google-cas-issuer, which the stack installs."),
-    approver: approver
-        .optional()
-        .describe(
-            "Service account that approves requests; cert-manager's own if absent and cert-manager is managed. Refused where approver-policy is on: that one approves.",
-        ),
+    approver,
 });
 
 /** The config key `trustRoot`; its keys depend on `kind`. */

@@ -188,7 +188,7 @@ function issuanceOf({ certManager, trustRoot }: StackConfig): Issuance {
         requester: { namespace, serviceAccount },
         policies: approver !== undefined,
         ...(trustRoot.kind === "existingIssuer" && {
-            existingIssuer: { ...trustRoot.issuer, dedicated: trustRoot.dedicated },
+            existingIssuer: { ...trustRoot.issuerRef, dedicated: trustRoot.dedicated },
         }),
     };
 }

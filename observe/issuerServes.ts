@@ -5,7 +5,7 @@ import type { Issuer, IssuerKind, IssuerReads } from "./issuerReads";
 import type { Fix, Look, Observation } from "./observation";
 import type { PinnedCluster } from "./pinnedCluster";
 
-type IssuerName = ExistingIssuerSettings["issuer"];
+type IssuerName = ExistingIssuerSettings["issuerRef"];
 
 /** Seconds that an issuer may take to become Ready, or a grant to be in force. */
 const patience = 60;
@@ -28,7 +28,7 @@ export function issuerServes(
             const served = await cluster.issuerKind(group, kind);
             if (served === undefined) {
                 return refused("the cluster serves no such kind", {
-                    words: "Correct trustRoot.issuer.group and .kind, or have its CustomResourceDefinition installed",
+                    words: "Correct trustRoot.issuerRef.group and .kind, or have its CustomResourceDefinition installed",
                 });
             }
             return (
@@ -46,10 +46,10 @@ function scopeFault({ namespaced }: IssuerKind, { kind, namespace }: IssuerName)
     if (namespaced === (namespace !== undefined)) return undefined;
     return namespaced
         ? refused(`${kind} is a namespaced kind, and config names no namespace`, {
-              words: "Set trustRoot.issuer.namespace to the namespace of the members",
+              words: "Set trustRoot.issuerRef.namespace to the namespace of the members",
           })
         : refused(`${kind} is a cluster-wide kind, and config names a namespace`, {
-              words: "Remove it: pulumi config rm --path trustRoot.issuer.namespace",
+              words: "Remove it: pulumi config rm --path trustRoot.issuerRef.namespace",
           });
 }
 
@@ -62,7 +62,7 @@ async function issuerFault(
     switch (found.state) {
         case "absent":
             return refused("it is not there", {
-                words: "Ask its owner for the name, and correct trustRoot.issuer",
+                words: "Ask its owner for the name, and correct trustRoot.issuerRef",
             });
         case "forbidden":
             return refused("it may not be read", {

@@ -74,7 +74,7 @@ function* issuerFindings(
 
 /** The issuer is of another team, and a trust root of the stack names it. */
 function isExistingIssuer({ type, props }: Resource, kind: string, name: string): boolean {
-    const issuer = props.at("issuer");
+    const issuer = props.at("issuerRef");
     return (
         type === existingIssuerType &&
         issuer.at("kind").text === kind &&

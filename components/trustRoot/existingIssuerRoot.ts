@@ -38,12 +38,12 @@ export class ExistingIssuerRoot extends pulumi.ComponentResource implements Trus
     ) {
         super("mtls:index:ExistingIssuerRoot", name, summary(args), opts);
         const { linkName, settings, cluster } = args;
-        const { group, kind, name: issuer } = settings.issuer;
+        const { group, kind, name: issuer } = settings.issuerRef;
         this.issuanceTimeout = issuanceTimeout(300, args);
         this.trustBundle = pulumi.output(settings.trustBundle);
         this.issuerRef = { group, kind, name: issuer };
 
-        const guard = existingGuard(linkName, settings.issuer, args);
+        const guard = existingGuard(linkName, settings.issuerRef, args);
         const guarded = guardIssuer(name, guard, cluster, this);
         const approval = this.allowApproval(name, args);
         this.ready = this.observeIssuer(args, guarded, approval);
@@ -58,7 +58,11 @@ export class ExistingIssuerRoot extends pulumi.ComponentResource implements Trus
     /** cert-manager's chart grants it for the issuers of cert-manager's own group. */
     private allowApproval(
         name: string,
-        { linkName, settings: { issuer, approver: named }, approver }: ExistingIssuerRootArgs,
+        {
+            linkName,
+            settings: { issuerRef: issuer, approver: named },
+            approver,
+        }: ExistingIssuerRootArgs,
     ): pulumi.CustomResource[] {
         if (issuer.group === "cert-manager.io") return [];
         const signer = signerOf({ group: issuer.group, plural: pluralOf(issuer.kind) }, issuer);
@@ -87,13 +91,13 @@ export class ExistingIssuerRoot extends pulumi.ComponentResource implements Trus
         return observed<undefined, unknown>(
             undefined,
             { after: pulumi.all([guarded, granted]), about: this },
-            () => issuerServes(cluster, settings.issuer, settings.approver ?? approver),
+            () => issuerServes(cluster, settings.issuerRef, settings.approver ?? approver),
         ).apply(() => resources);
     }
 }
 
 /** Registered inputs, without identities: each change would show in its diff. */
 function summary({ linkName, settings }: ExistingIssuerRootArgs) {
-    const { issuer, dedicated, trustBundle } = settings;
-    return { linkName, issuer, dedicated, trustBundle };
+    const { issuerRef, dedicated, trustBundle } = settings;
+    return { linkName, issuerRef, dedicated, trustBundle };
 }

@@ -21,13 +21,13 @@ export interface ExistingIssuerContext {
 /** Checks whether an existing issuer can sign for the link; field paths start with `field`. */
 export function existingIssuerProblems(
     field: string,
-    { issuer, trustBundle, approver }: ExistingIssuerSettings,
+    { issuerRef, trustBundle, approver }: ExistingIssuerSettings,
     { linkName, mode, identities, approverPolicy, today }: ExistingIssuerContext,
 ): readonly Problem[] {
     return [
-        ...kindProblems(`${field}.issuer`, issuer),
-        ...ownIssuerProblems(`${field}.issuer`, issuer, linkName),
-        ...namespaceProblems(`${field}.issuer`, issuer, identities),
+        ...kindProblems(`${field}.issuerRef`, issuerRef),
+        ...ownIssuerProblems(`${field}.issuerRef`, issuerRef, linkName),
+        ...namespaceProblems(`${field}.issuerRef`, issuerRef, identities),
         ...approverProblems(field, approver, approverPolicy),
         // In plain no peer uses the bundle, so that a CA that ended blocks no rollback.
         ...(mode === "plain" || trustBundle.includes(placeholder)
@@ -36,7 +36,7 @@ export function existingIssuerProblems(
     ];
 }
 
-type Issuer = ExistingIssuerSettings["issuer"];
+type Issuer = ExistingIssuerSettings["issuerRef"];
 
 /** The two kinds of cert-manager's own group; the cluster knows those of the others. */
 function kindProblems(field: string, { group, kind, namespace }: Issuer): readonly Problem[] {

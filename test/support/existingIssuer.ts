@@ -2,7 +2,7 @@ import type { ExistingIssuerSettings } from "../../config/existingIssuer";
 
 /** A ClusterIssuer of another team; its bundle is a placeholder. */
 export const clusterIssuer: ExistingIssuerSettings = {
-    issuer: { group: "cert-manager.io", kind: "ClusterIssuer", name: "acme" },
+    issuerRef: { group: "cert-manager.io", kind: "ClusterIssuer", name: "acme" },
     dedicated: { owner: "pki@acme.example", since: "2026-01-31" },
     trustBundle: "CHANGE-ME",
 };
@@ -10,11 +10,11 @@ export const clusterIssuer: ExistingIssuerSettings = {
 /** An Issuer of another team, in the namespace of the members. */
 export const namespacedIssuer: ExistingIssuerSettings = {
     ...clusterIssuer,
-    issuer: { group: "cert-manager.io", kind: "Issuer", name: "acme", namespace: "noetl" },
+    issuerRef: { group: "cert-manager.io", kind: "Issuer", name: "acme", namespace: "noetl" },
 };
 
 /** An issuer outside cert-manager's own group. */
 export const externalIssuer: ExistingIssuerSettings = {
     ...clusterIssuer,
-    issuer: { group: "awspca.cert-manager.io", kind: "AWSPCAClusterIssuer", name: "acme" },
+    issuerRef: { group: "awspca.cert-manager.io", kind: "AWSPCAClusterIssuer", name: "acme" },
 };

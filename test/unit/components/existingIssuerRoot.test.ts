@@ -45,14 +45,14 @@ describe("ExistingIssuerRoot", () => {
         ["an Issuer", namespacedIssuer],
     ])("guards %s, and creates no issuer, no key, no Secret and no grant", async (_, settings) => {
         const { recorder, root } = await created(settings);
-        const { group, kind, name } = settings.issuer;
+        const { group, kind, name } = settings.issuerRef;
         expect(names(recorder.resources)).toEqual(
             [...guards, "mtls:index:ExistingIssuerRoot root"].sort(),
         );
         expect(root.issuerFor()).toEqual({ group, kind, name });
         expect(recorder.named("root").inputs).toEqual({
             linkName: "noetl-link",
-            issuer: settings.issuer,
+            issuerRef: settings.issuerRef,
             dedicated: settings.dedicated,
             trustBundle: settings.trustBundle,
         });
@@ -115,7 +115,9 @@ describe("ExistingIssuerRoot", () => {
 /** An update with a Certificate, in a cluster with these answers about the issuer. */
 async function updated(mode: Mode, changes: Partial<PinnedCluster>) {
     const recorder = await recordResources();
-    const dryRunCreate = dryRunsGuardedBy(existingGuard("noetl-link", clusterIssuer.issuer, args));
+    const dryRunCreate = dryRunsGuardedBy(
+        existingGuard("noetl-link", clusterIssuer.issuerRef, args),
+    );
     const kind = { version: "v1", plural: "clusterissuers", namespaced: false };
     const cluster = fakeCluster({
         dryRunCreate,

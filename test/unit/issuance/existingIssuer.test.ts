@@ -39,9 +39,9 @@ const faults = (
     ).map(describeProblem);
 
 const withIssuer = (
-    change: Partial<ExistingIssuerSettings["issuer"]>,
+    change: Partial<ExistingIssuerSettings["issuerRef"]>,
     settings = clusterIssuer,
-): ExistingIssuerSettings => ({ ...settings, issuer: { ...settings.issuer, ...change } });
+): ExistingIssuerSettings => ({ ...settings, issuerRef: { ...settings.issuerRef, ...change } });
 
 const approver = { namespace: "cert-manager", serviceAccount: "approver" };
 
@@ -79,28 +79,28 @@ describe("refuses", () => {
         [
             "an Issuer without its namespace",
             withIssuer({ kind: "Issuer" }),
-            "trustRoot.issuer.namespace is missing; expected the namespace of the Issuer. Fix: pulumi config set --path 'trustRoot.issuer.namespace' <namespace>",
+            "trustRoot.issuerRef.namespace is missing; expected the namespace of the Issuer. Fix: pulumi config set --path 'trustRoot.issuerRef.namespace' <namespace>",
         ],
         [
             "a ClusterIssuer with a namespace",
             withIssuer({ namespace: "noetl" }),
-            "trustRoot.issuer.namespace is \"noetl\"; expected no namespace: a ClusterIssuer has none. Fix: pulumi config rm --path 'trustRoot.issuer.namespace', or set trustRoot.issuer.kind to Issuer",
+            "trustRoot.issuerRef.namespace is \"noetl\"; expected no namespace: a ClusterIssuer has none. Fix: pulumi config rm --path 'trustRoot.issuerRef.namespace', or set trustRoot.issuerRef.kind to Issuer",
         ],
         [
             "a kind that cert-manager's group lacks",
             withIssuer({ kind: "StepClusterIssuer" }),
-            'trustRoot.issuer.kind is "StepClusterIssuer"; expected Issuer or ClusterIssuer in group cert-manager.io. Fix: set trustRoot.issuer.kind to one of them, or trustRoot.issuer.group to the group of that kind',
+            'trustRoot.issuerRef.kind is "StepClusterIssuer"; expected Issuer or ClusterIssuer in group cert-manager.io. Fix: set trustRoot.issuerRef.kind to one of them, or trustRoot.issuerRef.group to the group of that kind',
         ],
         [
             "a namespaced issuer for a link of two namespaces",
             namespacedIssuer,
-            'trustRoot.issuer.namespace is "noetl"; expected the namespace of every member: Issuer acme signs for its own namespace alone, and worker is in edge. Fix: refer to a cluster-wide issuer, such as a ClusterIssuer',
+            'trustRoot.issuerRef.namespace is "noetl"; expected the namespace of every member: Issuer acme signs for its own namespace alone, and worker is in edge. Fix: refer to a cluster-wide issuer, such as a ClusterIssuer',
             { identities: [serverIdentity, edge] },
         ],
         [
             "the stack's own issuer",
             withIssuer({ name: "noetl-link-self-signed" }),
-            "trustRoot.issuer.name is \"noetl-link-self-signed\"; expected an issuer that another team made: this one is the stack's own, and the update would delete it. Fix: pulumi config set --path 'trustRoot.issuer.name' <name>, or keep the trustRoot.kind that made it",
+            "trustRoot.issuerRef.name is \"noetl-link-self-signed\"; expected an issuer that another team made: this one is the stack's own, and the update would delete it. Fix: pulumi config set --path 'trustRoot.issuerRef.name' <name>, or keep the trustRoot.kind that made it",
         ],
         [
             "an approver beside approver-policy",
@@ -121,9 +121,9 @@ describe("refuses", () => {
 
 describe("the guard of an existing issuer", () => {
     const requester = { namespace: "cert-manager", serviceAccount: "cert-manager" };
-    const policiesOf = ({ issuer }: ExistingIssuerSettings) =>
+    const policiesOf = ({ issuerRef }: ExistingIssuerSettings) =>
         issuerAdmissionPolicies(
-            existingGuard("noetl-link", issuer, { identities: link.identities, requester }),
+            existingGuard("noetl-link", issuerRef, { identities: link.identities, requester }),
         );
 
     test("is named after the link, because two namespaces may have an issuer of that name", () => {

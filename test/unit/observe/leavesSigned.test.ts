@@ -125,6 +125,43 @@ describe("leavesSigned", () => {
         });
     });
 
+    describe("with a bundle that config pins", () => {
+        const pinned = (): RootSource => ({ bundle: root.pem, pinned: true });
+
+        test("passes if each ca.crt is of it", async () => {
+            expect(await look(showing({}).cluster, pinned())).toEqual({ state: "seen" });
+        });
+
+        test.each<[string, () => Partial<Files>, string]>([
+            [
+                "holds another CA, which the peers would trust",
+                () => ({ ...issued.root, "ca.crt": issued.other["ca.crt"] }),
+                "ca.crt holds CN=other, which the bundle lacks",
+            ],
+            [
+                "holds another CA too",
+                () => ({ ...issued.root, "ca.crt": root.pem + issued.other["ca.crt"] }),
+                "ca.crt holds CN=other, which the bundle lacks",
+            ],
+            ["is missing", () => ({ "tls.crt": issued.root["tls.crt"] }), "there is no ca.crt"],
+        ])("stops the update if ca.crt %s", async (_, secret, found) => {
+            const { cluster } = showing({ [worker]: { secret: secret() } });
+            expect(await look(cluster, pinned())).toEqual({
+                state: "refused",
+                found: `Secret noetl/${worker}: ${found}`,
+                fix: {
+                    words: "No workload was changed. Ask the issuer's owner for the CA certificates that it gives with a leaf, and put them into trustRoot.trustBundle",
+                },
+            });
+        });
+
+        test("a bundle that is not pinned leaves ca.crt to cert-manager", async () => {
+            const secret = { ...issued.root, "ca.crt": issued.other["ca.crt"] };
+            const { cluster } = showing({ [worker]: { secret } });
+            expect(await look(cluster)).toEqual({ state: "seen" });
+        });
+    });
+
     test("reads each leaf until it was verified once", async () => {
         const shown: Record<string, Shown> = { [worker]: { secret: "absent" } };
         const { cluster, asked } = showing(shown);

@@ -151,6 +151,67 @@ describe("the cluster of a context", () => {
     });
 });
 
+describe("an issuer of another team", () => {
+    const group = "awspca.cert-manager.io";
+    const groups = [
+        { name: "apps", versions: [{ version: "v1" }] },
+        { name: group, versions: [{ version: "v1beta2" }, { version: "v1beta1" }] },
+    ];
+    const plural = "awspcaclusterissuers";
+    const kind = { group, version: "v1beta1", plural, namespaced: false };
+    const resources = [
+        { kind: "AWSPCAClusterIssuer", name: `${plural}/status`, namespaced: false },
+        { kind: "AWSPCAClusterIssuer", name: plural, namespaced: false },
+    ];
+
+    test("is found by its kind, in whatever version serves it", async () => {
+        await useFile();
+        answers = {
+            "GET /apis": { body: { groups } },
+            [`GET /apis/${group}/v1beta2`]: { body: { resources: [] } },
+            [`GET /apis/${group}/v1beta1`]: { body: { resources } },
+        };
+        const { issuerKind } = pinnedCluster("mine");
+        expect(await issuerKind(group, "AWSPCAClusterIssuer")).toEqual(kind);
+        expect(await issuerKind(group, "AWSPCAIssuer")).toBeUndefined();
+        expect(await issuerKind("certmanager.step.sm", "StepIssuer")).toBeUndefined();
+    });
+
+    test("is read in its namespace, if its kind is namespaced", async () => {
+        await useFile();
+        const body = { status: { conditions: [] } };
+        answers = {
+            [`GET /apis/${group}/v1beta1/${plural}/acme`]: { body },
+            [`GET /apis/${group}/v1beta1/namespaces/a/${plural}/acme`]: { body },
+        };
+        const { issuer } = pinnedCluster("mine");
+        expect(await issuer(kind, { name: "acme" })).toMatchObject({ value: body });
+        expect(await issuer(kind, { name: "acme", namespace: "a" })).toMatchObject({ value: body });
+        expect(await issuer(kind, { name: "other" })).toEqual({ state: "absent" });
+    });
+
+    test("is approved for by an account that the API server says may do so", async () => {
+        await useFile();
+        const path = "POST /apis/authorization.k8s.io/v1/subjectaccessreviews";
+        answers = { [path]: { body: { status: { allowed: true } } } };
+        const account = { namespace: "pki", name: "approver" };
+        expect(
+            await pinnedCluster("mine").mayApprove(account, "issuers.cert-manager.io/*"),
+        ).toEqual({ state: "found", value: { allowed: true, reason: "" } });
+        expect(JSON.parse(asked.at(-1)?.body ?? "")).toMatchObject({
+            spec: {
+                user: "system:serviceaccount:pki:approver",
+                resourceAttributes: {
+                    group: "cert-manager.io",
+                    resource: "signers",
+                    verb: "approve",
+                    name: "issuers.cert-manager.io/*",
+                },
+            },
+        });
+    });
+});
+
 describe("a read", () => {
     const workload = { apiVersion: "apps/v1", namespace: "a", name: "b" };
 
