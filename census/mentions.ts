@@ -62,6 +62,7 @@ export function finderFor(
         loopbackPattern(own),
     ];
     const keys = keyPattern(short);
+    const anyName = anyNamePattern([...full, ...short, ...own], local);
     const portsOf = new Map([...full, ...short, ...own].map(({ host, ports }) => [host, ports]));
     const hasOtherPort = ({ groups }: RegExpMatchArray) =>
         groups?.["port"] !== undefined &&
@@ -74,6 +75,8 @@ export function finderFor(
             return hosts.has(host);
         },
         find(text, label) {
+            // Most texts name no host of the server: one fast look in place of five slow ones.
+            if (!anyName.test(text)) return undefined;
             for (const pattern of addresses) {
                 const match =
                     pattern && [...text.matchAll(pattern)].find((one) => !hasOtherPort(one));
@@ -174,9 +177,19 @@ function keyPattern(names: readonly Named[]): RegExp | undefined {
         : new RegExp(String.raw`(?:${key}|${option})\s*["']?(?:${anyOf(names)})(?![\w./:@-])`, "i");
 }
 
+/** Matches every text in which one of the other patterns can match. */
+function anyNamePattern(names: readonly Named[], local: readonly ServerService[]): RegExp {
+    const hasLoopback = names.some(({ host }) => host === loopback[0]);
+    const others = [...variableNames(local), ...(hasLoopback ? ["0.0.0.0", "[::]"] : [])];
+    return new RegExp(anyOf([...names, ...named(others, [])]) || "(?!)", "i");
+}
+
+const variableNames = (local: readonly ServerService[]) =>
+    local.map(({ name }) => name.toUpperCase().replaceAll("-", "_"));
+
 /** The variables that the kubelet sets for each Service in the pod's namespace. */
 function linkPattern(local: readonly ServerService[]): RegExp | undefined {
-    const names = local.map(({ name }) => name.toUpperCase().replaceAll("-", "_"));
+    const names = variableNames(local);
     return names.length === 0
         ? undefined
         : new RegExp(

@@ -22,28 +22,30 @@ export function textsOf(object: KubernetesObject): readonly Text[] {
 
 /** Every string value below a value, such as an object's `data`. */
 export function collect(value: unknown, where: string, label: string): readonly Text[] {
+    const texts: Text[] = [];
+    addTexts(texts, value, where, label);
+    return texts;
+}
+
+const podPath = /^(?:(?:spec|jobTemplate|template)\.)+/;
+
+function addTexts(texts: Text[], value: unknown, where: string, label: string): void {
     if (typeof value === "string") {
-        return [
-            { where: where.replace(/^(spec\.|jobTemplate\.|template\.)+/, ""), label, text: value },
-        ];
-    }
-    if (Array.isArray(value)) {
-        return value.flatMap((item: unknown, index) => {
+        texts.push({ where: where.replace(podPath, ""), label, text: value });
+    } else if (Array.isArray(value)) {
+        value.forEach((item: unknown, index) => {
             const name = field(item, "name");
-            const part = typeof name === "string" ? name : String(index);
-            return collect(item, `${where}[${part}]`, typeof name === "string" ? name : label);
+            const isNamed = typeof name === "string";
+            addTexts(texts, item, `${where}[${isNamed ? name : index}]`, isNamed ? name : label);
         });
+    } else if (isRecord(value)) {
+        for (const [key, inner] of Object.entries(value)) {
+            // `env[NAME].value` is reported as `env[NAME]`.
+            if (key === "value")
+                addTexts(texts, inner, where.endsWith("]") ? where : join(where, key), label);
+            else addTexts(texts, inner, join(where, key), key);
+        }
     }
-    return isRecord(value)
-        ? Object.entries(value).flatMap(([key, inner]) =>
-              collect(
-                  inner,
-                  // `env[NAME].value` is reported as `env[NAME]`.
-                  key === "value" && where.endsWith("]") ? where : join(where, key),
-                  key === "value" ? label : key,
-              ),
-          )
-        : [];
 }
 
 const join = (where: string, key: string) => (where === "" ? key : `${where}.${key}`);
