@@ -50,8 +50,10 @@ export function leftCalls(
     });
 }
 
-function mentioned({ label, isLoose }: PlacedText, left: string, finder: Finder) {
-    const found = finder.find(left, label);
+function mentioned({ label, isLoose, argv }: PlacedText, left: string, finder: Finder) {
+    // The shell joins `http://"noetl":"8082"`.
+    const joined = argv === undefined ? undefined : left.replaceAll(/["']/g, "");
+    const found = finder.find(left, label) ?? (joined && finder.find(joined, label));
     return isLoose === true && !/:\/\/|:\d/.test(found ?? "") ? undefined : found;
 }
 
@@ -71,6 +73,15 @@ function textLeft(one: PlacedText, link: SecureLink): string | undefined {
     return (own === undefined ? argv : withoutSettings(argv, own)).join(" ");
 }
 
+/** Scheme of a gRPC target: `dns:///host:port`, `dns://resolver/host:port`, `passthrough:///host:port`. */
+const GRPC_SCHEME = /^(?:dns:(?:\/\/[^/]*\/)?|passthrough:(?:\/\/\/)?)/;
+
+/** Whether a text is an address of the server without a scheme. */
+function isAddress(text: string, link: SecureLink): boolean {
+    const url = readServerUrl(text, link.server);
+    return url?.kind === "server" && url.reach === "tls" && !text.includes("://");
+}
+
 const isVariable = ({ field }: PlacedText) => field.startsWith("env ");
 
 /** Command-line items without the contract's flags that hold the server's name or address. */
@@ -83,10 +94,9 @@ function withoutSettings(argv: readonly string[], link: SecureLink): readonly st
         const [, name, value = argv[index + 1] ?? ""] = /^(--[^=]+)(?:=(.*))?$/s.exec(item) ?? [];
         const setting = settings.find((one) => one.name === name);
         if (setting === undefined) return item;
-        const url = readServerUrl(value, link.server);
         const isRight =
             setting.value === undefined
-                ? url?.kind === "server" && url.reach === "tls" && !value.includes("://")
+                ? [value, value.replace(GRPC_SCHEME, "")].some((one) => isAddress(one, link))
                 : setting.value === value;
         return isRight ? "" : item;
     });

@@ -1,4 +1,5 @@
-import { HOST_WORD, loopback, type Finder } from "./mentions";
+import { HOST_WORD, loopback } from "./addressPatterns";
+import type { Finder } from "./mentions";
 import type { PlacedText } from "./podPlaces";
 
 const IS = String.raw`["']?(?:\s*[:=]\s*|\s+)["']?`;

@@ -1,3 +1,15 @@
+import {
+    anyNamePattern,
+    fullPattern,
+    HOST_LABEL,
+    indirectPattern,
+    keyPattern,
+    linkPattern,
+    loopback,
+    loopbackPattern,
+    named,
+    shortPattern,
+} from "./addressPatterns";
 import { dnsNames, type ServerService, type Server } from "./services";
 
 /** Finds the server's names in texts of objects in one namespace. */
@@ -12,13 +24,6 @@ export interface Finder {
     /** Ports of the Services that lead to the server. */
     readonly ports: ReadonlySet<number>;
 }
-
-/** Words in the names of keys whose value is a host; a database is none. */
-export const HOST_WORD = "host|addr|url|uri|server|endpoint|target|upstream|backend|(?<!data)base";
-const HOST_LABEL = new RegExp(HOST_WORD, "i");
-
-/** Names that lead from the server's own pod to the server. */
-export const loopback = ["localhost", "127.0.0.1", "[::1]"];
 
 /**
  * Creates a finder for one namespace. A full name (`noetl.noetl.svc`) always matches. A short name
@@ -60,6 +65,7 @@ export function finderFor(
         shortPattern(short),
         linkPattern(local),
         loopbackPattern(own),
+        indirectPattern(short),
     ];
     const keys = keyPattern(short);
     const anyName = anyNamePattern([...full, ...short, ...own], local);
@@ -74,9 +80,10 @@ export function finderFor(
             const [, host = ""] = /^(.*?)\.?(?::\d+)?$/.exec(word.toLowerCase()) ?? [];
             return hosts.has(host);
         },
-        find(text, label) {
-            // Most texts name no host of the server: one fast look in place of five slow ones.
-            if (!anyName.test(text)) return undefined;
+        find(written, label) {
+            // Most texts name no host of the server: one fast look in place of six slow ones.
+            if (!anyName.test(written)) return undefined;
+            const text = unescaped(written);
             for (const pattern of addresses) {
                 const match =
                     pattern && [...text.matchAll(pattern)].find((one) => !hasOtherPort(one));
@@ -89,13 +96,9 @@ export function finderFor(
     };
 }
 
-interface Named {
-    readonly host: string;
-    readonly ports: readonly number[];
-}
-
-const named = (hosts: readonly string[], ports: readonly number[]): readonly Named[] =>
-    hosts.map((host) => ({ host: host.toLowerCase(), ports }));
+/** Without the escapes of JSON (`http:\/\/`) and of URLs in URLs (`http%3A%2F%2F`). */
+const unescaped = (text: string) =>
+    text.replaceAll("\\/", "/").replaceAll(/%2F/gi, "/").replaceAll(/%3A/gi, ":");
 
 /** The names that a resolver completes to the Service's, by the search domains of a pod. */
 function shortNames(
@@ -113,90 +116,6 @@ function shortNames(
 
 const compact = (values: readonly (string | undefined)[]) =>
     values.filter((value) => value !== undefined);
-
-/** Regex alternatives, longest first, so that a prefix of a name does not match instead of it. */
-const anyOf = (names: readonly Named[]) =>
-    [...names]
-        .map(({ host }) => host.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"))
-        .sort((a, b) => b.length - a.length)
-        .join("|");
-
-const anyPortOf = (names: readonly Named[]) =>
-    [...new Set(names.flatMap((one) => one.ports))].join("|");
-
-const END = String.raw`\.?(?![\w-])(?!\.\w)(?::(?<port>\d+))?`;
-const USER = String.raw`(?:[^\s/@]*@)?`;
-const NO_USER = String.raw`(?![^\s/@"']*@)`;
-
-/** Between a host and its port that are words of their own: `nc host 8082`, `("host", 8082)`. */
-const APART = String.raw`["']?\s*[,\s]\s*(?:-p\s*|["']?(?:--)?\w*port["']?\s*[:=\s]\s*)?["']?`;
-const APART_REVERSED = String.raw`["']?\s*[,\s]\s*(?:["']?(?:--)?\w*host["']?\s*[:=\s]\s*)?["']?`;
-
-/** Also matches a pod of a headless Service: one label before the Service's name. */
-function fullPattern(names: readonly Named[]): RegExp | undefined {
-    return names.length === 0
-        ? undefined
-        : new RegExp(
-              String.raw`(?:\w+://)?(?<![\w.-])(?:[\w-]+\.)?(?<host>${anyOf(names)})${END}`,
-              "gi",
-          );
-}
-
-function shortPattern(names: readonly Named[]): RegExp | undefined {
-    // A scheme may be a variable: `${SCHEME:-http}://noetl:8082`.
-    const inUrl = String.raw`\w*://${USER}(?<host>${anyOf(names)})${NO_USER}${END}`;
-    return names.length === 0 ? undefined : withPortPattern(names, inUrl);
-}
-
-/** Loopback names are the server only with its port: other ports are other containers. */
-function loopbackPattern(names: readonly Named[]): RegExp | undefined {
-    const host = String.raw`${anyOf(names)}|0\.0\.0\.0|\[::\]`;
-    const inUrl = String.raw`\w*://${USER}(?:${host}):(?:${anyPortOf(names)})(?!\w)`;
-    return names.length === 0 ? undefined : withPortPattern(names, inUrl);
-}
-
-/** A URL, and the names beside one of their ports without a scheme. */
-function withPortPattern(names: readonly Named[], inUrl: string): RegExp {
-    const [host, ports] = [anyOf(names), anyPortOf(names)];
-    const forms = [
-        inUrl,
-        String.raw`(?<![\w./:-])(?:${host}):(?:${ports})(?!\w)`,
-        String.raw`(?<![\w./-])(?:${host})${APART}(?:${ports})(?![\w.])`,
-        String.raw`(?<![\w.:])(?:${ports})${APART_REVERSED}(?:${host})(?![\w./-])`,
-        String.raw`/dev/tcp/(?:${host})/(?:${ports})\b`,
-    ];
-    return new RegExp(forms.join("|"), "gi");
-}
-
-/** A short name as the whole value of a key in a text: `server_host: noetl`, `--host noetl`. */
-function keyPattern(names: readonly Named[]): RegExp | undefined {
-    const key = String.raw`[\w.-]*(?:${HOST_WORD})[\w-]*["']?\s*[:=]`;
-    const option = String.raw`--?[\w-]*(?:${HOST_WORD})[\w-]*\s`;
-    return names.length === 0
-        ? undefined
-        : new RegExp(String.raw`(?:${key}|${option})\s*["']?(?:${anyOf(names)})(?![\w./:@-])`, "i");
-}
-
-/** Matches every text in which one of the other patterns can match. */
-function anyNamePattern(names: readonly Named[], local: readonly ServerService[]): RegExp {
-    const hasLoopback = names.some(({ host }) => host === loopback[0]);
-    const others = [...variableNames(local), ...(hasLoopback ? ["0.0.0.0", "[::]"] : [])];
-    return new RegExp(anyOf([...names, ...named(others, [])]) || "(?!)", "i");
-}
-
-const variableNames = (local: readonly ServerService[]) =>
-    local.map(({ name }) => name.toUpperCase().replaceAll("-", "_"));
-
-/** The variables that the kubelet sets for each Service in the pod's namespace. */
-function linkPattern(local: readonly ServerService[]): RegExp | undefined {
-    const names = variableNames(local);
-    return names.length === 0
-        ? undefined
-        : new RegExp(
-              String.raw`\b(?:${names.join("|")})_(?:SERVICE_HOST|SERVICE_PORT|PORT(?:_\d+_TCP(?:_ADDR)?)?)\b`,
-              "g",
-          );
-}
 
 /** Finds a short name as a whole value: `NOETL_HOST: noetl`, `--server-host=noetl`. */
 function findHostValue(

@@ -19,6 +19,7 @@ export interface CallerWithVerdict extends Caller {
 export const blindSpots: readonly string[] = [
     "URLs inside playbooks and other data that applications read at run time",
     "workloads and scrapers outside the files read: other repositories, charts, consoles",
+    "scripts and defaults inside images, and volumes, ConfigMaps and Secrets whose content no file has",
     "pods that the configuration of a Prometheus or an agent discovers without annotations",
     "addresses put together at run time, and calls of the server's pods by IP address",
 ];

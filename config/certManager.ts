@@ -2,7 +2,7 @@ import { z } from "zod";
 
 import { reservedChartValues } from "./charts/certManager";
 import { isOlderRelease } from "./releases";
-import { chartValues, label, removeCommand, subdomain } from "./types";
+import { chartValues, day, label, removeCommand, subdomain } from "./types";
 
 const release = z.string().regex(/^v\d+\.\d+\.\d+$/, { error: "a release such as v1.21.2" });
 
@@ -15,7 +15,9 @@ const oldestManaged = "v1.20.0";
 
 const consent = z.strictObject({
     by: z.string().min(1).describe("Who runs that cert-manager and agreed."),
-    date: z.iso.date().describe("When, such as 2026-01-31."),
+    date: day(z.iso.date({ error: "a day such as 2026-01-31" })).describe(
+        "When, such as 2026-01-31.",
+    ),
 });
 
 const approver = z.strictObject({

@@ -2,7 +2,7 @@ import { z } from "zod";
 
 import type { Problem } from "../problems/problem";
 import { field, isRecord } from "../workload/objects";
-import { removeCommand } from "./types";
+import { day, removeCommand } from "./types";
 
 const entry = z.strictObject({
     object: z
@@ -22,11 +22,7 @@ const entry = z.strictObject({
         .optional()
         .describe("Field of the call, as the message names it, such as `env API_URL`."),
     reason: z.string().min(1).describe("Why it needs no certificate, or may stop."),
-    until: z
-        .string()
-        // An unquoted date in YAML is a timestamp to Pulumi.
-        .transform((text) => text.replace(/T00:00:00Z$/, ""))
-        .pipe(z.iso.date({ error: "a day such as 2027-03-31" }))
+    until: day(z.iso.date({ error: "a day such as 2027-03-31" }))
         .optional()
         .describe("Last day of the exemption, UTC, such as 2027-03-31."),
 });

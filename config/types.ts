@@ -51,3 +51,13 @@ export const subdomain = matching(
     /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/,
     "up to 253 lower-case letters, digits, inner hyphens and dots: a name, no pattern",
 );
+
+/**
+ * A day. Pulumi takes an unquoted date in YAML for a timestamp, and writes it in one of two forms.
+ * @param form What the text without the time of day must be.
+ */
+export const day = <T extends z.ZodType<string, string>>(form: T) =>
+    z
+        .string()
+        .transform((text) => text.replace(/(?:T00:00:00Z| 00:00:00 \+0000 UTC)$/, ""))
+        .pipe(form);

@@ -30,7 +30,10 @@ export interface ArgCredentials {
     readonly trustBundle: string;
     /** Flag with the DNS name that a client verifies in the server's certificate. */
     readonly serverName?: string;
-    /** Flags with the server's address `<host>:<port>`, which the application calls by TLS. */
+    /**
+     * Flags with the server's address, which the application calls by TLS: `<host>:<port>`, or a gRPC
+     * target of it (https://github.com/grpc/grpc/blob/master/doc/naming.md).
+     */
     readonly addresses?: readonly string[];
     /** Flags with the same value in tls and mtls. */
     readonly fixed?: Readonly<Record<string, string>>;

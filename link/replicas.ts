@@ -24,7 +24,7 @@ export function replicaProblems(
             {
                 field: `${field}: kind of ${nameOf(manifest)}`,
                 value: manifest.kind,
-                expected: `a kind with at most ${atMost} pods, not one on each node: ${because}`,
+                expected: `a kind with at most ${atMost} ${atMost === 1 ? "pod" : "pods"}, not one on each node: ${because}`,
                 fix: "make it a Deployment or a StatefulSet",
             },
         ];

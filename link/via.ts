@@ -29,7 +29,7 @@ export function viaProblems(clients: readonly ClientConfig[]): readonly Problem[
         }
         return via === "direct" && mixed && following.includes(client)
             ? refuse(
-                  "envoy, as for the others of its contract: the server publishes one URL to all of them, and an Envoy's is on loopback",
+                  "envoy, as for the other workers: the server publishes one URL to all of them, and an Envoy's is on loopback",
               )
             : [];
     });

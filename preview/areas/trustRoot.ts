@@ -6,6 +6,7 @@ import type { Area } from "../report";
 import { joined, listed, say, type Sentence } from "../sentence";
 import { isCertificate, isLeaf } from "./certificates";
 import { anyWords, isOption } from "./changeWords";
+import { pinnedIdentities } from "./pinnedIdentities";
 
 /** Role of a resource in issuing leaves. */
 type Role = "authority" | "issuer" | "guard" | "grant";
@@ -115,7 +116,8 @@ function rootWords(pair: Pair): Sentence {
 }
 
 function changedWords(pair: BothSides): Sentence {
-    const words = pair.changes.map((change) =>
+    const pinned = pinnedIdentities(pair);
+    const words = pinned.rest.map((change) =>
         anyWords({ ...change, path: withoutSpec(change.path) }),
     );
     const role = roleOf(pair.after);
@@ -123,7 +125,7 @@ function changedWords(pair: BothSides): Sentence {
         role === "authority" && isCertificate(pair.after) && !makesNewRoot(pair)
             ? [say`issued again with its old key, so that leaves stay valid`]
             : [];
-    return say`${label(pair.after)}: ${joined([...words, ...again], "; ")}`;
+    return say`${label(pair.after)}: ${joined([...pinned.words, ...words, ...again], "; ")}`;
 }
 
 const withoutSpec = (path: readonly string[]) => (path[0] === "spec" ? path.slice(1) : path);

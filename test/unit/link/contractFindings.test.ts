@@ -97,7 +97,7 @@ describe("pods of the server", () => {
         [
             "one on each node",
             { server: { kind: "DaemonSet" } },
-            `server: kind of DaemonSet noetl/api is "DaemonSet"; expected a kind with at most 1 pods, not one on each node: ${because}. Fix: make it a Deployment or a StatefulSet`,
+            `server: kind of DaemonSet noetl/api is "DaemonSet"; expected a kind with at most 1 pod, not one on each node: ${because}. Fix: make it a Deployment or a StatefulSet`,
         ],
         [
             "an autoscaler",

@@ -46,7 +46,7 @@ describe("refuses", () => {
         [
             "an Envoy for only some workers, because the server publishes one URL",
             clients(envoy, {}),
-            `clients[1].via is "direct"; expected envoy, as for the others of its contract: the server publishes one URL to all of them, and an Envoy's is on loopback. Fix: pulumi config set --path 'clients[1].via' envoy`,
+            `clients[1].via is "direct"; expected envoy, as for the other workers: the server publishes one URL to all of them, and an Envoy's is on loopback. Fix: pulumi config set --path 'clients[1].via' envoy`,
         ],
     ])("%s", (_, given, message) => {
         expect(viaProblems(given).map(describeProblem)).toEqual([message]);

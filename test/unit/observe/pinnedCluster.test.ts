@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 
-import { pinnedCluster } from "../../../observe/pinnedCluster";
+import { pinnedCluster, type PinnedCluster } from "../../../observe/pinnedCluster";
 import { createAuthority, type Authority } from "../../support/pki";
 
 /** Responses of the API server by method and path with query. */
@@ -171,7 +171,8 @@ describe("an issuer of another team", () => {
             [`GET /apis/${group}/v1beta2`]: { body: { resources: [] } },
             [`GET /apis/${group}/v1beta1`]: { body: { resources } },
         };
-        const { issuerKind } = pinnedCluster("mine");
+        const issuerKind = (of: string, kindOf: string) =>
+            pinnedCluster("mine").issuerKind(of, kindOf);
         expect(await issuerKind(group, "AWSPCAClusterIssuer")).toEqual(kind);
         expect(await issuerKind(group, "AWSPCAIssuer")).toBeUndefined();
         expect(await issuerKind("certmanager.step.sm", "StepIssuer")).toBeUndefined();
@@ -184,7 +185,7 @@ describe("an issuer of another team", () => {
             [`GET /apis/${group}/v1beta1/${plural}/acme`]: { body },
             [`GET /apis/${group}/v1beta1/namespaces/a/${plural}/acme`]: { body },
         };
-        const { issuer } = pinnedCluster("mine");
+        const issuer: PinnedCluster["issuer"] = (...of) => pinnedCluster("mine").issuer(...of);
         expect(await issuer(kind, { name: "acme" })).toMatchObject({ value: body });
         expect(await issuer(kind, { name: "acme", namespace: "a" })).toMatchObject({ value: body });
         expect(await issuer(kind, { name: "other" })).toEqual({ state: "absent" });

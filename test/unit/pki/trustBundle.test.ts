@@ -27,7 +27,7 @@ describe("accepts", () => {
         const { pem } = await createAuthority("CN=next");
         expect(faults(`# acme\n${authority.pem}\n# next\n${pem}\n`)).toEqual([]);
     });
-    test("a CA on the first and on the last day of its life", async () => {
+    test("a CA on the first and on the last day of its life", () => {
         expect(faults(authority.pem, dayFromNow(-1))).toEqual([]);
         expect(faults(authority.pem, dayFromNow(365))).toEqual([]);
     });

@@ -41,21 +41,11 @@ describe.each(["plain", "tls", "mtls"])("the first preview of the dev stack in m
         ]);
     });
 
-    test("shows workloads, Certificates and issuance policies", () => {
+    test("shows workloads, Certificates and admission policies", () => {
         expect(kinds(requests)).toEqual([
             "Certificate",
             "Certificate",
-            "CertificateRequestPolicy",
-            "CertificateRequestPolicy",
-            "CertificateRequestPolicy",
-            "CertificateRequestPolicy",
             "ClusterIssuer",
-            "ClusterRole",
-            "ClusterRole",
-            "ClusterRole",
-            "ClusterRoleBinding",
-            "ClusterRoleBinding",
-            "ClusterRoleBinding",
             "Deployment",
             "Deployment",
             "Secret",

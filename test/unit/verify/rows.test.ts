@@ -17,7 +17,6 @@ import {
     workerState,
     podOf,
     requestOf,
-    serverIdentity,
     workerEnv,
     workerLog,
 } from "./fixtures";
