@@ -56,7 +56,7 @@ describe("a ClusterIssuer that another team made", () => {
         const { status, output } = await pulumi(["up", "--yes"], "mtls", { config });
         expect(status).not.toBe(0);
         expect(output).toContain("another root signed the leaf in Secret noetl/");
-    });
+    }, 300_000);
 
     describe("in mtls", () => {
         let report: Report;
