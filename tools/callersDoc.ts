@@ -34,6 +34,9 @@ prints the entry with its \`object\`, \`container\` and \`field\`; without \`con
 an object that is no client:
 
 \`\`\`yaml
+noetl-mtls:clients:
+    - { name: worker, manifest: deploy/base/worker.yaml }
+    - { name: report, manifest: deploy/report.yaml, workload: report, container: run }
 noetl-mtls:exempt:
     - object: CronJob noetl/report
       container: run

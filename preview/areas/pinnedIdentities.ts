@@ -14,7 +14,11 @@ const single = ["secretName", "duration", "renewBefore"];
  * and the changes of the policy that the sentences do not tell. A policy without pins keeps all of
  * its changes.
  */
-export function pinnedIdentities({ before, after, changes }: BothSides): {
+export function pinnedIdentities({
+    before,
+    after,
+    changes,
+}: Pick<BothSides, "after" | "before" | "changes">): {
     readonly words: readonly Sentence[];
     readonly rest: readonly FieldChange[];
 } {
@@ -36,8 +40,10 @@ export function pinnedIdentities({ before, after, changes }: BothSides): {
 function pinsOf(policy: RecordedResource): Properties {
     const variables = valueAt(policy, "spec", "variables");
     const chunks = (Array.isArray(variables) ? variables : []).flatMap((one) =>
-        isObject(one) && isChunk(one["name"]) ? [JSON.parse(String(one["expression"]))] : [],
-    ) as readonly Record<string, Properties>[];
+        isObject(one) && isChunk(one["name"]) && typeof one["expression"] === "string"
+            ? [JSON.parse(one["expression"]) as Record<string, Properties>]
+            : [],
+    );
     return Object.fromEntries(
         chunks.flatMap(Object.entries<Properties>).map(([name, pins]) => [name, unlisted(pins)]),
     );
@@ -59,7 +65,7 @@ const isPins = ({ path: [, field, item = ""] }: FieldChange) =>
 /** A change of the digest of the pins, which a refusal ends with, and of nothing else. */
 function isDigest({ path, before, after }: FieldChange): boolean {
     const [was, is] = [before, after].map((value) =>
-        JSON.stringify(value)?.replaceAll(/\(list [0-9a-f]+\)/g, ""),
+        JSON.stringify(value ?? "").replaceAll(/\(list [0-9a-f]+\)/g, ""),
     );
     return path[1] === "validations" && was === is;
 }

@@ -70,7 +70,6 @@ describe("every object that a stack renders", () => {
         expect(kinds).toEqual(
             new Set([
                 "Certificate",
-                "CertificateRequestPolicy",
                 "ClusterIssuer",
                 "ClusterRole",
                 "ClusterRoleBinding",

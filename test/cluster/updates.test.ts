@@ -92,7 +92,7 @@ describe("what the state keeps", () => {
             // A Secret's data is encrypted in what Pulumi exports.
             return owner === "noetl-mtls-dev" && !type.endsWith(":Secret");
         });
-        expect(ours.length).toBeGreaterThan(15);
+        expect(ours.length).toBeGreaterThan(5);
         const file = manifestOf("ours", ...ours.map(({ inputs }) => inputs));
         const flags = ["--server-side", "--field-manager=earlier", "--dry-run=server"];
         const applied = await kubectl(["apply", ...flags, `--filename=${file}`]);

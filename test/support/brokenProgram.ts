@@ -39,11 +39,11 @@ export class BrokenProgram {
         const tree = await PullRequest.open();
         const fixture = join(__dirname, "../fixtures/brokenProgram", breakOne);
         await copyFile(fixture, join(tree.folder, breakOne));
-        const read = "const config = readConfig();";
+        const first = "const placeholders =";
         const provided = "const { providers, workloads, cluster } = createProviders(config);";
         const imported = 'import { addOne, breakOne } from "./breakOne";';
         const exported = 'export { more } from "./breakOne";';
-        tree.edit("index.ts", read, `${imported}\n${exported}\nbreakOne();\n${read}`);
+        tree.edit("index.ts", first, `${imported}\n${exported}\nbreakOne();\n${first}`);
         tree.edit("index.ts", provided, `${provided}\naddOne(workloads);`);
         return new BrokenProgram(tree);
     }
