@@ -1,11 +1,10 @@
+import { alternatives } from "../workload/regex";
+import { loopbackHosts } from "../workload/serverUrl";
 import type { ServerService } from "./services";
 
 /** Words in the names of keys whose value is a host; a database is none. */
 export const HOST_WORD = "host|addr|url|uri|server|endpoint|target|upstream|backend|(?<!data)base";
 export const HOST_LABEL = new RegExp(HOST_WORD, "i");
-
-/** Names that lead from the server's own pod to the server. */
-export const loopback = ["localhost", "127.0.0.1", "[::1]"];
 
 /** A host, and the ports of it that lead to the server. */
 export interface Named {
@@ -16,12 +15,7 @@ export interface Named {
 export const named = (hosts: readonly string[], ports: readonly number[]): readonly Named[] =>
     hosts.map((host) => ({ host: host.toLowerCase(), ports }));
 
-/** Regex alternatives, longest first, so that a prefix of a name does not match instead of it. */
-const anyOf = (names: readonly Named[]) =>
-    [...names]
-        .map(({ host }) => host.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"))
-        .sort((a, b) => b.length - a.length)
-        .join("|");
+const anyOf = (names: readonly Named[]) => alternatives(names.map(({ host }) => host));
 
 const anyPortOf = (names: readonly Named[]) =>
     [...new Set(names.flatMap((one) => one.ports))].join("|");
@@ -103,7 +97,7 @@ export function keyPattern(names: readonly Named[]): RegExp | undefined {
 
 /** Matches every text in which one of the other patterns can match. */
 export function anyNamePattern(names: readonly Named[], local: readonly ServerService[]): RegExp {
-    const hasLoopback = names.some(({ host }) => host === loopback[0]);
+    const hasLoopback = names.some(({ host }) => host === loopbackHosts[0]);
     const others = [...variableNames(local), ...(hasLoopback ? ["0.0.0.0", "[::]"] : [])];
     return new RegExp(anyOf([...names, ...named(others, [])]) || "(?!)", "i");
 }

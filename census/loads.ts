@@ -1,5 +1,5 @@
 import type { Place } from "../workload/transformReport";
-import { field, isRecord, recordOf, type KubernetesObject } from "../workload/objects";
+import { field, isRecord, recordOf, recordsIn, type KubernetesObject } from "../workload/objects";
 import type { Text } from "./texts";
 
 /** The ConfigMaps and Secrets of one namespace, by kind and name. */
@@ -16,18 +16,23 @@ export interface LoadedText extends Place {
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** The objects of a namespace that pods can load. */
-export function loadsOf(
+/**
+ * The objects that pods can load, by namespace.
+ * @param serverNamespace Namespace of an object that states none.
+ */
+export function loadsByNamespace(
     objects: readonly KubernetesObject[],
-    namespace: string,
     serverNamespace: string,
-): Loads {
-    return new Map(
-        objects
-            .filter(({ kind }) => kind === "ConfigMap" || kind === "Secret")
-            .filter(({ metadata }) => (metadata.namespace ?? serverNamespace) === namespace)
-            .map((object) => [`${object.kind} ${object.metadata.name}`, object]),
-    );
+): ReadonlyMap<string, Loads> {
+    const found = new Map<string, Map<string, KubernetesObject>>();
+    for (const object of objects) {
+        const { kind, metadata } = object;
+        if (kind !== "ConfigMap" && kind !== "Secret") continue;
+        const namespace = metadata.namespace ?? serverNamespace;
+        const loads = found.get(namespace) ?? new Map<string, KubernetesObject>();
+        found.set(namespace, loads.set(`${kind} ${metadata.name}`, object));
+    }
+    return found;
 }
 
 /**
@@ -57,9 +62,9 @@ export function loadedTexts(
     template: Fields,
     loads: Loads,
 ): readonly LoadedText[] {
-    const env = itemsOf(container["env"]);
+    const env = recordsIn(container["env"]);
     const names = new Set(env.map(({ name }) => name));
-    const from = itemsOf(container["envFrom"]).flatMap((source) => {
+    const from = recordsIn(container["envFrom"]).flatMap((source) => {
         const prefix = typeof source["prefix"] === "string" ? source["prefix"] : "";
         return sourceTexts(source["configMapRef"], source["secretRef"], loads)
             .map((one) => ({ ...one, label: `${prefix}${one.label}`, isVariable: true as const }))
@@ -68,8 +73,8 @@ export function loadedTexts(
     const values = env.flatMap(({ name, valueFrom }) =>
         variableTexts(String(name), recordOf(valueFrom), template, loads),
     );
-    const mounts = itemsOf(container["volumeMounts"]);
-    const files = itemsOf(spec["volumes"]).flatMap((volume) => {
+    const mounts = recordsIn(container["volumeMounts"]);
+    const files = recordsIn(spec["volumes"]).flatMap((volume) => {
         const paths = mounts.filter((mount) => mount["name"] === volume["name"]);
         return paths.length === 0
             ? []
@@ -106,9 +111,9 @@ interface FileText extends LoadedText {
 
 function volumeTexts(volume: Fields, template: Fields, loads: Loads): readonly FileText[] {
     const projected = field(volume, "projected", "sources");
-    return [volume, ...itemsOf(projected)].flatMap(({ configMap, secret, downwardAPI }) => {
+    return [volume, ...recordsIn(projected)].flatMap(({ configMap, secret, downwardAPI }) => {
         const named = isRecord(secret) && { name: secret["secretName"] ?? secret["name"] };
-        const items = itemsOf(field(configMap ?? secret, "items"));
+        const items = recordsIn(field(configMap ?? secret, "items"));
         const pathOf = (key: string) =>
             items.length === 0 ? key : items.find((item) => item["key"] === key)?.["path"];
         return [
@@ -116,7 +121,7 @@ function volumeTexts(volume: Fields, template: Fields, loads: Loads): readonly F
                 const path = pathOf(one.label);
                 return typeof path === "string" ? [{ ...one, path }] : [];
             }),
-            ...itemsOf(field(downwardAPI, "items")).flatMap(({ fieldRef, path }) =>
+            ...recordsIn(field(downwardAPI, "items")).flatMap(({ fieldRef, path }) =>
                 downwardTexts(fieldRef, template).map((one) => ({ ...one, path: String(path) })),
             ),
         ];
@@ -152,6 +157,3 @@ function downwardTexts(fieldRef: unknown, template: Fields): readonly LoadedText
         ? [{ field: `${from.slice(0, -1)} ${key}`, label: key, text }]
         : [];
 }
-
-const itemsOf = (list: unknown): readonly Fields[] =>
-    Array.isArray(list) ? list.filter(isRecord) : [];

@@ -1,9 +1,11 @@
-import { HOST_WORD, loopback } from "./addressPatterns";
+import { alternatives } from "../workload/regex";
+import { loopbackHosts } from "../workload/serverUrl";
+import { HOST_WORD } from "./addressPatterns";
 import type { Finder } from "./mentions";
 import type { PlacedText } from "./podPlaces";
 
 const IS = String.raw`["']?(?:\s*[:=]\s*|\s+)["']?`;
-const HOSTS = loopback.map((host) => host.replace(/\W/g, "\\$&")).join("|");
+const HOSTS = alternatives(loopbackHosts);
 const SETTING = new RegExp(
     String.raw`(?<![\w.-])(?<key>[\w.-]*(?:${HOST_WORD})[\w-]*)${IS}(?<host>${HOSTS})(?![\w./:@-])`,
     "gi",
@@ -19,9 +21,9 @@ export function loopbackPair(
     finder: Finder,
     siblings: readonly PlacedText[],
 ): string | undefined {
-    if (!loopback.some((host) => finder.isName(host))) return undefined;
+    if (!loopbackHosts.some((host) => finder.isName(host))) return undefined;
     const found = [...settingOf(one).matchAll(SETTING)].find(({ groups }) => {
-        const keys = portKeys(groups?.["key"] ?? "").join("|");
+        const keys = alternatives(portKeys(groups?.["key"] ?? ""));
         const port = new RegExp(
             String.raw`(?<![\w.-])(?:${keys})${IS}(?:${[...finder.ports].join("|")})(?!\w)`,
             "i",
@@ -35,8 +37,7 @@ const settingOf = ({ label, text }: PlacedText) => (label === "" ? text : `${lab
 
 /** `server-host` has two such words, so its port may be `port-host` or `server-port`. */
 function portKeys(key: string): readonly string[] {
-    return [...key.matchAll(new RegExp(HOST_WORD, "gi"))].map(({ 0: word, index }) => {
-        const named = `${key.slice(0, index)}port${key.slice(index + word.length)}`;
-        return named.replace(/\W/g, "\\$&");
-    });
+    return [...key.matchAll(new RegExp(HOST_WORD, "gi"))].map(
+        ({ 0: word, index }) => `${key.slice(0, index)}port${key.slice(index + word.length)}`,
+    );
 }

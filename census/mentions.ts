@@ -5,11 +5,11 @@ import {
     indirectPattern,
     keyPattern,
     linkPattern,
-    loopback,
     loopbackPattern,
     named,
     shortPattern,
 } from "./addressPatterns";
+import { loopbackHosts } from "../workload/serverUrl";
 import { dnsNames, type ServerService, type Server } from "./services";
 
 /** Finds the server's names in texts of objects in one namespace. */
@@ -57,7 +57,7 @@ export function finderFor(
     const short = serverServices.flatMap((serverService) =>
         named(shortNames(serverService, [...domains, ...searches], server), serverService.ports),
     );
-    const own = inServerPod ? named(loopback, [server.port]) : [];
+    const own = inServerPod ? named(loopbackHosts, [server.port]) : [];
     const words = new Set(short.map(({ host }) => host));
     const hosts = new Set([...full, ...short, ...own].map(({ host }) => host));
     const addresses = [

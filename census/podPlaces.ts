@@ -1,5 +1,5 @@
 import type { Place } from "../workload/transformReport";
-import { field, isRecord, recordOf } from "../workload/objects";
+import { field, recordOf, recordsIn, stringsIn } from "../workload/objects";
 import { collect } from "./texts";
 import { loadedTexts, type Loads } from "./loads";
 
@@ -34,7 +34,7 @@ export function placedTexts(template: Fields, loads: Loads): readonly PlacedText
         ...containersOf(spec).flatMap((container) =>
             containerTexts(container, spec, template, loads),
         ),
-        ...itemsOf(spec["hostAliases"]).flatMap(({ ip }, index) =>
+        ...recordsIn(spec["hostAliases"]).flatMap(({ ip }, index) =>
             typeof ip === "string"
                 ? [{ field: `hostAliases[${index}]`, label: "ip", text: ip }]
                 : [],
@@ -55,14 +55,8 @@ const isOwnAnnotation = (key: string) =>
 
 /** All containers of a pod, init containers first. */
 export function containersOf(spec: Fields): readonly Fields[] {
-    return ["initContainers", "containers"].flatMap((list) => itemsOf(spec[list]));
+    return ["initContainers", "containers"].flatMap((list) => recordsIn(spec[list]));
 }
-
-const itemsOf = (list: unknown): readonly Fields[] =>
-    Array.isArray(list) ? list.filter(isRecord) : [];
-
-const textsOf = (list: unknown): readonly string[] =>
-    Array.isArray(list) ? list.filter((item) => typeof item === "string") : [];
 
 const without = (fields: Fields, keys: readonly string[]) =>
     Object.fromEntries(Object.entries(fields).filter(([key]) => !keys.includes(key)));
@@ -74,7 +68,7 @@ function containerTexts(
     loads: Loads,
 ): readonly PlacedText[] {
     const loaded = loadedTexts(container, spec, template, loads);
-    const env = itemsOf(container["env"]).flatMap(({ name, value }) =>
+    const env = recordsIn(container["env"]).flatMap(({ name, value }) =>
         typeof name === "string" && typeof value === "string"
             ? [{ field: `env ${name}`, label: name, text: value }]
             : [],
@@ -89,8 +83,8 @@ function containerTexts(
         known.set(one.label, text);
         return { ...one, text };
     });
-    const command = textsOf(container["command"]);
-    const args = textsOf(container["args"]);
+    const command = stringsIn(container["command"]);
+    const args = stringsIn(container["args"]);
     const line = (field: string, items: readonly string[]): readonly PlacedText[] => {
         const argv = items.map((item) => expand(item, known));
         return items.length === 0 ? [] : [{ field, label: "", text: argv.join(" "), argv }];
@@ -102,7 +96,7 @@ function containerTexts(
             ...args,
         ]).filter(() => command.length + args.length > 0),
         ...handlersOf(container).flatMap(([at, handler]) => [
-            ...line(`${at}.exec.command`, textsOf(field(handler, "exec", "command"))),
+            ...line(`${at}.exec.command`, stringsIn(field(handler, "exec", "command"))),
             ...httpTexts(`${at}.httpGet`, field(handler, "httpGet")),
         ]),
         ...loaded,

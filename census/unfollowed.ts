@@ -1,3 +1,5 @@
+import { alternatives, escaped } from "../workload/regex";
+import { loopbackHosts } from "../workload/serverUrl";
 import type { Finder } from "./mentions";
 import type { PlacedText } from "./podPlaces";
 
@@ -15,7 +17,7 @@ const ADDRESS = new RegExp(
 const CLIENT =
     /(?<![\w.-])(?:curl|wget|nc|ncat|netcat|telnet|socat|websocat|grpcurl|https?|ab|hey|wrk)\s/;
 const CLIENT_ADDRESS = new RegExp(
-    String.raw`(?<=\s["']?)(?<address>(?:${VARIABLE}|localhost|127\.0\.0\.1|\[::1\])(?:[:.](?:${VARIABLE}|[\w.-]+))*)(?=[/?#"'\s;|&)]|$)`,
+    String.raw`(?<=\s["']?)(?<address>(?:${VARIABLE}|${alternatives(loopbackHosts)})(?:[:.](?:${VARIABLE}|[\w.-]+))*)(?=[/?#"'\s;|&)]|$)`,
     "g",
 );
 const EXPANSION = "\uE000";
@@ -116,12 +118,11 @@ function variablesOf(text: string, siblings: readonly PlacedText[]): ReadonlyMap
             : [],
     );
     return new Map(
-        values.filter(
-            ([name]) =>
-                !new RegExp(
-                    String.raw`\b${name.replace(/\W/g, "\\$&")}=|\b(?:for|read)\s[^;\n]*\b${name.replace(/\W/g, "\\$&")}\b`,
-                ).test(text),
-        ),
+        values.filter(([name]) => {
+            const own = escaped(name);
+            const sets = String.raw`\b${own}=|\b(?:for|read)\s[^;\n]*\b${own}\b`;
+            return !new RegExp(sets).test(text);
+        }),
     );
 }
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 import type { Problem } from "../problems/problem";
-import { field, isRecord } from "../workload/objects";
+import { field, recordsIn } from "../workload/objects";
 import { day, removeCommand } from "./types";
 
 const entry = z.strictObject({
@@ -47,7 +47,7 @@ export const exempt = z.array(entry).superRefine((entries, context) => {
 /** The problem of a config with the key `exemptCallers`, which `exempt` replaces. */
 export function movedProblems(old: unknown): readonly Problem[] {
     if (old === undefined) return [];
-    const lines = (Array.isArray(old) ? old : []).filter(isRecord).map((caller) => {
+    const lines = recordsIn(old).map((caller) => {
         const [object, reason] = ["caller", "reason"].map((key) =>
             JSON.stringify(field(caller, key)),
         );

@@ -1,11 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import { placeholderProblems } from "../problems/placeholders";
-import { ownValues } from "./ownValues";
-import { parseConfig, type StackConfig } from "./schema";
+import { checkedConfig } from "./checkedConfig";
+import type { StackConfig } from "./schema";
 import { withSecretValues } from "./secrets";
-import { InputError } from "../problems/inputError";
-import { describeProblems } from "../problems/problem";
 
 /**
  * Reads and checks the config of the current stack. No other code reads it.
@@ -15,18 +12,9 @@ import { describeProblems } from "../problems/problem";
  */
 export function readConfig(): StackConfig {
     const project = pulumi.getProject();
-    const own = ownValues(project, pulumi.runtime.allConfig());
-    const { config, problems } = parseConfig(own.values);
-    const refused = [
-        ...own.problems,
-        ...problems,
-        ...(pulumi.runtime.isDryRun() ? [] : placeholderProblems(config)),
-    ];
-    if (config === undefined || refused.length > 0) {
-        throw new InputError(
-            describeProblems(`The config of stack ${pulumi.getStack()} cannot be used:`, refused),
-        );
-    }
+    const placeholders = pulumi.runtime.isDryRun() ? "accept" : "refuse";
+    const values = pulumi.runtime.allConfig();
+    const config = checkedConfig(project, pulumi.getStack(), values, placeholders);
     return withSecretValues(config, (key) => isConfigSecret(`${project}:${key}`));
 }
 

@@ -1,5 +1,5 @@
 import { leftCalls, type LeftCall } from "../census/leftCalls";
-import { loadsOf } from "../census/loads";
+import { loadsByNamespace, type Loads } from "../census/loads";
 import { finderFor } from "../census/mentions";
 import type { SourcedObject } from "../census";
 import { serverServicesOf, type Server, type ServerService } from "../census/services";
@@ -7,7 +7,7 @@ import type { Exemption } from "../census/exemptions";
 import type { Problem } from "../problems/problem";
 import { podTemplateOf } from "../workload";
 import type { PodSpec } from "../workload/podTemplate";
-import { field, nameOf, type KubernetesObject } from "../workload/objects";
+import { field, nameOf, stringsIn } from "../workload/objects";
 import { secureLinkOf } from "../workload/secureLink";
 import { fieldOf } from "../workload/transformReport";
 import { exemptFix, isExempt } from "./exempted";
@@ -17,13 +17,18 @@ import { transformOptions, type LinkTerms, type Member } from "./transformed";
 export interface Surroundings {
     readonly server: Server;
     readonly serverServices: readonly ServerService[];
-    readonly objects: readonly KubernetesObject[];
+    /** What pods can load, by namespace. */
+    readonly loads: ReadonlyMap<string, Loads>;
 }
 
-/** @param objects Objects of all files that config names. */
+/** @param objects Objects of all files that config names, those of the members included. */
 export function surroundingsOf(server: Server, objects: readonly SourcedObject[]): Surroundings {
     const all = objects.map(({ object }) => object);
-    return { server, serverServices: serverServicesOf(all, server), objects: all };
+    return {
+        server,
+        serverServices: serverServicesOf(all, server),
+        loads: loadsByNamespace(all, server.namespace),
+    };
 }
 
 /** The calls that a transformed member leaves without the link's certificate. */
@@ -40,7 +45,7 @@ export interface Postcondition {
 export function postconditionOf(
     member: Member,
     terms: LinkTerms,
-    { server, serverServices, objects }: Surroundings,
+    { server, serverServices, loads }: Surroundings,
 ): Postcondition {
     if (terms.mode === "plain") return { problems: [], exemptions: [] };
     const { namespace } = member.identity.workload;
@@ -61,7 +66,7 @@ export function postconditionOf(
             member.identity.usage === "server",
             searchesOf(template.spec),
         ),
-        loadsOf([...member.companions, ...objects], namespace, server.namespace),
+        loads.get(namespace) ?? new Map(),
     );
     const object = nameOf(member.manifest);
     const judged = calls.map((call) => ({ call, by: isExempt(object, call, terms.exempt) }));
@@ -75,8 +80,7 @@ export function postconditionOf(
 
 /** The search domains that a pod adds to those of its namespace. */
 function searchesOf(spec: PodSpec): readonly string[] {
-    const searches = field(spec, "dnsConfig", "searches");
-    return Array.isArray(searches) ? searches.filter((one) => typeof one === "string") : [];
+    return stringsIn(field(spec, "dnsConfig", "searches"));
 }
 
 function problemOf(object: string, call: LeftCall, member: Member): Problem {

@@ -1,12 +1,9 @@
 import { Command } from "commander";
 
-import { ownValues } from "../config/ownValues";
+import { checkedConfig } from "../config/checkedConfig";
 import { readProject } from "../config/project";
-import { parseConfig } from "../config/schema";
 import { callersOf, linkManifests } from "../link/callers";
 import { resolveLink } from "../link/resolve";
-import { InputError } from "../problems/inputError";
-import { describeProblems } from "../problems/problem";
 import { documentReader } from "../workload/documents";
 import { isComplete, renderCensus, renderCensusJson, type CensusReport } from "../census/report";
 
@@ -25,14 +22,7 @@ const command = new Command("census")
 /** The census of a stack of this project, whatever its mode. */
 async function census(stack: string): Promise<CensusReport> {
     const { name, config: values } = await readProject(process.cwd(), stack);
-    const own = ownValues(name, values);
-    const { config, problems } = parseConfig(own.values);
-    const refused = [...own.problems, ...problems];
-    if (config === undefined || refused.length > 0) {
-        throw new InputError(
-            describeProblems(`The config of stack ${stack} cannot be used:`, refused),
-        );
-    }
+    const config = checkedConfig(name, stack, values, "accept");
     // In mode plain undeclared callers are no config problem; they are what the census reports.
     const read = documentReader();
     const { server, clients } = resolveLink({ ...config, mode: "plain" }, "accept", read);

@@ -11,7 +11,7 @@ import type { Mode } from "../contracts";
 import { allowMode } from "../policy/modeExemption";
 import { packConfigFile } from "../policy/packConfig";
 import { parseJson } from "../problems/json";
-import { today } from "../problems/today";
+import { isoDay, today } from "../problems/today";
 
 interface Flags {
     readonly stack: string;
@@ -71,7 +71,7 @@ function parseDay(text: string): string {
 function daysFromNow(days: number): string {
     const day = new Date(today());
     day.setUTCDate(day.getUTCDate() + days);
-    return day.toISOString().slice(0, 10);
+    return isoDay(day);
 }
 
 main(command.parse().opts<Flags>()).catch((error: unknown) => {

@@ -59,3 +59,13 @@ export function field(value: unknown, ...path: readonly string[]): unknown {
 export function recordOf(value: unknown): Readonly<Record<string, unknown>> {
     return isRecord(value) ? value : {};
 }
+
+/** The objects among the items of a list; none where it is not a list. */
+export function recordsIn(list: unknown): readonly Readonly<Record<string, unknown>>[] {
+    return Array.isArray(list) ? list.filter(isRecord) : [];
+}
+
+/** The texts among the items of a list; none where it is not a list. */
+export function stringsIn(list: unknown): readonly string[] {
+    return Array.isArray(list) ? list.filter((item) => typeof item === "string") : [];
+}

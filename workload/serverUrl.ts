@@ -27,6 +27,9 @@ export type UrlTarget = "loopback" | "server";
 /** Address of the pod's Envoy, on the TLS port of the server's pods. */
 export const envoyHost = "127.0.0.1";
 
+/** Names that lead from a pod to itself. */
+export const loopbackHosts = ["localhost", "127.0.0.1", "[::1]"];
+
 /** Identifies URLs of the server. Hosts are in lower case. */
 export interface ServerAddress {
     /** SANs of the server's certificate, without hosts that config rewrites. */
@@ -91,7 +94,7 @@ export function serverAddress(
     inServerPod: boolean,
     target: UrlTarget,
 ): ServerAddress {
-    const loopback = new Set(["localhost", "127.0.0.1", "[::1]"]);
+    const loopback = new Set(loopbackHosts);
     const written = lowerCase(rewriteHosts);
     const aliases = lowerCase(server.aliases ?? {}).map(
         ([alias, name]) => [alias, new Map(written).get(name) ?? name] as const,

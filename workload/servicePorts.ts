@@ -1,4 +1,4 @@
-import { field, isRecord, type KubernetesObject } from "./objects";
+import { field, recordsIn, type KubernetesObject } from "./objects";
 
 /** The TLS port of the server's pods. */
 export interface TlsPort {
@@ -19,8 +19,7 @@ export interface ServicePorts {
 
 /** The items of a Service's `spec.ports`. */
 export function portsOf(service: KubernetesObject): readonly Readonly<Record<string, unknown>>[] {
-    const ports = field(service, "spec", "ports");
-    return Array.isArray(ports) ? ports.filter(isRecord) : [];
+    return recordsIn(field(service, "spec", "ports"));
 }
 
 /** Whether a port, by number or by name, is the TLS port. */

@@ -38,13 +38,14 @@ const isKnownHere = ({ apiVersion, kind }: Rendered) =>
 
 /**
  * Server-side apply of which nothing is kept: under a name that no object has, so that no live
- * field mixes in, except where admission lets one name alone sign with the CA.
+ * field mixes in, except where admission lets one name alone sign with the CA, or be signed.
  * @returns what the API server refuses, a line an object.
  */
 async function refusedByServer(...given: readonly Rendered[]): Promise<string> {
     const items = given.map((object, index) => {
         const { kind, metadata } = object;
-        const name = kind === "ClusterIssuer" ? metadata.name : `${metadata.name}-dry-run-${index}`;
+        const isPinned = ["Certificate", "ClusterIssuer"].includes(kind);
+        const name = isPinned ? metadata.name : `${metadata.name}-dry-run-${index}`;
         return { ...object, metadata: { ...metadata, name } };
     });
     const flags = ["--server-side", "--dry-run=server", "--validate=strict", "--force-conflicts"];

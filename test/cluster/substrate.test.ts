@@ -186,8 +186,9 @@ describe("agent-substrate's router and API server", { timeout: 400_000 }, () => 
         });
     });
 
-    test("its issuer serves its own namespace only", async () => {
-        const ask = (where: string) =>
+    test("its issuer serves its own identities only, each in its own namespace", async () => {
+        const { certificateName: identity, duration } = (await identities()).router;
+        const ask = (where: string, certificate: string) =>
             customObjects(certManager).createNamespacedCustomObject({
                 group: "cert-manager.io",
                 version: "v1",
@@ -197,10 +198,14 @@ describe("agent-substrate's router and API server", { timeout: 400_000 }, () => 
                 body: {
                     apiVersion: "cert-manager.io/v1",
                     kind: "CertificateRequest",
-                    metadata: { generateName: "refused-" },
+                    metadata: {
+                        generateName: "refused-",
+                        annotations: { "cert-manager.io/certificate-name": certificate },
+                    },
                     spec: {
                         request: Buffer.from("not a request").toString("base64"),
-                        usages: ["client auth"],
+                        usages: ["client auth", "digital signature"],
+                        duration,
                         issuerRef: {
                             group: "cert-manager.io",
                             kind: "ClusterIssuer",
@@ -209,11 +214,12 @@ describe("agent-substrate's router and API server", { timeout: 400_000 }, () => 
                     },
                 },
             });
-        await expect(ask("noetl")).rejects.toThrow(
-            "issuer substrate-link-self-signed signs only for namespaces ate-system",
-        );
-        // From its own it comes through to cert-manager, which finds that the request is none.
-        await expect(ask(namespace)).rejects.toThrow(/webhook.*decod/s);
+        const refused =
+            "issuer substrate-link-self-signed signs only requests for the Certificates that its stack lists";
+        await expect(ask("noetl", identity)).rejects.toThrow(refused);
+        await expect(ask(namespace, "stranger")).rejects.toThrow(refused);
+        // Its own comes through to cert-manager, which finds that the request is none.
+        await expect(ask(namespace, identity)).rejects.toThrow(/webhook.*decod/s);
     });
 
     test("a server without a DNS name is refused, and the link stays", async () => {

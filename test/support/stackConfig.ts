@@ -2,7 +2,8 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { parseConfig, type StackConfig } from "../../config/schema";
+import type { StackConfig } from "../../config/schema";
+import { parsedConfig } from "./parsedConfig";
 
 const folder = mkdtempSync(join(tmpdir(), "link-"));
 
@@ -54,7 +55,7 @@ export const worker = manifestOf("worker", deployment("worker", "worker"));
  * @throws Error with the config's problems.
  */
 export function stackConfig(change: Readonly<Record<string, unknown>> = {}): StackConfig {
-    const values = {
+    return parsedConfig({
         kubeContext: "kind-dev",
         mode: "mtls",
         trustDomain: "dev.internal",
@@ -62,17 +63,5 @@ export function stackConfig(change: Readonly<Record<string, unknown>> = {}): Sta
         server: { manifest: api, services: ["api", "api-alias"] },
         clients: [{ name: "worker", manifest: worker }],
         ...change,
-    };
-    const { config, problems } = parseConfig(
-        Object.fromEntries(
-            Object.entries(values).map(([key, value]) => [
-                key,
-                typeof value === "string" ? value : JSON.stringify(value),
-            ]),
-        ),
-    );
-    if (config === undefined) {
-        throw new Error(`The test's own config is wrong: ${JSON.stringify(problems)}`);
-    }
-    return config;
+    });
 }

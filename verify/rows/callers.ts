@@ -4,6 +4,7 @@ import type { Exemption } from "../../census/exemptions";
 import { serverOf, serverServicesOf } from "../../census/services";
 import type { ServerContract } from "../../contracts";
 import type { Link } from "../../link/link";
+import { isoDay } from "../../problems/today";
 import type { Cluster } from "../cluster";
 import { isFinished, ownerOf, peersOn } from "../connections";
 import { isReady, type IdentityState } from "../identityState";
@@ -76,7 +77,7 @@ function exemptRow(exemption: Exemption, { now }: Context): Row {
     const place = [object, container && `container ${container}`, field].filter(Boolean).join(", ");
     const open = row("callers.exempt", object, "exempt: it has no certificate", "npm run census");
     const said = `${place}: ${reason}${until === undefined ? "" : `, until ${until}`}`;
-    return until !== undefined && until < now.toISOString().slice(0, 10)
+    return until !== undefined && until < isoDay(now)
         ? open.fail(`${said}, which is past`, "give it a certificate, or agree on a later day")
         : open.skip(said);
 }

@@ -1,5 +1,6 @@
 import { BlockList, isIPv4 } from "node:net";
 import type { Container, EnvVar } from "../podTemplate";
+import { escaped } from "../regex";
 import type { SecureLink } from "../secureLink";
 import { envoyHost } from "../serverUrl";
 import type { TransformReport } from "../transformReport";
@@ -109,7 +110,7 @@ function dialledHosts(container: Container, { server, serverName }: SecureLink):
     const env = (container.env ?? []).filter(({ name }) => !/_proxy$/i.test(name));
     const text = JSON.stringify({ ...container, env }).toLowerCase();
     const names = [...server.hosts].filter((host) =>
-        new RegExp(`(?<![\\w.-])${host.replace(/[^\w-]/g, "\\$&")}(?![\\w-]|\\.\\w)`).test(text),
+        new RegExp(`(?<![\\w.-])${escaped(host)}(?![\\w-]|\\.\\w)`).test(text),
     );
     return names.length > 0 ? names : [serverName];
 }

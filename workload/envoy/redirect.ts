@@ -1,3 +1,4 @@
+import { alternatives } from "../regex";
 import { applyEdits, envoyHost, readServerUrl, type ServerAddress } from "../serverUrl";
 
 /**
@@ -5,10 +6,7 @@ import { applyEdits, envoyHost, readServerUrl, type ServerAddress } from "../ser
  * led to the pod's Envoy. No quoting changes: neither address has a character of the shell.
  */
 export function redirected(text: string, server: ServerAddress): string {
-    const names = [...server.hosts, ...server.rewrites.keys()]
-        .map((name) => name.replace(/[^\w-]/g, "\\$&"))
-        .sort((a, b) => b.length - a.length)
-        .join("|");
+    const names = alternatives([...server.hosts, ...server.rewrites.keys()]);
     const address = new RegExp(
         String.raw`(?:https?://(?:[^\s/?#@]*@)?(?:${names})(?::\d+)?|(?<![\w./:@-])(?:${names}):\d+)(?![\w.:@-])`,
         "gi",

@@ -1,8 +1,7 @@
 import { join } from "node:path";
 
-import { parseConfig } from "../../../config/schema";
 import { resolveLink, type ResolvedLink } from "../../../link/resolve";
-import { describeProblems } from "../../../problems/problem";
+import { parsedConfig } from "../../support/parsedConfig";
 import { Property } from "../../../rules/property";
 import { verificationOn } from "../../../rules/verification";
 import { corpus, type CallerCase, type outcomes } from "../../../tools/callerCases";
@@ -64,16 +63,7 @@ export function outcomeOf(one: CallerCase): Outcome {
 
 /** @throws Error with the refusal. */
 function linkOf(values: Readonly<Record<string, unknown>>): ResolvedLink {
-    const { config, problems } = parseConfig(
-        Object.fromEntries(
-            Object.entries(values).map(([key, value]) => [
-                key,
-                typeof value === "string" ? value : JSON.stringify(value),
-            ]),
-        ),
-    );
-    if (config === undefined) throw new Error(describeProblems("The config:", problems));
-    const link = resolveLink(config, "refuse");
+    const link = resolveLink(parsedConfig(values), "refuse");
     const findings = [link.server, ...link.clients].flatMap(({ transformed }) => [
         ...verificationOn.check(
             {

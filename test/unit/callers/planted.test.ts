@@ -6,8 +6,8 @@ import fc from "fast-check";
 import { afterAll, expect, test } from "vitest";
 import { parse } from "yaml";
 
-import { parseConfig } from "../../../config/schema";
 import { resolveLink, type ResolvedLink } from "../../../link/resolve";
+import { parsedConfig } from "../../support/parsedConfig";
 import { isKnowable, marker, planted, type Address, type Plant } from "./planted";
 
 const folder = mkdtempSync(join(tmpdir(), "planted-"));
@@ -107,16 +107,7 @@ function linkOf(input: Input, plant: Plant, exempt: readonly object[] = []): Res
         manifests: [beside],
         ...(exempt.length > 0 && { exempt }),
     };
-    const { config, problems } = parseConfig(
-        Object.fromEntries(
-            Object.entries(values).map(([key, value]) => [
-                key,
-                typeof value === "string" ? value : JSON.stringify(value),
-            ]),
-        ),
-    );
-    if (config === undefined) throw new Error(`The test's own config: ${JSON.stringify(problems)}`);
-    return resolveLink(config, "refuse", (file) =>
+    return resolveLink(parsedConfig(values), "refuse", (file) =>
         (manifests[file] ?? []).map((value, index) => ({
             place: `${file} document ${index + 1}`,
             value,

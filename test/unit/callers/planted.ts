@@ -290,6 +290,6 @@ export const planted = fc.record({
     /** The container that gets the call. */
     role: fc.constantFrom("worker", "init", "native", "sidecar", "besideServer"),
     host: fc.constantFrom(...names, "NOETL.noetl.svc"),
-    /** Order of the containers, and containers that call nobody. */
+    /** Order of the containers, and containers that make no call. */
     others: fc.array(fc.constantFrom("first", "last"), { maxLength: 2 }),
 });

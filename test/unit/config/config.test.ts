@@ -7,15 +7,7 @@ import { placeholderProblems } from "../../../problems/placeholders";
 import { configSchema, parseConfig } from "../../../config/schema";
 import { noetlServer } from "../../../contracts/noetl";
 import { describeProblem } from "../../../problems/problem";
-
-const minimal = {
-    kubeContext: "kind-dev",
-    mode: "mtls",
-    trustDomain: "dev.internal",
-    trustRoot: '{"kind":"selfSigned"}',
-    server: '{"manifest":"server.yaml","services":["api"]}',
-    clients: '[{"name":"worker","manifest":"worker.yaml"}]',
-};
+import { minimal } from "./minimal";
 
 const google = (change: object) =>
     JSON.stringify({

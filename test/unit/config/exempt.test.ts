@@ -2,15 +2,8 @@ import { describe, expect, test } from "vitest";
 
 import { parseConfig } from "../../../config/schema";
 import { describeProblem } from "../../../problems/problem";
+import { minimal } from "./minimal";
 
-const minimal = {
-    kubeContext: "kind-dev",
-    mode: "mtls",
-    trustDomain: "dev.internal",
-    trustRoot: '{"kind":"selfSigned"}',
-    server: '{"manifest":"server.yaml","services":["api"]}',
-    clients: '[{"name":"worker","manifest":"worker.yaml"}]',
-};
 const problemsOf = (change: Readonly<Record<string, string>>) =>
     parseConfig({ ...minimal, ...change }).problems.map(describeProblem);
 const entry = { object: "CronJob noetl/nightly", container: "run", reason: "gone in March" };

@@ -1,8 +1,7 @@
-import { parseConfig } from "../../../config/schema";
 import { callersOf, linkManifests } from "../../../link/callers";
 import { resolveLink } from "../../../link/resolve";
-import { describeProblems } from "../../../problems/problem";
 import { documentReader } from "../../../workload/documents";
+import { parsedConfig } from "../../support/parsedConfig";
 
 /** All that preview and census say about a stack, a line each. */
 export interface Statements {
@@ -19,15 +18,7 @@ export interface Statements {
 
 /** Resolves a stack as `pulumi preview` does, and counts its callers as `npm run census` does. */
 export function statementsOf(values: Readonly<Record<string, unknown>>): Statements {
-    const { config, problems } = parseConfig(
-        Object.fromEntries(
-            Object.entries(values).map(([key, value]) => [
-                key,
-                typeof value === "string" ? value : JSON.stringify(value),
-            ]),
-        ),
-    );
-    if (config === undefined) throw new Error(describeProblems("The config:", problems));
+    const config = parsedConfig(values);
     const read = documentReader();
     const { server, clients } = resolveLink({ ...config, mode: "plain" }, "accept", read);
     const census = callersOf(config, server, clients, linkManifests(config, read));
