@@ -28,9 +28,8 @@ export type Leaf =
 /** Signer of a leaf: a root in force, another CA, or not known (yet). */
 export type Signer =
     | { readonly by: "hidden" | "root" | "otherRoot" }
-    /** The Secret's ca.crt, which the peers of the leaf's holder are verified with, is not pinned. */
-    | { readonly by: "unpinned"; readonly found: string }
-    | { readonly by: "pending"; readonly found: string };
+    /** Config pins the roots, and `found` says what is of another CA. */
+    | { readonly by: "unpinned" | "pending"; readonly found: string };
 
 /**
  * Reads the leaf of an identity from its Secret, without the key. If this account may not read the
@@ -64,7 +63,8 @@ export async function readLeaf(cluster: LeafReads, identity: Identity): Promise<
 
 /**
  * Determines the signer of a leaf; `pending` while no root is known.
- * @param pinned Whether ca.crt must contain nothing but the roots.
+ * @param pinned Whether config pins the roots: then ca.crt, by which the peers verify, must contain
+ * no other CA.
  */
 export function signerOf(leaf: Leaf, roots: readonly X509Certificate[], pinned: boolean): Signer {
     if (leaf.state !== "found") {
@@ -74,13 +74,15 @@ export function signerOf(leaf: Leaf, roots: readonly X509Certificate[], pinned: 
     if (certificate === undefined || roots.length === 0) {
         return { by: "pending", found: leaf.chain.fault ?? "nothing shows the root" };
     }
-    if (anchorOf(certificate, intermediates, roots) !== undefined) {
-        const found = pinned ? unpinned(leaf.authorities, roots) : undefined;
-        return found === undefined ? { by: "root" } : { by: "unpinned", found };
+    const isAnchored = anchorOf(certificate, intermediates, roots) !== undefined;
+    if (!isAnchored && leaf.orphaned) {
+        return { by: "pending", found: "the Secret of a deleted Certificate is still there" };
     }
-    return leaf.orphaned
-        ? { by: "pending", found: "the Secret of a deleted Certificate is still there" }
-        : { by: "otherRoot" };
+    if (!pinned) return { by: isAnchored ? "root" : "otherRoot" };
+    const found = isAnchored
+        ? unpinned(leaf.authorities, roots)
+        : `a CA ${inOneLine((intermediates.at(-1) ?? certificate).issuer)}, which the bundle lacks, signed the leaf`;
+    return found === undefined ? { by: "root" } : { by: "unpinned", found };
 }
 
 /** What is wrong with ca.crt; undefined if it holds certificates of the roots alone. */
@@ -91,11 +93,12 @@ function unpinned(
     const other = authorities.find(
         (one) => !roots.some(({ fingerprint256 }) => fingerprint256 === one.fingerprint256),
     );
-    if (other !== undefined) {
-        return `ca.crt holds ${other.subject.replaceAll("\n", ", ")}, which the bundle lacks`;
-    }
-    return authorities.length === 0 ? "there is no ca.crt" : undefined;
+    if (other !== undefined)
+        return `ca.crt contains ${inOneLine(other.subject)}, which the bundle lacks`;
+    return authorities.length === 0 ? "there is no ca.crt, which the issuer must give" : undefined;
 }
+
+const inOneLine = (name: string) => name.replaceAll("\n", ", ");
 
 function leafOf(files: SecretFiles["files"], orphaned: boolean): Leaf {
     return {

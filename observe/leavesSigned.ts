@@ -87,15 +87,14 @@ function judge(context: string, signers: Of<Signer>): Look {
             },
         };
     }
-    const unpinned = signers.flatMap(([identity, signer]) =>
-        signer.by === "unpinned" ? [`${secretsOf([identity])}: ${signer.found}`] : [],
-    );
+    const unpinned = identities("unpinned");
     if (unpinned.length > 0) {
         return {
             state: "refused",
-            found: unpinned.join("; "),
+            found: unpinnedIn(signers),
             fix: {
-                words: "No workload was changed. Ask the issuer's owner for the CA certificates that it gives with a leaf, and put them into trustRoot.trustBundle",
+                words: "No workload was changed. Ask the issuer's owner for its CA certificates, and put them into trustRoot.trustBundle; if they are there already, have these leaves issued again, then run the update again",
+                commands: deletions(context, unpinned),
             },
         };
     }
@@ -110,6 +109,16 @@ function judge(context: string, signers: Of<Signer>): Look {
                   commands: deletions(context, hidden),
               },
           };
+}
+
+/** What is of a CA that config does not pin, each with the Secrets that show it. */
+function unpinnedIn(signers: Of<Signer>): string {
+    const secrets = new Map<string, Identity[]>();
+    for (const [identity, signer] of signers) {
+        if (signer.by !== "unpinned") continue;
+        secrets.set(signer.found, [...(secrets.get(signer.found) ?? []), identity]);
+    }
+    return [...secrets].map(([found, some]) => `${secretsOf(some)}: ${found}`).join("; ");
 }
 
 const secretsOf = (identities: readonly Identity[]) =>

@@ -1,6 +1,7 @@
 import { X509Certificate } from "node:crypto";
 
 import type { Finding, Problem } from "../problems/problem";
+import { isoDay } from "../problems/today";
 
 const block = /-----BEGIN ([A-Z0-9 ]+)-----[^-]*-----END \1-----/g;
 
@@ -63,7 +64,9 @@ function faultsOf(pem: string, today: string): readonly Finding[] {
             fix: "put the certificate of the CA that signs there, not a leaf",
         });
     }
-    const [from, to] = [dayOf(certificate.validFrom), dayOf(certificate.validTo)];
+    const [from, to] = [certificate.validFrom, certificate.validTo].map((time) =>
+        isoDay(new Date(time)),
+    );
     if (today < from || today > to) {
         faults.push({
             value: subject,
@@ -73,9 +76,6 @@ function faultsOf(pem: string, today: string): readonly Finding[] {
     }
     return faults;
 }
-
-/** ISO date of OpenSSL's `Nov 29 09:00:00 2026 GMT`. */
-const dayOf = (time: string) => new Date(time).toISOString().slice(0, 10);
 
 function parsed(pem: string): X509Certificate | undefined {
     try {

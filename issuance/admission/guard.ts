@@ -64,19 +64,27 @@ export const issuerRefOf = ({ group, kind, issuer }: IssuerGuard): IssuerRef => 
 export const cel = (text: string) => JSON.stringify(text);
 
 /**
- * Match condition: the object's `issuerRef` is the issuer. cert-manager defaults the kind to
- * Issuer. The group is not compared, so that an object that omits it cannot bypass the policy; the
- * same kind and name in another group matches too. A namespaced issuer is asked from its own namespace.
+ * Match condition: the object's `issuerRef` is the issuer. The group is not compared, so that an
+ * object that omits it cannot bypass the policy; the same kind and name in another group matches
+ * too. A namespaced issuer is asked from its own namespace.
  */
 export const referencesIssuer = ({ issuer, kind, existing }: IssuerGuard) => ({
     name: "asks-the-link-issuer",
     expression:
-        `object.spec.issuerRef.name == ${cel(issuer)} && ` +
-        `object.spec.issuerRef.?kind.orValue("Issuer") == ${cel(kind)}` +
+        `object.spec.issuerRef.name == ${cel(issuer)} && ${isKind(kind)}` +
         (existing?.namespace === undefined
             ? ""
             : ` && object.metadata.namespace == ${cel(existing.namespace)}`),
 });
+
+/**
+ * cert-manager takes an absent and an empty kind for Issuer.
+ * @see https://github.com/cert-manager/cert-manager/blob/v1.21.2/pkg/api/util/issuers.go
+ */
+function isKind(kind: string): string {
+    const asked = 'object.spec.issuerRef.?kind.orValue("Issuer")';
+    return kind === "Issuer" ? `${asked} in ["Issuer", ""]` : `${asked} == ${cel(kind)}`;
+}
 
 /**
  * Match condition: the write creates the object or changes its spec. Objects older than the policy

@@ -9,6 +9,9 @@ const name = "acme";
 const group = "cert-manager.io";
 const caSecret = `${name}-ca`;
 
+/** The ClusterIssuer of the team's own CAs. */
+export const bootstrapIssuer = { group, kind: "ClusterIssuer", name: `${name}-bootstrap` };
+
 const object = (kind: string, spec: object, namespace?: string, objectName: string = name) => ({
     apiVersion: `${group}/v1`,
     kind,
@@ -25,13 +28,13 @@ const authority = (namespace: string) =>
             secretName: caSecret,
             duration: "8760h",
             privateKey: { algorithm: "ECDSA", size: 256 },
-            issuerRef: { group, kind: "ClusterIssuer", name: `${name}-bootstrap` },
+            issuerRef: bootstrapIssuer,
         },
         namespace,
         caSecret,
     );
 
-const bootstrap = object("ClusterIssuer", { selfSigned: {} }, undefined, `${name}-bootstrap`);
+const bootstrap = object("ClusterIssuer", { selfSigned: {} }, undefined, bootstrapIssuer.name);
 const signing = { ca: { secretName: caSecret } };
 
 const objects = [

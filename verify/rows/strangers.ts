@@ -52,7 +52,6 @@ export async function strangerRows(
     ];
 }
 
-const issuerKey = ({
-    kind = "Issuer",
-    name,
-}: Partial<Pick<IssuerRef, "kind">> & { name: string }) => `${kind} ${name}`;
+/** cert-manager takes an absent and an empty kind for Issuer. */
+const issuerKey = ({ kind = "", name }: Partial<Pick<IssuerRef, "kind">> & { name: string }) =>
+    `${kind || "Issuer"} ${name}`;

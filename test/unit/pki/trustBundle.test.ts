@@ -2,11 +2,10 @@ import { beforeAll, describe, expect, test } from "vitest";
 
 import { trustBundleProblems } from "../../../pki/trustBundle";
 import { describeProblem } from "../../../problems/problem";
+import { isoDay, today } from "../../../problems/today";
 import { createAuthority, type Authority } from "../../support/pki";
 
-const today = new Date().toISOString().slice(0, 10);
-const dayFromNow = (days: number) =>
-    new Date(Date.now() + days * 24 * 3600 * 1000).toISOString().slice(0, 10);
+const dayFromNow = (days: number) => isoDay(new Date(Date.now() + days * 24 * 3600 * 1000));
 
 let authority: Authority;
 let leaf: string;
@@ -18,7 +17,7 @@ beforeAll(async () => {
     [leaf, key] = [files["tls.crt"], files["tls.key"]];
 });
 
-const faults = (pem: string, day = today) =>
+const faults = (pem: string, day = today()) =>
     trustBundleProblems("trustRoot.trustBundle", pem, day).map(describeProblem);
 
 describe("accepts", () => {

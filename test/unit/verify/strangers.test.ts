@@ -67,12 +67,13 @@ it("knows a namespaced issuer by its namespace: elsewhere the name is another te
     const issuer = { group, kind, name };
     const elsewhere = listed("shop", "web", issuer);
     const beside = listed(namespace, "former", issuer);
-    const rows = [[elsewhere], [elsewhere, beside]].map((value) =>
+    const unnamedKind = listed(namespace, "older", { ...issuer, kind: "" });
+    const rows = [[elsewhere], [elsewhere, beside, unnamedKind]].map((value) =>
         rowOn({ state: "found", value }, linkOfExistingIssuer, issuer),
     );
     expect(await Promise.all(rows)).toMatchObject([
         { status: "pass" },
-        { status: "fail", evidence: `${namespace}/former` },
+        { status: "fail", evidence: `${namespace}/former, ${namespace}/older` },
     ]);
 });
 
