@@ -119,8 +119,9 @@ describe("behind a ClusterIssuer that another team made", () => {
         const result = await pulumi(["up", "--yes"], "mtls", { config });
         expect(result.status).not.toBe(0);
         expect(result.output).toMatch(
-            /Certificates: Secret noetl\/.*: a CA CN=Acme CA in cert-manager, which the bundle lacks, signed the leaf; expected each leaf to be signed by the root in force\. No workload was changed\. Ask the issuer's owner for its CA certificates/,
+            /Certificates: Secret noetl\/.*-tls: a CA CN=Acme CA in cert-manager, which the bundle lacks, signed the leaf; expected each leaf to be signed by the root in force\. No workload was changed\. Ask the issuer's owner for its CA certificates/,
         );
+        expect(result.output).not.toContain("failed to deliver");
         const workloads = changes(result).filter(({ urn }) => urn.includes("kubernetes:apps/"));
         expect(workloads).toEqual([]);
     });
