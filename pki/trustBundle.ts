@@ -64,9 +64,8 @@ function faultsOf(pem: string, today: string): readonly Finding[] {
             fix: "put the certificate of the CA that signs there, not a leaf",
         });
     }
-    const [from, to] = [certificate.validFrom, certificate.validTo].map((time) =>
-        isoDay(new Date(time)),
-    );
+    const from = isoDay(new Date(certificate.validFrom));
+    const to = isoDay(new Date(certificate.validTo));
     if (today < from || today > to) {
         faults.push({
             value: subject,

@@ -45,8 +45,7 @@ export class ExistingIssuerRoot extends pulumi.ComponentResource implements Trus
 
         const guard = existingGuard(linkName, settings.issuerRef, args);
         const guarded = guardIssuer(name, guard, cluster, this);
-        const approval = this.allowApproval(name, args);
-        this.ready = this.observeIssuer(args, guarded, approval);
+        this.ready = this.observeIssuer(args, guarded, this.grantApproval(name, args));
 
         this.registerOutputs({ trustBundle: this.trustBundle });
     }
@@ -55,28 +54,19 @@ export class ExistingIssuerRoot extends pulumi.ComponentResource implements Trus
         return this.issuerRef;
     }
 
-    /** cert-manager's chart grants it for the issuers of cert-manager's own group. */
-    private allowApproval(
+    /** For issuers of cert-manager's own group its chart grants it. */
+    private grantApproval(
         name: string,
-        {
-            linkName,
-            settings: { issuerRef: issuer, approver: named },
-            approver,
-        }: ExistingIssuerRootArgs,
+        { linkName, settings, approver }: ExistingIssuerRootArgs,
     ): pulumi.CustomResource[] {
-        if (issuer.group === "cert-manager.io") return [];
-        const signer = signerOf({ group: issuer.group, plural: pluralOf(issuer.kind) }, issuer);
-        return [
-            allowApproval(
-                name,
-                {
-                    approver: named ?? approver,
-                    roleName: `${linkName}-existing-issuer-approval`,
-                    signers: [signer],
-                },
-                { parent: this },
-            ),
-        ];
+        const { group, kind, ...issuer } = settings.issuerRef;
+        if (group === "cert-manager.io") return [];
+        const grant = {
+            approver: settings.approver ?? approver,
+            roleName: `${linkName}-existing-issuer-approval`,
+            signers: [signerOf({ group, plural: pluralOf(kind) }, issuer)],
+        };
+        return [allowApproval(name, grant, { parent: this })];
     }
 
     /** In `plain` no peer uses a leaf, so that a missing issuer blocks no rollback. */
