@@ -79,7 +79,11 @@ const issuancePolicy =
         },
         { providers, dependsOn: approver },
     );
-const issuance = [root, ...(issuancePolicy === undefined ? [] : [issuancePolicy.ready])];
+const signing = root.ready ?? pulumi.output<pulumi.Resource[]>([root]);
+const issuance =
+    issuancePolicy === undefined
+        ? signing
+        : signing.apply((resources) => [...resources, issuancePolicy.ready]);
 
 const certificates = members.map(
     ({ identity }) =>

@@ -2,12 +2,7 @@ import { z } from "zod";
 
 import { reservedChartValues } from "./charts/certManager";
 import { isOlderRelease } from "./releases";
-import { chartValues, day, label, removeCommand } from "./types";
-
-/** An object name that may contain dots (RFC 1123 subdomain). */
-const subdomain = z.string().regex(/^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/, {
-    error: "up to 253 lower-case letters, digits, inner hyphens and dots: a name, no pattern",
-});
+import { chartValues, day, label, removeCommand, subdomain } from "./types";
 
 const release = z.string().regex(/^v\d+\.\d+\.\d+$/, { error: "a release such as v1.21.2" });
 

@@ -196,7 +196,11 @@ function needsNamedApprover({
     trustRoot: root,
     certManager: { install, approver },
 }: z.infer<typeof keys>) {
-    const isUnnamed = root.kind === "googleCas" && root.approver === undefined;
+    // cert-manager's own approver approves for the issuers of its own group.
+    const isExternal =
+        root.kind === "googleCas" ||
+        (root.kind === "existingIssuer" && root.issuerRef.group !== "cert-manager.io");
+    const isUnnamed = isExternal && root.approver === undefined;
     return isUnnamed && install === "existing" && approver === undefined;
 }
 

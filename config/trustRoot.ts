@@ -1,7 +1,9 @@
 import { z } from "zod";
 
 import { reservedIssuerValues } from "./charts/googleCasIssuer";
-import { chartValues, day, duration, matching, label, wholeHours } from "./types";
+import { existingIssuer } from "./existingIssuer";
+import { approver, dedicated as statement } from "./otherTeams";
+import { chartValues, duration, matching, wholeHours } from "./types";
 
 const lifetime = wholeHours.default("87600h").describe("Lifetime of the root certificate.");
 
@@ -15,13 +17,7 @@ const inCluster = z.strictObject({
     lifetime,
 });
 
-const dedicated = z
-    .strictObject({
-        owner: z.string().min(1).describe("Who says so, and whom to ask."),
-        since: day(matching(/^\d{4}-\d{2}-\d{2}$/, "a day such as 2026-01-31")).describe(
-            "Since which day.",
-        ),
-    })
+const dedicated = statement
     .optional()
     .describe("The owner's statement that nothing but this link is issued under that root.");
 
@@ -128,19 +124,16 @@ const googleCas = z.strictObject({
         .optional()
         .describe("Workload Identity pool of the cluster; <project>.svc.id.goog if absent."),
     issuer: issuer.prefault({}).describe("google-cas-issuer, which the stack installs."),
-    approver: z
-        .strictObject({
-            namespace: label.describe("Its namespace."),
-            serviceAccount: label.describe("Its name."),
-        })
-        .optional()
-        .describe(
-            "Service account that approves requests; cert-manager's own if absent and cert-manager is managed. Refused where approver-policy is on: that one approves.",
-        ),
+    approver,
 });
 
 /** The config key `trustRoot`; its keys depend on `kind`. */
-export const trustRoot = z.discriminatedUnion("kind", [selfSigned, inCluster, googleCas]);
+export const trustRoot = z.discriminatedUnion("kind", [
+    selfSigned,
+    inCluster,
+    googleCas,
+    existingIssuer,
+]);
 
 /** The config key `trustRoot`, checked. */
 export type TrustRootSettings = z.infer<typeof trustRoot>;

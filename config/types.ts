@@ -46,6 +46,12 @@ export const removeCommand = (field: string) => `pulumi config rm --path '${fiel
 export const matching = (form: RegExp, error: string) =>
     z.string({ error }).refine((text) => form.test(text) || text.includes(placeholder), { error });
 
+/** An object name that may contain dots (RFC 1123 subdomain). */
+export const subdomain = matching(
+    /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/,
+    "up to 253 lower-case letters, digits, inner hyphens and dots: a name, no pattern",
+);
+
 /**
  * A day. Pulumi takes an unquoted date in YAML for a timestamp, and writes it in one of two forms.
  * @param form What the text without the time of day must be.

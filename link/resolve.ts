@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 
 import type { SourcedObject } from "../census";
 import type { StackConfig } from "../config/schema";
+import { existingIssuerProblems } from "../issuance/existingIssuer/problems";
 import { googleCasProblems } from "../issuance/googleCas/problems";
 import type { Issuance } from "../issuance/issuance";
 import { restartLifetimeProblems } from "../pki/lifetime";
@@ -78,7 +79,7 @@ export function resolveLink(
         ...clashProblems(members),
         ...(found ? serviceProblems(found.services, found.server) : []),
         ...checked.flatMap((one) => one.problems),
-        ...rootProblems(config, members),
+        ...rootProblems(config, members, today),
         ...restartLifetimeProblems("leaf.duration", config.leaf.duration, readingOf(members)),
         ...(complete ? unmatchedProblems(config, members) : []),
         ...(placeholders === "refuse" ? members.flatMap(manifestPlaceholderProblems) : []),
@@ -185,9 +186,15 @@ function termsOf(
     };
 }
 
-function issuanceOf({ certManager }: StackConfig): Issuance {
+function issuanceOf({ certManager, trustRoot }: StackConfig): Issuance {
     const { namespace, serviceAccount, approver } = certManager;
-    return { requester: { namespace, serviceAccount }, policies: approver !== undefined };
+    return {
+        requester: { namespace, serviceAccount },
+        policies: approver !== undefined,
+        ...(trustRoot.kind === "existingIssuer" && {
+            existingIssuer: { ...trustRoot.issuerRef, dedicated: trustRoot.dedicated },
+        }),
+    };
 }
 
 /** How each member reads its certificate. */
@@ -198,17 +205,29 @@ function readingOf(members: readonly DeclaredMember[]) {
     }));
 }
 
-function rootProblems(config: StackConfig, members: readonly DeclaredMember[]): readonly Problem[] {
+function rootProblems(
+    config: StackConfig,
+    members: readonly DeclaredMember[],
+    today: string,
+): readonly Problem[] {
     const { trustRoot, linkName, mode, certManager } = config;
-    const identities = members.map(({ identity }) => identity);
-    return trustRoot.kind === "googleCas"
-        ? googleCasProblems("trustRoot", trustRoot, {
-              linkName,
-              mode,
-              identities,
-              approverPolicy: certManager.approver !== undefined,
-          })
-        : [];
+    const context = {
+        linkName,
+        mode,
+        identities: members.map(({ identity }) => identity),
+        approverPolicy: certManager.approver !== undefined,
+    };
+    switch (trustRoot.kind) {
+        case "googleCas":
+            return googleCasProblems("trustRoot", trustRoot, context);
+        case "existingIssuer":
+            return existingIssuerProblems("trustRoot", trustRoot, { ...context, today });
+        case "inCluster":
+        case "selfSigned":
+            return [];
+        default:
+            return trustRoot satisfies never;
+    }
 }
 
 function manifestPlaceholderProblems({ manifest, companions }: DeclaredMember): readonly Problem[] {

@@ -1,4 +1,4 @@
-import { issuerRefOf, type IssuerGuard } from "../issuance/admission/guard";
+import { issuerRefOf, policiesOf, type IssuerGuard } from "../issuance/admission/guard";
 import { strangerMessageOf } from "../issuance/admission/identities";
 import { certificateSpecOf } from "../pki/certificateSpec";
 import type { Identity } from "../pki/identity";
@@ -53,7 +53,7 @@ export function admissionInForce(
 
 const again = { words: "Run the update again" };
 
-function pending(context: string, { issuer }: IssuerGuard, answer: string | undefined): Look {
+function pending(context: string, guard: IssuerGuard, answer: string | undefined): Look {
     return {
         state: "pending",
         found:
@@ -63,7 +63,7 @@ function pending(context: string, { issuer }: IssuerGuard, answer: string | unde
         fix: {
             words: "See whether its ValidatingAdmissionPolicies are as this stack made them",
             commands: [
-                `kubectl --context ${context} get validatingadmissionpolicies,validatingadmissionpolicybindings ${issuer}-certificates -o yaml`,
+                `kubectl --context ${context} get validatingadmissionpolicies,validatingadmissionpolicybindings ${policiesOf(guard)}-certificates -o yaml`,
             ],
         },
         patience,
@@ -91,8 +91,9 @@ async function identitiesAdmitted(
 }
 
 /** No identity of the link, with the content of one; undefined if the issuer signs for none. */
-function strangerOf({ issuer, identities: [first] }: IssuerGuard): Identity | undefined {
-    return first && { ...first, certificateName: `${issuer}-stranger` };
+function strangerOf(guard: IssuerGuard): Identity | undefined {
+    const [first] = guard.identities;
+    return first && { ...first, certificateName: `${policiesOf(guard)}-stranger` };
 }
 
 /** The refusal of an identity's Certificate, by a dry run; undefined if it is admitted. */

@@ -17,7 +17,8 @@ export interface CertManagerCertificate {
     };
 }
 
-interface Condition {
+/** A condition of a cert-manager object. */
+export interface Condition {
     readonly type: string;
     readonly status: string;
     readonly message?: string;

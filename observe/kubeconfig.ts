@@ -1,6 +1,12 @@
 import { existsSync } from "node:fs";
 
-import type { AppsV1Api, CoreV1Api, CustomObjectsApi, KubeConfig } from "@kubernetes/client-node";
+import type {
+    ApisApi,
+    AppsV1Api,
+    CoreV1Api,
+    CustomObjectsApi,
+    KubeConfig,
+} from "@kubernetes/client-node";
 
 /** A kubeconfig that cannot be used. Not retried. */
 export class KubeconfigError extends Error {
@@ -59,6 +65,7 @@ function load(config: KubeConfig, file: string | undefined): void {
 
 /** API clients for the groups that are used here. */
 export interface Clients {
+    readonly apis: ApisApi;
     readonly apps: AppsV1Api;
     readonly core: CoreV1Api;
     readonly custom: CustomObjectsApi;
@@ -66,8 +73,14 @@ export interface Clients {
 
 /** API clients for the current context. Each request is aborted after `timeoutMs`. */
 export async function clientsOf(config: KubeConfig, timeoutMs: number): Promise<Clients> {
-    const { AppsV1Api, CoreV1Api, CustomObjectsApi, ServerConfiguration, createConfiguration } =
-        await import("@kubernetes/client-node");
+    const {
+        ApisApi,
+        AppsV1Api,
+        CoreV1Api,
+        CustomObjectsApi,
+        ServerConfiguration,
+        createConfiguration,
+    } = await import("@kubernetes/client-node");
     const configuration = createConfiguration({
         baseServer: new ServerConfiguration(config.getCurrentCluster()?.server ?? "", {}),
         authMethods: { default: config },
@@ -82,6 +95,7 @@ export async function clientsOf(config: KubeConfig, timeoutMs: number): Promise<
         ],
     });
     return {
+        apis: new ApisApi(configuration),
         apps: new AppsV1Api(configuration),
         core: new CoreV1Api(configuration),
         custom: new CustomObjectsApi(configuration),

@@ -28,7 +28,8 @@ export type Leaf =
 /** Signer of a leaf: a root in force, another CA, or not known (yet). */
 export type Signer =
     | { readonly by: "hidden" | "root" | "otherRoot" }
-    | { readonly by: "pending"; readonly found: string };
+    /** Config pins the roots, and `found` says what is of another CA. */
+    | { readonly by: "unpinned" | "pending"; readonly found: string };
 
 /**
  * Reads the leaf of an identity from its Secret, without the key. If this account may not read the
@@ -60,8 +61,12 @@ export async function readLeaf(cluster: LeafReads, identity: Identity): Promise<
     }
 }
 
-/** Determines the signer of a leaf; `pending` while no root is known. */
-export function signerOf(leaf: Leaf, roots: readonly X509Certificate[]): Signer {
+/**
+ * Determines the signer of a leaf; `pending` while no root is known.
+ * @param pinned Whether config pins the roots: then ca.crt, by which the peers verify, must contain
+ * no other CA.
+ */
+export function signerOf(leaf: Leaf, roots: readonly X509Certificate[], pinned: boolean): Signer {
     if (leaf.state !== "found") {
         return leaf.state === "hidden" ? { by: "hidden" } : { by: "pending", found: leaf.found };
     }
@@ -69,13 +74,31 @@ export function signerOf(leaf: Leaf, roots: readonly X509Certificate[]): Signer 
     if (certificate === undefined || roots.length === 0) {
         return { by: "pending", found: leaf.chain.fault ?? "nothing shows the root" };
     }
-    if (anchorOf(certificate, intermediates, roots) !== undefined) {
-        return { by: "root" };
+    const isAnchored = anchorOf(certificate, intermediates, roots) !== undefined;
+    if (!isAnchored && leaf.orphaned) {
+        return { by: "pending", found: "the Secret of a deleted Certificate is still there" };
     }
-    return leaf.orphaned
-        ? { by: "pending", found: "the Secret of a deleted Certificate is still there" }
-        : { by: "otherRoot" };
+    if (!pinned) return { by: isAnchored ? "root" : "otherRoot" };
+    const found = isAnchored
+        ? unpinned(leaf.authorities, roots)
+        : `a CA ${inOneLine((intermediates.at(-1) ?? certificate).issuer)}, which the bundle lacks, signed the leaf`;
+    return found === undefined ? { by: "root" } : { by: "unpinned", found };
 }
+
+/** What is wrong with ca.crt; undefined if it holds certificates of the roots alone. */
+function unpinned(
+    authorities: readonly X509Certificate[],
+    roots: readonly X509Certificate[],
+): string | undefined {
+    const other = authorities.find(
+        (one) => !roots.some(({ fingerprint256 }) => fingerprint256 === one.fingerprint256),
+    );
+    if (other !== undefined)
+        return `ca.crt contains ${inOneLine(other.subject)}, which the bundle lacks`;
+    return authorities.length === 0 ? "there is no ca.crt, which the issuer must give" : undefined;
+}
+
+const inOneLine = (name: string) => name.replaceAll("\n", ", ");
 
 function leafOf(files: SecretFiles["files"], orphaned: boolean): Leaf {
     return {

@@ -25,6 +25,7 @@ export function leavesSigned(
     source: RootSource | undefined,
 ): Observation {
     const unverified = new Set(identities);
+    const pinned = source !== undefined && "bundle" in source && source.pinned === true;
     let roots: readonly X509Certificate[] = [];
     return {
         subject: "Certificates",
@@ -34,7 +35,9 @@ export function leavesSigned(
             if (roots.length === 0) {
                 roots = (await rootInForce(cluster, source)) ?? authoritiesOf(leaves[0]?.[1]);
             }
-            const signers = leaves.map(([one, leaf]) => [one, signerOf(leaf, roots)] as const);
+            const signers = leaves.map(
+                ([one, leaf]) => [one, signerOf(leaf, roots, pinned)] as const,
+            );
             for (const [identity, { by }] of signers) {
                 if (by === "root") unverified.delete(identity);
             }
@@ -84,6 +87,17 @@ function judge(context: string, signers: Of<Signer>): Look {
             },
         };
     }
+    const unpinned = identities("unpinned");
+    if (unpinned.length > 0) {
+        return {
+            state: "refused",
+            found: unpinnedIn(signers),
+            fix: {
+                words: "No workload was changed. Ask the issuer's owner for its CA certificates, and put them into trustRoot.trustBundle; if they are there already, have these leaves issued again, then run the update again",
+                commands: deletions(context, unpinned),
+            },
+        };
+    }
     const hidden = identities("hidden");
     return hidden.length === 0
         ? { state: "seen" }
@@ -95,6 +109,16 @@ function judge(context: string, signers: Of<Signer>): Look {
                   commands: deletions(context, hidden),
               },
           };
+}
+
+/** What is of a CA that config does not pin, each with the Secrets that show it. */
+function unpinnedIn(signers: Of<Signer>): string {
+    const secrets = new Map<string, Identity[]>();
+    for (const [identity, signer] of signers) {
+        if (signer.by !== "unpinned") continue;
+        secrets.set(signer.found, [...(secrets.get(signer.found) ?? []), identity]);
+    }
+    return [...secrets].map(([found, some]) => `${secretsOf(some)}: ${found}`).join("; ");
 }
 
 const secretsOf = (identities: readonly Identity[]) =>

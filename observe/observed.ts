@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { KubeconfigError } from "./kubeconfig";
 import { ObservationError, untilSeen, type Observation } from "./observation";
+import { updateError } from "./updateError";
 
 /** Timing and resource of an observation. */
 export interface When<A> {
@@ -36,7 +37,7 @@ async function make(observation: Observation, about: pulumi.Resource | undefined
         await untilSeen(observation, { tell });
     } catch (error) {
         if (error instanceof ObservationError || error instanceof KubeconfigError) {
-            throw new pulumi.RunError(error.message);
+            throw updateError(error.message);
         }
         throw error;
     }

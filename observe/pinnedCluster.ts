@@ -2,9 +2,10 @@ import type { CustomObjectsApi } from "@kubernetes/client-node";
 
 import { clientsOf, loadContext, type Clients } from "./kubeconfig";
 import { clusterReads, type ClusterReads } from "./clusterReads";
+import { issuerReads, type IssuerReads } from "./issuerReads";
 
 /** The cluster that a stack is pinned to, as updates read it. */
-export interface PinnedCluster extends ClusterReads {
+export interface PinnedCluster extends ClusterReads, IssuerReads {
     /** Context of the kubeconfig. */
     readonly context: string;
     /**
@@ -31,6 +32,7 @@ export function pinnedCluster(context: string): PinnedCluster {
     return {
         context,
         ...clusterReads(clients),
+        ...issuerReads(clients),
         dryRunCreate: async (resource, body) => {
             const { custom } = await clients();
             await dryRunCreate(custom, resource, body);

@@ -6,8 +6,8 @@ import { parseCertificates } from "./x509";
 
 /** Source of the certificate of the root in force. */
 export type RootSource =
-    /** PEM that the program knows. */
-    | { readonly bundle: string }
+    /** PEM that the program knows; where config pins it, each ca.crt must be of it. */
+    | { readonly bundle: string; readonly pinned?: boolean }
     /** The Certificate for which cert-manager issued the root. */
     | { readonly certificate: ObjectName };
 

@@ -13,8 +13,13 @@ export interface AuthorityFacts {
 /**
  * Checks a trust anchor of the link: it is a CA, its path length is 0 or absent (not every kind of
  * root can set it), and it is valid at `now`.
+ * @param mayHaveCas Whether it may sign further CAs.
  */
-export function authorityProblems(authority: AuthorityFacts, now: Date): readonly Problem[] {
+export function authorityProblems(
+    authority: AuthorityFacts,
+    now: Date,
+    mayHaveCas = false,
+): readonly Problem[] {
     const field = `CA ${authority.subject}`;
     const problems: Problem[] = [];
     if (!authority.isAuthority) {
@@ -25,7 +30,7 @@ export function authorityProblems(authority: AuthorityFacts, now: Date): readonl
             fix: "put the CA's certificate into the trust bundle, not a leaf",
         });
     }
-    if (authority.pathLength !== undefined && authority.pathLength > 0) {
+    if (!mayHaveCas && authority.pathLength !== undefined && authority.pathLength > 0) {
         problems.push({
             field: `${field}: path length`,
             value: authority.pathLength,

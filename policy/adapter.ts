@@ -4,14 +4,22 @@ import type {
     PolicyResource,
     ReportViolation,
     ResourceValidationArgs,
+    StackValidationArgs,
 } from "@pulumi/policy";
 import { z } from "zod";
 
-import { collectFindings, type Allowance, type RuleFinding, type Rule } from "../rules/rule";
+import {
+    collectFindings,
+    type Allowance,
+    type Resource,
+    type RuleFinding,
+    type Rule,
+} from "../rules/rule";
 import { describeProblem } from "../problems/problem";
 import { today } from "../problems/today";
 import { allowedBy, readPackConfig } from "./packConfig";
 import { Resources, type ResourceReport } from "./resources";
+import { unmatchedFindings } from "./unmatched";
 
 /** The rules as policies of @pulumi/policy. */
 export function toPolicies(rules: readonly Rule[]): Policies {
@@ -37,13 +45,21 @@ function toPolicy(rule: Rule, resources: Resources): Policies[number] {
                   const allowed = allowedTo(rule, args.urn, args.getConfig());
                   reportAll(collectFindings(rule.check(resource, allowed, today())), report);
               },
+              // One policy may have both: the pack's server looks for each function.
+              ...(rule.allowance?.unmatched !== undefined && {
+                  validateStack: (args: StackValidationArgs, report: ReportViolation) => {
+                      const all = args.resources.map((one) => resources.final(reportOf(one)));
+                      reportAll(unmatchedTo(rule, args, all), report);
+                  },
+              }),
           }
         : {
               ...about,
               validateStack: (args, report) => {
                   const allowed = allowedTo(rule, args.resources[0]?.urn, args.getConfig());
                   const all = args.resources.map((one) => resources.final(reportOf(one)));
-                  reportAll(collectFindings(rule.check(all, allowed, today())), report);
+                  const found = collectFindings(rule.check(all, allowed, today()));
+                  reportAll([...unmatchedTo(rule, args, all), ...found], report);
               },
           };
 }
@@ -65,9 +81,22 @@ function reportOf({
 }
 
 function allowedTo(rule: Rule, urn: string | undefined, config: object): unknown {
-    const stack = (urn ?? "").split("::")[0]?.replace("urn:pulumi:", "") ?? "";
-    return allowedBy(rule, stack, readPackConfig([rule], { [rule.name]: config })[rule.name]);
+    return allowedBy(rule, stackOf(urn), settingsOf(rule, config));
 }
+
+function unmatchedTo(
+    rule: Rule,
+    args: StackValidationArgs,
+    all: readonly Resource[],
+): Iterable<RuleFinding> {
+    const settings = settingsOf(rule, args.getConfig());
+    return collectFindings(unmatchedFindings(rule, stackOf(args.resources[0]?.urn), settings, all));
+}
+
+const settingsOf = (rule: Rule, config: object) =>
+    readPackConfig([rule], { [rule.name]: config })[rule.name];
+
+const stackOf = (urn = "") => urn.split("::")[0]?.replace("urn:pulumi:", "") ?? "";
 
 /**
  * Reports every finding, then rethrows Pulumi's error on the first unknown value, if any: Pulumi

@@ -4,6 +4,7 @@ import { describeProblem } from "../problems/problem";
 import { today } from "../problems/today";
 import { allowedBy, readPackConfig } from "./packConfig";
 import { Resources, type ResourceReport } from "./resources";
+import { unmatchedFindings } from "./unmatched";
 
 /** A resource of a preview, in wire form. */
 export interface PreviewedResource extends Omit<ResourceReport, "props"> {
@@ -47,16 +48,18 @@ export function judge(
         const level = settings?.enforcementLevel ?? rule.enforcement;
         const violation = (urn: string) => (finding: RuleFinding) =>
             violationOf({ ...rule, enforcement: level }, finding, urn);
+        const unmatched = collectFindings(unmatchedFindings(rule, stack, settings, final));
+        const ofStack = [...unmatched].map(violation(stackUrn));
         if (rule.kind === "stack") {
-            return [...collectFindings(rule.check(final, allowed, today()))].map(
-                violation(stackUrn),
-            );
+            const found = collectFindings(rule.check(final, allowed, today()));
+            return [...ofStack, ...[...found].map(violation(stackUrn))];
         }
-        return registered
+        const ofResources = registered
             .filter(({ type }) => rule.appliesTo(type))
             .flatMap((one) =>
                 [...collectFindings(rule.check(one, allowed, today()))].map(violation(one.urn)),
             );
+        return [...ofStack, ...ofResources];
     });
     return inOrder(violations);
 }

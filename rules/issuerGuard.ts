@@ -3,15 +3,16 @@ import { isIdentity } from "../issuance/admission/pins";
 import { isCaCertificate, isCertificate, objectName } from "./kubernetes";
 import { collectFindings, type RuleFinding, type Resource, type StackRule } from "./rule";
 import type { Property } from "./property";
+import { existingIssuerType } from "./trustRoot";
 
 /** An admission policy restricts who may request a certificate (invariant 2). */
 export const issuerGuarded: StackRule = {
     name: "issuer-guarded",
     description:
-        "Every leaf comes from an issuer of the stack that ValidatingAdmissionPolicies guard: they " +
+        "Every leaf comes from an issuer that ValidatingAdmissionPolicies of the stack guard: they " +
         "list the leaves of the stack, and admit no other Certificate and no other request. The server " +
         "accepts every other holder of a certificate of this CA as a worker.",
-    fix: "Issue by `GuardedClusterIssuer`, which puts the policy in front of the issuer.",
+    fix: "Issue by the trust root, which puts the policies in front of its issuer.",
     enforcement: "mandatory",
     kind: "stack",
     check: (resources) => collectFindings(guardFindings(resources)),
@@ -41,7 +42,9 @@ function* issuerFindings(
     const [kind = "", name = ""] = issuer.split(" ");
     const { urn = "", props } = leaves[0] ?? {};
     const found = resources.some(
-        (one) => one.type.endsWith(`:${kind}`) && nameOf(one.props) === name,
+        (one) =>
+            (one.type.endsWith(`:${kind}`) && nameOf(one.props) === name) ||
+            isExistingIssuer(one, kind, name),
     );
     if (!found) {
         yield {
@@ -67,6 +70,16 @@ function* issuerFindings(
             };
         }
     }
+}
+
+/** The issuer is of another team, and a trust root of the stack names it. */
+function isExistingIssuer({ type, props }: Resource, kind: string, name: string): boolean {
+    const issuer = props.at("issuerRef");
+    return (
+        type === existingIssuerType &&
+        issuer.at("kind").text === kind &&
+        issuer.at("name").text === name
+    );
 }
 
 function isBound({ props }: Resource, resources: readonly Resource[]): boolean {

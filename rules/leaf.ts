@@ -2,8 +2,14 @@ import { z } from "zod";
 
 import { dnsNameFault } from "../pki/dnsName";
 import { spiffeIdFault } from "../pki/spiffe";
-import { isCaCertificate, isCertificate } from "./kubernetes";
-import { collectFindings, type RuleFinding, type Resource, type ResourceRule } from "./rule";
+import { isCaCertificate, isCertificate, objectName } from "./kubernetes";
+import {
+    collectFindings,
+    unmatchedNames,
+    type RuleFinding,
+    type Resource,
+    type ResourceRule,
+} from "./rule";
 const purposes = ["server auth", "client auth"];
 const keyUsages = ["digital signature", "key encipherment"];
 
@@ -57,7 +63,18 @@ export const leafAccount: ResourceRule<AllowedAccounts> = {
         "the namespace that names no account of its own runs under it.",
     fix: "Give the workload a service account of its own; or list its Certificate in the pack's config.",
     enforcement: "mandatory",
-    allowance: { schema: accounts, strict: { certificates: [] } },
+    allowance: {
+        schema: accounts,
+        strict: { certificates: [] },
+        unmatched: ({ certificates }, resources) =>
+            unmatchedNames(
+                certificates.map((name, index) => [`certificates[${index}]`, name]),
+                resources
+                    .filter((one) => isCertificate(one.type) && !isCaCertificate(one))
+                    .map(({ props }) => objectName(props)),
+                "a Certificate of the stack",
+            ),
+    },
     kind: "resource",
     appliesTo: isCertificate,
     check: (resource, allowed) =>

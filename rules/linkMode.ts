@@ -1,12 +1,14 @@
 import { z } from "zod";
 
 import type { Mode } from "../contracts";
+import { workloadComponent } from "./kubernetes";
 import {
     collectFindings,
     exemptionFields,
     type RuleFinding,
     type Resource,
     type ResourceRule,
+    unmatchedNames,
 } from "./rule";
 
 const modes = ["plain", "tls", "mtls"] as const satisfies readonly Mode[];
@@ -36,11 +38,28 @@ export const linkMode: ResourceRule<AllowedModes> = {
         "listed. Credentials travel over this link, and plain and tls serve them to any caller.",
     fix: "Set `mode` to `mtls`; or have the pack's config allow the stack another mode, or exempt the link or a workload until a date, with a reason (`npm run set-mode`).",
     enforcement: "mandatory",
-    allowance: { schema: allowance, strict: { modes: ["mtls"], exemptions: [] } },
+    allowance: {
+        schema: allowance,
+        strict: { modes: ["mtls"], exemptions: [] },
+        unmatched: ({ exemptions }, resources) =>
+            unmatchedNames(
+                exemptions.map(({ workload }, index) => [
+                    `exemptions[${index}].workload`,
+                    workload,
+                ]),
+                resources.filter(({ type }) => type === workloadComponent).map(workloadOf),
+                "a workload of the link",
+            ),
+    },
     kind: "resource",
-    appliesTo: (type) => type === "mtls:index:MtlsWorkload",
+    appliesTo: (type) => type === workloadComponent,
     check: (resource, allowed, today) => collectFindings(modeFindings(resource, allowed, today)),
 };
+
+function workloadOf({ props }: Pick<Resource, "props">): string {
+    const place = props.at("workload");
+    return `${place.at("namespace").text}/${place.at("name").text}`;
+}
 
 function* modeFindings(
     { props }: Resource,
@@ -51,8 +70,7 @@ function* modeFindings(
     if (allowed.modes.some((one) => one === mode)) {
         return;
     }
-    const place = props.at("workload");
-    const workload = `${place.at("namespace").text}/${place.at("name").text}`;
+    const workload = workloadOf({ props });
     const exemptions = allowed.exemptions.filter(
         (one) => (one.workload ?? workload) === workload && one.mode === mode,
     );

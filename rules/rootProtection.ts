@@ -7,6 +7,7 @@ import {
     type RuleFinding,
     type Resource,
     type StackRule,
+    unmatchedNames,
 } from "./rule";
 import { isRootMaterial } from "./trustRoot";
 
@@ -32,7 +33,19 @@ export const rootProtected: StackRule<Unprotected> = {
         "trusted.",
     fix: "Keep the option `protect` of the root's resources, which `index.ts` sets by `mode`, and `trustRoot.create.deletionProtection` with Google CAS; or, to replace a root on purpose, have the pack's config exempt the resource until a date, with a reason.",
     enforcement: "mandatory",
-    allowance: { schema: allowance, strict: { exemptions: [] } },
+    allowance: {
+        schema: allowance,
+        strict: { exemptions: [] },
+        unmatched: ({ exemptions }, resources) =>
+            unmatchedNames(
+                exemptions.map(({ resource }, index) => [
+                    `exemptions[${index}].resource`,
+                    resource,
+                ]),
+                resources.filter(isRootMaterial).map(({ name }) => name),
+                "a key or certificate of the stack's root",
+            ),
+    },
     kind: "stack",
     check: (resources, allowed, today) =>
         collectFindings(protectionFindings(resources, allowed, today)),

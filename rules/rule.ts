@@ -42,11 +42,35 @@ interface RuleMetadata<A> {
     readonly allowance?: Allowance<A>;
 }
 
+/** An entry of an allowance that matches nothing. */
+export interface UnmatchedEntry {
+    /** Place within the allowance: `certificates[0]`. */
+    readonly path: string;
+    readonly value: string;
+    /** What would match. */
+    readonly expected: string;
+}
+
+/** The entries whose name is none of `names`, as {@link UnmatchedEntry}s. */
+export function unmatchedNames(
+    entries: readonly (readonly [path: string, name: string | undefined])[],
+    names: readonly string[],
+    what: string,
+): readonly UnmatchedEntry[] {
+    return entries.flatMap(([path, value]) =>
+        value === undefined || names.includes(value)
+            ? []
+            : [{ path, value, expected: `${what}: ${names.join(", ") || "it has none"}` }],
+    );
+}
+
 /** Settings of a rule that the pack's config gives per stack. */
 export interface Allowance<A> {
     readonly schema: z.ZodType<A>;
     /** Applies to stacks that the pack's config does not list. */
     readonly strict: A;
+    /** The entries that name no resource of the stack; absent where no entry names one. */
+    unmatched?(allowed: A, resources: readonly Resource[]): readonly UnmatchedEntry[];
 }
 
 /** A rule on one resource, checked before Pulumi creates or updates it. */

@@ -5,13 +5,16 @@ import { isCaCertificate, isCertificate } from "./kubernetes";
 import { collectFindings, type RuleFinding, type Resource, type ResourceRule } from "./rule";
 import type { Property } from "./property";
 
-const kinds = ["selfSigned", "inCluster", "googleCas"] as const;
+const kinds = ["selfSigned", "inCluster", "googleCas", "existingIssuer"] as const;
 
 type Kind = (typeof kinds)[number];
 
 const selfSignedType = "tls:index/selfSignedCert:SelfSignedCert";
 const casAuthorityType = "gcp:certificateauthority/authority:Authority";
 const casIssuerType = /^kubernetes:cas-issuer\.jetstack\.io\/\w+:GoogleCAS(Cluster)?Issuer$/;
+
+/** Component of a root behind an issuer that another team made. */
+export const existingIssuerType = "mtls:index:ExistingIssuerRoot";
 
 const allowedKinds = z.strictObject({
     kinds: z.array(z.enum(kinds)).describe("Kinds of trust root that the stack may have."),
@@ -24,8 +27,9 @@ export const rootKind: ResourceRule<AllowedKinds> = {
     name: "root-kind",
     description:
         "The trust root is of a kind that the pack allows the stack: googleCas, unless listed. With " +
-        "any other the root's key is in the stack's state or in the cluster, and a reader of that " +
-        "key can impersonate every identity of the link.",
+        "selfSigned and inCluster the root's key is in the stack's state or in the cluster, and a " +
+        "reader of that key can impersonate every identity of the link; where the key of an " +
+        "existingIssuer is, its owner knows.",
     fix: "Set `trustRoot.kind` to `googleCas`; or have the pack's config allow the stack another kind.",
     enforcement: "mandatory",
     allowance: { schema: allowedKinds, strict: { kinds: ["googleCas"] } },
@@ -62,8 +66,9 @@ export const rootDedicated: ResourceRule = {
     name: "root-dedicated",
     description:
         "A root of the stack's own signs leaves and no further CA: path length 0 where it can be " +
-        "set, no purpose beside signing, name constraints where cert-manager makes it. The server " +
-        "trusts whatever chains to it.",
+        "set, no purpose beside signing, name constraints where cert-manager makes it. The owner of " +
+        "an existing issuer states that its CA serves the link alone. The server trusts whatever " +
+        "chains to it.",
     fix: "Leave the root to the component of its kind.",
     enforcement: "mandatory",
     kind: "resource",
@@ -75,6 +80,7 @@ function mayBeRoot(type: string): boolean {
     return (
         type === selfSignedType ||
         type === casAuthorityType ||
+        type === existingIssuerType ||
         isCertificate(type) ||
         casIssuerType.test(type)
     );
@@ -91,7 +97,7 @@ function* kindFindings(resource: Resource, { kinds }: AllowedKinds): Iterable<Ru
     const kind = kindOf(resource);
     if (kind !== undefined && !kinds.includes(kind)) {
         yield {
-            field: `kind of trust root ${resource.component?.name ?? resource.name}`,
+            field: `kind of trust root ${componentOf(resource)}`,
             value: kind,
             expected: kinds.join(" or "),
             fix: `pulumi config set --path trustRoot.kind ${kinds[0] ?? "googleCas"}`,
@@ -99,9 +105,16 @@ function* kindFindings(resource: Resource, { kinds }: AllowedKinds): Iterable<Ru
     }
 }
 
+function componentOf({ type, name, component }: Resource): string {
+    return type === existingIssuerType ? name : (component?.name ?? name);
+}
+
 function kindOf(resource: Resource): Kind | undefined {
     if (resource.type === casAuthorityType || casIssuerType.test(resource.type)) {
         return "googleCas";
+    }
+    if (resource.type === existingIssuerType) {
+        return "existingIssuer";
     }
     if (resource.type === selfSignedType) {
         return resource.props.at("isCaCertificate").flag === true ? "selfSigned" : undefined;
@@ -155,11 +168,27 @@ function* dedicatedFindings(resource: Resource): Iterable<RuleFinding> {
         yield* onlyFindings(props.at("spec", "usages"), ["cert sign", "crl sign"]);
         yield* constraintFindings(props.at("spec", "nameConstraints"));
     }
+    if (kind === "existingIssuer") {
+        yield* statementFindings(props.at("dedicated"));
+    }
     if (resource.type === casAuthorityType) {
         const options = props.at("config", "x509Config", "caOptions");
         yield* options.at("zeroMaxIssuerPathLength").flag === true
             ? []
             : pathLengthFindings(options.at("maxIssuerPathLength"));
+    }
+}
+
+function* statementFindings(place: Property): Iterable<RuleFinding> {
+    for (const part of ["owner", "since"]) {
+        const said = place.at(part);
+        if (said.text === undefined || said.text === "") {
+            yield {
+                field: said.path,
+                expected: "who states, and since when, that the issuer's CA serves the link alone",
+                fix: `set trustRoot.dedicated.${part}`,
+            };
+        }
     }
 }
 

@@ -104,6 +104,20 @@ noetl-mtls:trustRoot:
                 },
             ],
         },
+        {
+            title: "existingIssuer",
+            text: "The issuer must serve the link alone, because the server accepts every client certificate under its CA. [issuance.md](issuance.md#an-issuer-that-another-team-made) says what is checked. The policy pack's `root-kind` refuses it for `prod` unless listed.",
+            example: `
+noetl-mtls:trustRoot:
+    kind: existingIssuer
+    issuerRef: { group: awspca.cert-manager.io, kind: AWSPCAClusterIssuer, name: noetl }
+    dedicated: { owner: pki@acme.example, since: "2026-01-31" }
+    trustBundle: |
+        CHANGE-ME: CA certificates in PEM
+`,
+            paths: ["trustRoot"],
+            kind: "existingIssuer",
+        },
     ],
 };
 

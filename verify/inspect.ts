@@ -17,7 +17,7 @@ import { callerRows } from "./rows/callers";
 import { certificateRows } from "./rows/certificates";
 import { admissionRows } from "./rows/admission";
 import { approverPolicyRows } from "./rows/approverPolicy";
-import { knownLimitRows, untestedRefusalRows } from "./rows/unproven";
+import { dedicationRows, knownLimitRows, untestedRefusalRows } from "./rows/unproven";
 import { strangerRows } from "./rows/strangers";
 import { logRows } from "./rows/logs";
 import { wireRows } from "./rows/wire";
@@ -41,9 +41,10 @@ export async function inspect(
         mode: link.mode,
         context: cluster.context,
         rows: [
-            ...authorityRows(context, link.server),
+            ...authorityRows(context, link),
+            ...dedicationRows(link),
             ...(await admissionRows(cluster, link, [server, ...clients], context)),
-            ...(await strangerRows(cluster, [server, ...clients], context)),
+            ...(await strangerRows(cluster, link, [server, ...clients], context)),
             ...(await approverPolicyRows(cluster, link, [server, ...clients], context)),
             ...[server, ...clients].flatMap((member) => [
                 ...certificateRows(member, context),

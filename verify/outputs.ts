@@ -99,6 +99,15 @@ const link: z.ZodType<Link> = z.object({
     issuance: z.object({
         requester: z.object({ namespace: z.string(), serviceAccount: z.string() }),
         policies: z.boolean(),
+        existingIssuer: z
+            .object({
+                group: z.string(),
+                kind: z.string(),
+                name: z.string(),
+                namespace: z.string().optional(),
+                dedicated: z.object({ owner: z.string(), since: z.string() }),
+            })
+            .optional(),
     }),
 });
 

@@ -1,12 +1,7 @@
 import { CustomObjectsApi, type KubeConfig } from "@kubernetes/client-node";
 
+import { accessReview, type Account, type Review } from "../observe/accessReview";
 import { read, type Read } from "../observe/apiRead";
-
-/** The service account of a pod. */
-export interface ServiceAccount {
-    readonly namespace: string;
-    readonly name: string;
-}
 
 /** Verb and resource of a request, as the `resourceAttributes` of a SubjectAccessReview. */
 export interface ResourceAction {
@@ -17,13 +12,6 @@ export interface ResourceAction {
     readonly namespace: string;
     /** Absent for all objects of the resource. */
     readonly name?: string;
-}
-
-/** Answer of the API server to a SubjectAccessReview. */
-export interface Review {
-    readonly allowed: boolean;
-    /** From the RBAC authorizer: the binding and the Role that allow it. */
-    readonly reason: string;
 }
 
 /** One rule of a Role. */
@@ -37,37 +25,16 @@ export interface PolicyRule {
 /** Requests about permissions. */
 export interface Permissions {
     /** Asks whether a service account may do it. A review stores nothing. */
-    review(account: ServiceAccount, action: ResourceAction): Promise<Read<Review>>;
+    review(account: Account, action: ResourceAction): Promise<Read<Review>>;
     /** Reads the rules of a Role. */
     role(namespace: string, name: string): Promise<Read<readonly PolicyRule[]>>;
 }
 
 /** Sends these requests through the current context. */
 export function openPermissions(config: KubeConfig): Permissions {
-    // The only client of the library that takes and returns plain objects of any group.
     const objects = config.makeApiClient(CustomObjectsApi);
     return {
-        review: ({ namespace, name }, resourceAttributes) => {
-            const user = `system:serviceaccount:${namespace}:${name}`;
-            const groups = [
-                "system:serviceaccounts",
-                `system:serviceaccounts:${namespace}`,
-                "system:authenticated",
-            ];
-            const answer = objects.createClusterCustomObject({
-                group: "authorization.k8s.io",
-                version: "v1",
-                plural: "subjectaccessreviews",
-                body: {
-                    apiVersion: "authorization.k8s.io/v1",
-                    kind: "SubjectAccessReview",
-                    spec: { user, groups, resourceAttributes },
-                },
-            }) as Promise<{ readonly status: { allowed: boolean; reason?: string } }>;
-            return read(
-                answer.then(({ status: { allowed, reason = "" } }) => ({ allowed, reason })),
-            );
-        },
+        review: (account, attributes) => read(accessReview(objects, account, attributes)),
         role: (namespace, name) => {
             const role = objects.getNamespacedCustomObject({
                 group: "rbac.authorization.k8s.io",

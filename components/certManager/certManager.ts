@@ -9,6 +9,7 @@ import {
 import { describeProblems } from "../../problems/problem";
 import type { CertManagerSettings } from "../../config/certManager";
 import { mergeValues } from "../../config/charts/values";
+import { updateError } from "../../observe/updateError";
 
 type Settings<Install> = Extract<CertManagerSettings, { readonly install: Install }>;
 
@@ -93,7 +94,7 @@ export class CertManager extends pulumi.ComponentResource {
     ): void {
         const problems = certManagerProblems(args, controller, webhook);
         if (problems.length > 0) {
-            throw new pulumi.RunError(
+            throw updateError(
                 describeProblems("The existing cert-manager cannot be used:", problems),
             );
         }

@@ -39,21 +39,23 @@ export function createProviders({ kubeContext, trustRoot }: ProvidersArgs): Prov
         upsertExistingObjects: true,
     };
     return {
-        providers: [new k8s.Provider("cluster", settings), rootProvider(trustRoot)],
+        providers: [new k8s.Provider("cluster", settings), ...rootProviders(trustRoot)],
         workloads: new k8s.Provider("workloads", settings),
         cluster: pinnedCluster(kubeContext),
     };
 }
 
-function rootProvider(trustRoot: TrustRootSettings): pulumi.ProviderResource {
+function rootProviders(trustRoot: TrustRootSettings): pulumi.ProviderResource[] {
     switch (trustRoot.kind) {
         case "googleCas": {
             const { project, location } = trustRoot;
-            return new GoogleProvider("google", { project, region: location });
+            return [new GoogleProvider("google", { project, region: location })];
         }
         case "inCluster":
         case "selfSigned":
-            return new tls.Provider("tls");
+            return [new tls.Provider("tls")];
+        case "existingIssuer":
+            return [];
         default:
             return trustRoot satisfies never;
     }

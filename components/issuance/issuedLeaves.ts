@@ -29,10 +29,10 @@ export function issuedLeaves(
 
 function sourceOf(
     bundle: string | undefined,
-    { rootCertificate }: TrustRoot,
+    { pinned = false, rootCertificate }: TrustRoot,
 ): RootSource | undefined {
     if (bundle !== undefined) {
-        return { bundle };
+        return { bundle, pinned };
     }
     return rootCertificate && { certificate: rootCertificate };
 }

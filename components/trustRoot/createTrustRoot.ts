@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 
 import type { TrustRootSettings } from "../../config/trustRoot";
+import { ExistingIssuerRoot } from "./existingIssuerRoot";
 import { GoogleCasRoot } from "./googleCasRoot";
 import { InClusterRoot } from "./inClusterRoot";
 import { SelfSignedRoot } from "./selfSignedRoot";
@@ -19,6 +20,8 @@ export function createTrustRoot(
     opts?: pulumi.ComponentResourceOptions,
 ): TrustRoot {
     switch (settings.kind) {
+        case "existingIssuer":
+            return new ExistingIssuerRoot(name, { ...args, settings }, opts);
         case "googleCas":
             return new GoogleCasRoot(name, { ...args, settings }, opts);
         case "inCluster":

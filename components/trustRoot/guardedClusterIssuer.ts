@@ -3,14 +3,9 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { IssuerRef } from "../../pki/issuer";
 import { issuerRefOf, type IssuerGuard } from "../../issuance/admission/guard";
-import {
-    issuerAdmissionPolicies,
-    type IssuerAdmissionPolicy,
-} from "../../issuance/admission/policies";
-import { admissionInForce } from "../../observe/admissionInForce";
-import { observed } from "../../observe/observed";
 import type { PinnedCluster } from "../../observe/pinnedCluster";
 import { awaitReady, ownMetadata } from "../cluster/ownMetadata";
+import { guardIssuer } from "./admission";
 import type { TrustRootArgs } from "./trustRoot";
 
 /** Arguments of {@link GuardedClusterIssuer}. */
@@ -42,35 +37,9 @@ export class GuardedClusterIssuer extends pulumi.ComponentResource {
         super("mtls:index:GuardedClusterIssuer", name, summary(args), opts);
         this.issuerRef = issuerRefOf(args);
 
-        const guards = issuerAdmissionPolicies(args).map((policy) => this.guard(name, policy));
-        const inForce = observed<pulumi.Resource[], unknown>(
-            guards,
-            { after: pulumi.all(guards.map(({ id }) => id)), about: this },
-            () => admissionInForce(args.cluster, args),
-        );
-        this.issue(name, args, inForce);
+        this.issue(name, args, guardIssuer(name, args, args.cluster, this));
 
         this.registerOutputs({ issuerRef: this.issuerRef });
-    }
-
-    private guard(
-        name: string,
-        { name: policyName, suffix, spec }: IssuerAdmissionPolicy,
-    ): pulumi.CustomResource {
-        const part = `${name}${suffix}-policy`;
-        const policy = new k8s.admissionregistration.v1.ValidatingAdmissionPolicy(
-            part,
-            { metadata: ownMetadata({ name: policyName }), spec },
-            { parent: this },
-        );
-        return new k8s.admissionregistration.v1.ValidatingAdmissionPolicyBinding(
-            `${part}-binding`,
-            {
-                metadata: ownMetadata({ name: policyName }),
-                spec: { policyName, validationActions: ["Deny"] },
-            },
-            { parent: this, dependsOn: policy },
-        );
     }
 
     private issue(

@@ -15,6 +15,10 @@ export interface TrustRoot extends pulumi.ComponentResource {
     readonly issuanceTimeout: string;
     /** PEM trust bundle that peers verify against; absent if only the cluster knows it. */
     readonly trustBundle?: pulumi.Output<string>;
+    /** True if config pins the bundle: each leaf's ca.crt must be of it. @default false */
+    readonly pinned?: boolean;
+    /** What a Certificate depends on; the root itself if absent. */
+    readonly ready?: pulumi.Output<pulumi.Resource[]>;
     /** The Certificate of the root; absent if cert-manager did not issue the root. */
     readonly rootCertificate?: { readonly namespace: string; readonly name: string };
 }

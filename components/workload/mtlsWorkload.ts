@@ -38,9 +38,9 @@ export class MtlsWorkload extends pulumi.ComponentResource {
     constructor(name: string, args: MtlsWorkloadArgs, opts?: pulumi.ComponentResourceOptions) {
         super("mtls:index:MtlsWorkload", name, summary(args), opts);
         const { transformed, notes, fileNotes, companions, managedElsewhere } = args.member;
-        [...fileNotes, ...notes, ...operatorNotes(args.member)].forEach(
-            (n) => void pulumi.log.info(n, this),
-        );
+        const said = [...fileNotes, ...notes, ...operatorNotes(args.member)];
+        // A message about a resource that is never registered blocks every later message.
+        this.urn.apply(() => said.forEach((note) => void pulumi.log.info(note, this)));
 
         this.workload = applyManifest(
             `${name}-workload`,

@@ -4,6 +4,7 @@ import {
     cel,
     createsOrChangesSpec,
     type IssuerGuard,
+    policiesOf,
 } from "./guard";
 import { certificates, requests } from "./identities";
 
@@ -26,17 +27,22 @@ export interface IssuerAdmissionPolicy {
  */
 export function issuerAdmissionPolicies(guard: IssuerGuard): readonly IssuerAdmissionPolicy[] {
     const named = (suffix: string, spec: AdmissionPolicy) => ({
-        name: `${guard.issuer}${suffix}`,
+        name: `${policiesOf(guard)}${suffix}`,
         suffix,
         spec,
     });
     return [
         named("", requests(guard)),
         named("-certificates", certificates(guard)),
-        ...(guard.kind === "ClusterIssuer" ? [named("-issuers", caIssuers(guard))] : []),
-        ...(guard.template === undefined
-            ? []
-            : [named("-issuers", templateIssuers(guard, guard.template))]),
+        ...issuerPolicies(guard).map((spec) => named("-issuers", spec)),
+    ];
+}
+
+/** What another issuer over the same authority looks like is known for the link's own only. */
+function issuerPolicies(guard: IssuerGuard): readonly AdmissionPolicy[] {
+    if (guard.existing !== undefined) return [];
+    return [
+        guard.template === undefined ? caIssuers(guard) : templateIssuers(guard, guard.template),
     ];
 }
 

@@ -1,5 +1,6 @@
 import type { CasExistingPool, GoogleCasSettings } from "../../config/trustRoot";
 import type { Problem } from "../../problems/problem";
+import { approverProblems } from "../approver";
 import { creationProblems, type CreationContext } from "./creationProblems";
 import { maximumLifetimeProblems } from "./lifetime";
 import { casAccountId, parsePoolName } from "./names";
@@ -20,7 +21,7 @@ export function googleCasProblems(
     return [
         ...choiceProblems(field, settings),
         ...accountProblems(context.linkName),
-        ...approverProblems(field, settings, context),
+        ...approverProblems(field, settings.approver, context.approverPolicy ?? false),
         ...(create === undefined
             ? []
             : creationProblems(`${field}.create`, { ...settings, create }, context)),
@@ -52,25 +53,6 @@ function choiceProblems(field: string, { create, existingPool }: GoogleCasSettin
                   field: `${field}.create`,
                   expected: `the pool and the authority to make, or ${field}.existingPool`,
                   fix: `add ${field}.create with tier, authorityGeneration, lifetime and subject`,
-              },
-          ]
-        : [];
-}
-
-/** With approver-policy on, its account is the only approver. */
-function approverProblems(
-    field: string,
-    { approver }: GoogleCasSettings,
-    { approverPolicy = false }: CasContext,
-): readonly Problem[] {
-    return approver !== undefined && approverPolicy
-        ? [
-              {
-                  field: `${field}.approver`,
-                  value: `${approver.namespace}/${approver.serviceAccount}`,
-                  expected:
-                      "no other approver beside approver-policy (certManager.approver), which could then not approve: requests would wait for ever",
-                  fix: `pulumi config rm --path '${field}.approver', or remove certManager.approver`,
               },
           ]
         : [];

@@ -11,6 +11,9 @@ export function fakeCluster(changes: Partial<PinnedCluster> = {}): PinnedCluster
         secret: () => Promise.resolve({ state: "absent" }),
         workload: () => Promise.resolve({ state: "found", value: rolledOut }),
         dryRunCreate: () => Promise.resolve(),
+        issuerKind: () => Promise.resolve(undefined),
+        issuer: () => Promise.resolve({ state: "absent" }),
+        mayApprove: () => Promise.resolve({ state: "forbidden" }),
         ...changes,
     };
 }

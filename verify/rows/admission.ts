@@ -1,5 +1,9 @@
 import { issuerAdmissionPolicies } from "../../issuance/admission/policies";
-import type { AdmissionPolicy, IssuerGuard } from "../../issuance/admission/guard";
+import {
+    existingGuard,
+    type AdmissionPolicy,
+    type IssuerGuard,
+} from "../../issuance/admission/guard";
 import type { Usage } from "../../contracts";
 import type { Link } from "../../link/link";
 import type { Cluster } from "../cluster";
@@ -7,7 +11,7 @@ import { row, type Context, type OpenRow, type Row } from "../row";
 import type { IdentityState } from "../identityState";
 import type { Read } from "../../observe/apiRead";
 
-type LinkIssuer = Omit<IssuerGuard, "requester" | "template">;
+type LinkIssuer = Pick<IssuerGuard, "group" | "identities" | "issuer" | "kind">;
 
 /**
  * One row per issuer of the link, on its admission policies; none in plain. noetl-server accepts
@@ -16,12 +20,17 @@ type LinkIssuer = Omit<IssuerGuard, "requester" | "template">;
  */
 export async function admissionRows(
     cluster: Cluster,
-    { issuance: { requester } }: Pick<Link, "issuance">,
+    { name, issuance: { requester, existingIssuer } }: Pick<Link, "issuance" | "name">,
     members: readonly IdentityState[],
     context: Context,
 ): Promise<readonly Row[]> {
     if (context.mode === "plain") {
         return [];
+    }
+    if (existingIssuer !== undefined) {
+        const identities = members.map(({ identity }) => identity);
+        const guard = existingGuard(name, existingIssuer, { identities, requester });
+        return [await guardRow(cluster, guard, context)];
     }
     return Promise.all(
         issuersOf(members).map((issuer) =>

@@ -1,11 +1,14 @@
 import { authorityProblems } from "../../pki/authorityProblems";
-import type { Identity } from "../../pki/identity";
+import type { Link } from "../../link/link";
 import { describeProblem } from "../../problems/problem";
 import { kubectl, row, timestamp, type Context, type Row } from "../row";
 import { authorityFacts } from "../certificateFacts";
 
 /** One row per trust anchor of the link. */
-export function authorityRows(context: Context, server: Identity): readonly Row[] {
+export function authorityRows(
+    context: Context,
+    { server, issuance: { existingIssuer } }: Pick<Link, "issuance" | "server">,
+): readonly Row[] {
     const { trust } = context;
     const look = kubectl(context, server, `describe secret ${server.secretName}`);
     const open = row(
@@ -19,7 +22,9 @@ export function authorityRows(context: Context, server: Identity): readonly Row[
     }
     return trust.anchors.map((anchor) => {
         const facts = authorityFacts(anchor);
-        const problems = authorityProblems(facts, context.now);
+        // The owner of an existing CA states what its further CAs sign (authority.dedicated).
+        const mayHaveCas = existingIssuer !== undefined;
+        const problems = authorityProblems(facts, context.now, mayHaveCas);
         if (problems.length > 0) {
             return open.fail(problems.map(describeProblem).join("; "));
         }

@@ -1,5 +1,6 @@
 import { keyOf } from "../../issuance/admission/pins";
 import type { IssuerRef } from "../../pki/issuer";
+import type { Link } from "../../link/link";
 import type { Cluster } from "../cluster";
 import type { IdentityState } from "../identityState";
 import { row, type Context, type Row } from "../row";
@@ -11,6 +12,7 @@ import { row, type Context, type Row } from "../row";
  */
 export async function strangerRows(
     cluster: Cluster,
+    { issuance: { existingIssuer } }: Pick<Link, "issuance">,
     members: readonly IdentityState[],
     context: Context,
 ): Promise<readonly Row[]> {
@@ -32,9 +34,12 @@ export async function strangerRows(
             certificate.state === "found" ? [issuerKey(certificate.value.spec.issuerRef)] : [],
         ),
     );
+    const namespace = existingIssuer?.namespace;
     const own = new Set(members.map(({ identity }) => keyOf(identity)));
     const strangers = listed.value
         .filter(({ spec }) => issuers.has(issuerKey(spec.issuerRef)))
+        // Elsewhere the name is that of another namespaced issuer.
+        .filter(({ metadata }) => namespace === undefined || metadata.namespace === namespace)
         .map(({ metadata }) => `${metadata.namespace}/${metadata.name}`)
         .filter((key) => !own.has(key));
     return [
@@ -47,7 +52,6 @@ export async function strangerRows(
     ];
 }
 
-const issuerKey = ({
-    kind = "Issuer",
-    name,
-}: Partial<Pick<IssuerRef, "kind">> & { name: string }) => `${kind} ${name}`;
+/** cert-manager takes an absent and an empty kind for Issuer. */
+const issuerKey = ({ kind = "", name }: Partial<Pick<IssuerRef, "kind">> & { name: string }) =>
+    `${kind || "Issuer"} ${name}`;

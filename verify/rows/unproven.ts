@@ -41,6 +41,22 @@ export function knownLimitRows(
     );
 }
 
+/** Row on what admission cannot guard in front of an issuer that another team made; none in plain. */
+export function dedicationRows({ mode, issuance: { existingIssuer } }: Link): readonly Row[] {
+    if (existingIssuer === undefined || mode === "plain") {
+        return [];
+    }
+    const { kind, name, dedicated } = existingIssuer;
+    return [
+        unproven(
+            "authority.dedicated",
+            "trust root",
+            "no other issuer signs under that CA",
+            `not known here: admission guards ${kind} ${name} alone, and another issuer over the same authority signs whatever it is asked; ${dedicated.owner} states that the CA serves this link alone, since ${dedicated.since}`,
+        ),
+    ];
+}
+
 const serverRefusals: readonly Check[] = [
     { id: "refusal.expired", meaning: "refuses an expired certificate" },
     { id: "refusal.not-yet-valid", meaning: "refuses one not yet valid" },

@@ -4,7 +4,8 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { GoogleCasSettings } from "../../../config/trustRoot";
 import type { ServiceAccountRef } from "../../../issuance/issuance";
 import { mergeValues } from "../../../config/charts/values";
-import { ownMetadata } from "../../cluster/ownMetadata";
+import { signerOf } from "../../../issuance/signer";
+import { allowApproval } from "../approval";
 
 /** Kubernetes service account of google-cas-issuer; the chart names it after itself. */
 export const issuerAccount = "cert-manager-google-cas-issuer";
@@ -57,63 +58,8 @@ export function installIssuer(
         },
         opts,
     );
-    const approval = allowApproval(name, { approver, approvalName, issuerNames }, opts);
+    const resource = { group: issuerGroup, plural: "googlecasclusterissuers" };
+    const signers = issuerNames.map((issuerName) => signerOf(resource, { name: issuerName }));
+    const approval = allowApproval(name, { approver, roleName: approvalName, signers }, opts);
     return [release, approval];
-}
-
-/**
- * Grants the verb `approve` on the signers of these issuers. The signer of a cluster-wide issuer is
- * named `<resource>.<group>/<name>`.
- * @see https://cert-manager.io/docs/usage/certificaterequest/#approval
- */
-function allowApproval(
-    name: string,
-    {
-        approver,
-        approvalName,
-        issuerNames,
-    }: {
-        readonly approver: ServiceAccountRef;
-        readonly approvalName: string;
-        readonly issuerNames: readonly string[];
-    },
-    opts: pulumi.CustomResourceOptions,
-): pulumi.Resource {
-    const metadata = ownMetadata({ name: approvalName });
-    const role = new k8s.rbac.v1.ClusterRole(
-        `${name}-approval`,
-        {
-            metadata,
-            rules: [
-                {
-                    apiGroups: ["cert-manager.io"],
-                    resources: ["signers"],
-                    verbs: ["approve"],
-                    resourceNames: issuerNames.map(
-                        (issuer) => `googlecasclusterissuers.${issuerGroup}/${issuer}`,
-                    ),
-                },
-            ],
-        },
-        opts,
-    );
-    return new k8s.rbac.v1.ClusterRoleBinding(
-        `${name}-approval-binding`,
-        {
-            metadata,
-            roleRef: {
-                apiGroup: "rbac.authorization.k8s.io",
-                kind: "ClusterRole",
-                name: metadata.name,
-            },
-            subjects: [
-                {
-                    kind: "ServiceAccount",
-                    namespace: approver.namespace,
-                    name: approver.serviceAccount,
-                },
-            ],
-        },
-        { ...opts, dependsOn: role },
-    );
 }

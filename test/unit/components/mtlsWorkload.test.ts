@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 
 import { MtlsWorkload, type MtlsWorkloadArgs } from "../../../components/workload/mtlsWorkload";
 import { noetlWorker } from "../../../contracts/noetl";
@@ -184,6 +184,23 @@ describe("MtlsWorkload", () => {
             },
         ]);
         expect(recorder.resources.some(({ name }) => name.startsWith("second"))).toBe(false);
+    });
+
+    test("prints the notes of a workload that is registered, and of no other", async () => {
+        await recordResources();
+        const print = vi.spyOn(console, "log").mockReturnValue();
+        await rejectionsOf(async () => {
+            const noted = (note: string, cluster = fakeCluster()): MtlsWorkloadArgs => {
+                const { member, ...rest } = args("mtls", cluster);
+                return { ...rest, member: { ...member, notes: [note] } };
+            };
+            const stuck = fakeCluster({ workload: () => withOld(1, true) });
+            const first = new MtlsWorkload("first", noted("of the first", stuck));
+            new MtlsWorkload("second", noted("of the second"), { dependsOn: first.ready });
+            await settle();
+        });
+        expect(print.mock.calls.flat()).toEqual(["info: [runtime] of the first"]);
+        print.mockRestore();
     });
 
     test("with replicas managed elsewhere needs only one available pod", async () => {

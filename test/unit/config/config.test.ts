@@ -97,12 +97,12 @@ describe("refuses", () => {
         [
             "an unknown kind of trust root",
             { trustRoot: '{"kind":"vault"}' },
-            "trustRoot.kind is \"vault\"; expected one of selfSigned, inCluster, googleCas. Fix: pulumi config set --path 'trustRoot.kind' <value>",
+            "trustRoot.kind is \"vault\"; expected one of selfSigned, inCluster, googleCas, existingIssuer. Fix: pulumi config set --path 'trustRoot.kind' <value>",
         ],
         [
             "a trust root without a kind",
             { trustRoot: "{}" },
-            "trustRoot.kind is missing; expected one of selfSigned, inCluster, googleCas. Fix: pulumi config set --path 'trustRoot.kind' <value>",
+            "trustRoot.kind is missing; expected one of selfSigned, inCluster, googleCas, existingIssuer. Fix: pulumi config set --path 'trustRoot.kind' <value>",
         ],
         [
             "a key of another kind of trust root",

@@ -125,6 +125,63 @@ describe("leavesSigned", () => {
         });
     });
 
+    describe("with a bundle that config pins", () => {
+        const pinned = (): RootSource => ({ bundle: root.pem, pinned: true });
+
+        test("passes if each ca.crt is of it", async () => {
+            expect(await look(showing({}).cluster, pinned())).toEqual({ state: "seen" });
+        });
+
+        test.each<[string, () => Partial<Files>, string]>([
+            [
+                "another CA signed the leaf",
+                () => issued.other,
+                "a CA CN=other, which the bundle lacks, signed the leaf",
+            ],
+            [
+                "ca.crt contains another CA, which the peers would trust",
+                () => ({ ...issued.root, "ca.crt": issued.other["ca.crt"] }),
+                "ca.crt contains CN=other, which the bundle lacks",
+            ],
+            [
+                "ca.crt contains another CA too",
+                () => ({ ...issued.root, "ca.crt": root.pem + issued.other["ca.crt"] }),
+                "ca.crt contains CN=other, which the bundle lacks",
+            ],
+            [
+                "ca.crt is missing",
+                () => ({ "tls.crt": issued.root["tls.crt"] }),
+                "there is no ca.crt, which the issuer must give",
+            ],
+        ])("stops the update if %s", async (_, secret, found) => {
+            const { cluster } = showing({ [worker]: { secret: secret() } });
+            expect(await look(cluster, pinned())).toEqual({
+                state: "refused",
+                found: `Secret noetl/${worker}: ${found}`,
+                fix: {
+                    words: "No workload was changed. Ask the issuer's owner for its CA certificates, and put them into trustRoot.trustBundle; if they are there already, have these leaves issued again, then run the update again",
+                    commands: [`kubectl --context test --namespace noetl delete secret ${worker}`],
+                },
+            });
+        });
+
+        test("names every Secret with the same CA once", async () => {
+            const { cluster } = showing({
+                [server]: { secret: issued.other },
+                [worker]: { secret: issued.other },
+            });
+            expect(await look(cluster, pinned())).toMatchObject({
+                found: `Secret noetl/${server}, noetl/${worker}: a CA CN=other, which the bundle lacks, signed the leaf`,
+            });
+        });
+
+        test("a bundle that is not pinned leaves ca.crt to cert-manager", async () => {
+            const secret = { ...issued.root, "ca.crt": issued.other["ca.crt"] };
+            const { cluster } = showing({ [worker]: { secret } });
+            expect(await look(cluster)).toEqual({ state: "seen" });
+        });
+    });
+
     test("reads each leaf until it was verified once", async () => {
         const shown: Record<string, Shown> = { [worker]: { secret: "absent" } };
         const { cluster, asked } = showing(shown);

@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 
-import { pinnedCluster } from "../../../observe/pinnedCluster";
+import { pinnedCluster, type PinnedCluster } from "../../../observe/pinnedCluster";
 import { createAuthority, type Authority } from "../../support/pki";
 
 /** Responses of the API server by method and path with query. */
@@ -148,6 +148,68 @@ describe("the cluster of a context", () => {
     ])("fails with the reason if the kubeconfig %s", async (_, use, context, message) => {
         await use();
         await expect(pinnedCluster(context).workload(workload)).rejects.toThrow(message);
+    });
+});
+
+describe("an issuer of another team", () => {
+    const group = "awspca.cert-manager.io";
+    const groups = [
+        { name: "apps", versions: [{ version: "v1" }] },
+        { name: group, versions: [{ version: "v1beta2" }, { version: "v1beta1" }] },
+    ];
+    const plural = "awspcaclusterissuers";
+    const kind = { group, version: "v1beta1", plural, namespaced: false };
+    const resources = [
+        { kind: "AWSPCAClusterIssuer", name: `${plural}/status`, namespaced: false },
+        { kind: "AWSPCAClusterIssuer", name: plural, namespaced: false },
+    ];
+
+    test("is found by its kind, in whatever version serves it", async () => {
+        await useFile();
+        answers = {
+            "GET /apis": { body: { groups } },
+            [`GET /apis/${group}/v1beta2`]: { body: { resources: [] } },
+            [`GET /apis/${group}/v1beta1`]: { body: { resources } },
+        };
+        const issuerKind = (of: string, kindOf: string) =>
+            pinnedCluster("mine").issuerKind(of, kindOf);
+        expect(await issuerKind(group, "AWSPCAClusterIssuer")).toEqual(kind);
+        expect(await issuerKind(group, "AWSPCAIssuer")).toBeUndefined();
+        expect(await issuerKind("certmanager.step.sm", "StepIssuer")).toBeUndefined();
+    });
+
+    test("is read in its namespace, if its kind is namespaced", async () => {
+        await useFile();
+        const body = { status: { conditions: [] } };
+        answers = {
+            [`GET /apis/${group}/v1beta1/${plural}/acme`]: { body },
+            [`GET /apis/${group}/v1beta1/namespaces/a/${plural}/acme`]: { body },
+        };
+        const issuer: PinnedCluster["issuer"] = (...of) => pinnedCluster("mine").issuer(...of);
+        expect(await issuer(kind, { name: "acme" })).toMatchObject({ value: body });
+        expect(await issuer(kind, { name: "acme", namespace: "a" })).toMatchObject({ value: body });
+        expect(await issuer(kind, { name: "other" })).toEqual({ state: "absent" });
+    });
+
+    test("is approved for by an account that the API server says may do so", async () => {
+        await useFile();
+        const path = "POST /apis/authorization.k8s.io/v1/subjectaccessreviews";
+        answers = { [path]: { body: { status: { allowed: true } } } };
+        const account = { namespace: "pki", name: "approver" };
+        expect(
+            await pinnedCluster("mine").mayApprove(account, "issuers.cert-manager.io/*"),
+        ).toEqual({ state: "found", value: { allowed: true, reason: "" } });
+        expect(JSON.parse(asked.at(-1)?.body ?? "")).toMatchObject({
+            spec: {
+                user: "system:serviceaccount:pki:approver",
+                resourceAttributes: {
+                    group: "cert-manager.io",
+                    resource: "signers",
+                    verb: "approve",
+                    name: "issuers.cert-manager.io/*",
+                },
+            },
+        });
     });
 });
 

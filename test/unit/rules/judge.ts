@@ -4,7 +4,7 @@ import { withValue } from "../../support/withValue";
 import { sampleStack, type Sample } from "./sample";
 
 const allowed: Readonly<Record<string, unknown>> = {
-    "root-kind": { kinds: ["selfSigned", "inCluster", "googleCas"] },
+    "root-kind": { kinds: ["selfSigned", "inCluster", "googleCas", "existingIssuer"] },
 };
 
 /** Findings of a rule on a stack; `settings` defaults to those of the sample's pack. */

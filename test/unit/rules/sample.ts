@@ -187,6 +187,14 @@ export const sampleStack: readonly Sample[] = [
         },
     },
     {
+        name: "root-existing",
+        type: "mtls:index:ExistingIssuerRoot",
+        props: {
+            issuerRef: { group: "cert-manager.io", kind: "ClusterIssuer", name: "acme" },
+            dedicated: { owner: "pki@acme.example", since: "2026-01-31" },
+        },
+    },
+    {
         name: "ca-secret",
         type: "kubernetes:core/v1:Secret",
         props: { metadata: {}, stringData: { "tls.key": "-----BEGIN PRIVATE KEY-----" } },

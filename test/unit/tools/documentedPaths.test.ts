@@ -28,6 +28,7 @@ const refused: Readonly<Record<string, readonly string[]>> = {
     "docs/configuration.md, Mode, prod": ["link-mode"],
     "docs/configuration.md, selfSigned, prod": ["root-kind"],
     "docs/configuration.md, inCluster, prod": ["root-kind"],
+    "docs/configuration.md, existingIssuer, prod": ["root-kind"],
 };
 
 /** Config fields that must change with a block; the error and the text name them. */

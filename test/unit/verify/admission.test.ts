@@ -1,20 +1,24 @@
 import { beforeAll, describe, expect, it } from "vitest";
 
-import type { AdmissionPolicy } from "../../../issuance/admission/guard";
+import { existingGuard, type AdmissionPolicy } from "../../../issuance/admission/guard";
 import type { Identity } from "../../../pki/identity";
 import type { Cluster } from "../../../verify/cluster";
 import type { Context, Row } from "../../../verify/row";
 import { admissionRows } from "../../../verify/rows/admission";
+import { dedicationRows } from "../../../verify/rows/unproven";
 import { createAuthority, type Authority, type Files } from "../../support/pki";
 import {
     clientIdentity,
     contextWith,
+    existingIssuer,
     guardOf,
     issuerRef,
     linkIn,
+    linkOfExistingIssuer,
     workerState,
     reading,
     readyCertificate,
+    requester,
     requestOf,
     serverIdentity,
     type GuardObjects,
@@ -212,4 +216,58 @@ describe("admission policies of a GoogleCASClusterIssuer", () => {
 const movedTo = (namespace: string): Identity => ({
     ...clientIdentity,
     workload: { ...clientIdentity.workload, namespace },
+});
+
+describe("admission policies of an issuer that another team made", () => {
+    const { group, kind, name } = existingIssuer;
+    const identities = [clientIdentity];
+    const objects = guardOf(
+        issuerRef,
+        existingGuard("link", existingIssuer, { identities, requester }),
+    );
+
+    async function rowBehind(guardObjects: GuardObjects, link = linkOfExistingIssuer) {
+        const value = { ...readyCertificate(), spec: { issuerRef: { group, kind, name } } };
+        const members = [workerState(files, { certificate: { state: "found", value } })];
+        const cluster = { guardObject: reading(guardObjects) } as Cluster;
+        const [row] = await admissionRows(cluster, link, members, context);
+        return row;
+    }
+
+    it("pass as the program creates them, under the link's name", async () => {
+        expect(await rowBehind(objects)).toMatchObject({
+            status: "pass",
+            evidence:
+                "ValidatingAdmissionPolicies link-existing-issuer, link-existing-issuer-certificates, for 1 identity",
+        });
+    });
+
+    it("fail if they guard an Issuer of that name in another namespace", async () => {
+        const elsewhere = { ...existingIssuer, namespace: "shop" };
+        const link = {
+            ...linkOfExistingIssuer,
+            issuance: { ...linkOfExistingIssuer.issuance, existingIssuer: elsewhere },
+        };
+        expect(await rowBehind(objects, link)).toMatchObject({ status: "fail" });
+    });
+});
+
+describe("what admission cannot guard", () => {
+    it("is a row with the owner's statement, behind an issuer that another team made", () => {
+        expect(dedicationRows(linkOfExistingIssuer)).toEqual([
+            {
+                id: "authority.dedicated",
+                subject: "trust root",
+                meaning: "no other issuer signs under that CA",
+                status: "skip",
+                evidence:
+                    "not known here: admission guards Issuer acme alone, and another issuer over the same authority signs whatever it is asked; pki@acme.example states that the CA serves this link alone, since 2026-01-31",
+            },
+        ]);
+    });
+
+    it("has no row behind an issuer of the stack, nor in plain", () => {
+        expect(dedicationRows(linkIn("mtls"))).toEqual([]);
+        expect(dedicationRows({ ...linkOfExistingIssuer, mode: "plain" })).toEqual([]);
+    });
 });

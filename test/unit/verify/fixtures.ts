@@ -6,6 +6,7 @@ import type { Mode } from "../../../contracts";
 import { grantRules } from "../../../issuance/approverPolicy/policy";
 import { denialGrant, identityGrant } from "../../../issuance/approverPolicy/grants";
 import type { Identity } from "../../../pki/identity";
+import type { ExistingIssuer } from "../../../issuance/issuance";
 import type { Link } from "../../../link/link";
 import type { CertManagerCertificate } from "../../../observe/certificate";
 import { parseCertificates } from "../../../observe/x509";
@@ -178,6 +179,21 @@ export const issuerRef = { group: "cert-manager.io", kind: "ClusterIssuer", name
 
 /** The service account of cert-manager. */
 export const requester = { namespace: "cert-manager", serviceAccount: "cert-manager" };
+
+/** A namespaced issuer of another team, as the stack's outputs name it. */
+export const existingIssuer: ExistingIssuer = {
+    group: "cert-manager.io",
+    kind: "Issuer",
+    name: "acme",
+    namespace: serverIdentity.workload.namespace,
+    dedicated: { owner: "pki@acme.example", since: "2026-01-31" },
+};
+
+/** A link whose leaves {@link existingIssuer} signs. */
+export const linkOfExistingIssuer: Link = {
+    ...linkIn("mtls"),
+    issuance: { requester, policies: false, existingIssuer },
+};
 
 /** Cluster-wide objects by `plural/name`. */
 export type GuardObjects = Readonly<Record<string, unknown>>;

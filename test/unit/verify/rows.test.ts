@@ -12,10 +12,11 @@ import {
     daemonSet,
     deployment,
     issuerRef,
+    linkIn,
+    linkOfExistingIssuer,
     workerState,
     podOf,
     requestOf,
-    serverIdentity,
     workerEnv,
     workerLog,
 } from "./fixtures";
@@ -146,14 +147,21 @@ describe("certificate rows", () => {
 });
 
 describe("the trust root's row", () => {
+    const link = linkIn("mtls");
+
     it("reports a CA without path length, and fails on one that allows further CAs", async () => {
         const unlimited = await createAuthority("CN=free", { pathLength: null });
         const wide = await createAuthority("CN=wide", { pathLength: 1 });
-        expect(authorityRows(contextWith(unlimited), serverIdentity)).toMatchObject([
+        expect(authorityRows(contextWith(unlimited), link)).toMatchObject([
             { status: "pass", evidence: expect.stringContaining("sets no path length") as string },
         ]);
-        expect(authorityRows(contextWith(wide), serverIdentity)).toMatchObject([
-            { status: "fail" },
+        expect(authorityRows(contextWith(wide), link)).toMatchObject([{ status: "fail" }]);
+    });
+
+    it("passes on a pinned CA of another team that has CAs below it", async () => {
+        const wide = await createAuthority("CN=wide", { pathLength: 1 });
+        expect(authorityRows(contextWith(wide), linkOfExistingIssuer)).toMatchObject([
+            { status: "pass", evidence: expect.stringContaining("path length 1") as string },
         ]);
     });
 });

@@ -1,14 +1,9 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
 
-import type {
-    Permissions,
-    ResourceAction,
-    PolicyRule,
-    Review,
-    ServiceAccount,
-} from "../../../verify/permissions";
+import type { Permissions, ResourceAction, PolicyRule } from "../../../verify/permissions";
 import type { Context, Row } from "../../../verify/row";
+import type { Account, Review } from "../../../observe/accessReview";
 import type { Read } from "../../../observe/apiRead";
 import { serviceAccountRows } from "../../../verify/rows/serviceAccounts";
 import { createAuthority } from "../../support/pki";
@@ -23,7 +18,7 @@ beforeAll(async () => {
 const workerRole =
     'RBAC: allowed by RoleBinding "b/app" of Role "worker" to ServiceAccount "w/app"';
 
-type Allows = (account: ServiceAccount, action: ResourceAction) => boolean;
+type Allows = (account: Account, action: ResourceAction) => boolean;
 
 /** An API server that allows these actions, through the Role `worker` with these rules. */
 function serverThat(

@@ -7,7 +7,10 @@ import { createAuthority, type Files } from "../../support/pki";
 import {
     clientIdentity,
     contextWith,
+    existingIssuer,
     issuerRef,
+    linkIn,
+    linkOfExistingIssuer,
     readyCertificate,
     requestOf,
     workerState,
@@ -29,10 +32,15 @@ function listed(namespace: string, name: string, issuer: object = issuerRef): Li
     return { metadata: { namespace, name }, spec: { issuerRef: ref } };
 }
 
-async function rowOn(answer: Awaited<ReturnType<Cluster["certificates"]>>) {
-    const certificate = { state: "found", value: readyCertificate() } as const;
+async function rowOn(
+    answer: Awaited<ReturnType<Cluster["certificates"]>>,
+    link = linkIn("mtls"),
+    issuer = issuerRef,
+) {
+    const value = { ...readyCertificate(), spec: { issuerRef: issuer } };
+    const certificate = { state: "found", value } as const;
     const cluster = { certificates: () => Promise.resolve(answer) } as Cluster;
-    const [row] = await strangerRows(cluster, [workerState(files, { certificate })], context);
+    const [row] = await strangerRows(cluster, link, [workerState(files, { certificate })], context);
     return row;
 }
 
@@ -52,6 +60,21 @@ it.each([
         status: "fail",
         evidence: `${namespace}/${name}`,
     });
+});
+
+it("knows a namespaced issuer by its namespace: elsewhere the name is another team's issuer", async () => {
+    const { namespace = "", group, kind, name } = existingIssuer;
+    const issuer = { group, kind, name };
+    const elsewhere = listed("shop", "web", issuer);
+    const beside = listed(namespace, "former", issuer);
+    const unnamedKind = listed(namespace, "older", { ...issuer, kind: "" });
+    const rows = [[elsewhere], [elsewhere, beside, unnamedKind]].map((value) =>
+        rowOn({ state: "found", value }, linkOfExistingIssuer, issuer),
+    );
+    expect(await Promise.all(rows)).toMatchObject([
+        { status: "pass" },
+        { status: "fail", evidence: `${namespace}/former, ${namespace}/older` },
+    ]);
 });
 
 it("is skipped without permission to list", async () => {

@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+
 import { absent } from "../../../support/withValue";
 import { configure, edit, run, type Advised, type Rows } from "../followed";
 
@@ -36,6 +38,28 @@ const sealing = {
     input: { config: { trustRoot: { ...common, create } } },
     follow: run(),
 };
+
+const trustBundle = readFileSync("test/fixtures/trustBundle.pem", "utf8");
+const clusterIssuer = { kind: "ClusterIssuer", name: "acme" };
+const issuer = { kind: "Issuer", name: "acme", namespace: "noetl" };
+const behind = (change: object) => ({
+    kind: "existingIssuer",
+    issuerRef: clusterIssuer,
+    dedicated: pool.dedicated,
+    trustBundle,
+    ...change,
+});
+
+/** Behind an issuer of another team, with these changes. */
+const behindIssuer = (change: object, field: string, follow: Advised["follow"]): Advised => ({
+    field: `trustRoot.${field}`,
+    input: { config: { trustRoot: behind(change) } },
+    follow,
+});
+
+const pemOf = (label: string, body = "AAAA") =>
+    `-----BEGIN ${label}-----\n${body}\n-----END ${label}-----\n`;
+const pinned = configure("trustRoot.trustBundle", trustBundle);
 
 /** Problems of the trust root, of lifetimes and of certificates. */
 export const rootRows: Rows = {
@@ -146,6 +170,57 @@ export const rootRows: Rows = {
         { backdateDuration: "49h" },
         "backdateDuration",
         run(),
+    ),
+    "an Issuer without its namespace": behindIssuer(
+        { issuerRef: { ...issuer, namespace: absent } },
+        "issuerRef.namespace",
+        run("noetl"),
+    ),
+    "a ClusterIssuer with a namespace": behindIssuer(
+        { issuerRef: { ...clusterIssuer, namespace: "noetl" } },
+        "issuerRef.namespace",
+        run(),
+    ),
+    "an external kind in cert-manager's group": behindIssuer(
+        { issuerRef: { kind: "StepClusterIssuer", name: "acme" } },
+        "issuerRef.kind",
+        configure("trustRoot.issuerRef.group", "certmanager.step.sm"),
+    ),
+    "the stack's own issuer as another team's": behindIssuer(
+        { issuerRef: { ...clusterIssuer, name: "noetl-link-self-signed" } },
+        "issuerRef.name",
+        run("acme"),
+    ),
+    "an Issuer in another namespace than the members": behindIssuer(
+        { issuerRef: { ...issuer, namespace: "pki" } },
+        "issuerRef.namespace",
+        configure("trustRoot.issuerRef", clusterIssuer),
+    ),
+    "a bundle that is no PEM": behindIssuer({ trustBundle: "acme.pem" }, "trustBundle", pinned),
+    "a private key in the bundle": behindIssuer(
+        { trustBundle: trustBundle + pemOf("PRIVATE KEY") },
+        "trustBundle, block 2",
+        pinned,
+    ),
+    "a request in the bundle": behindIssuer(
+        { trustBundle: trustBundle + pemOf("CERTIFICATE REQUEST") },
+        "trustBundle, block 2",
+        pinned,
+    ),
+    "a broken certificate in the bundle": behindIssuer(
+        { trustBundle: trustBundle + pemOf("CERTIFICATE") },
+        "trustBundle, block 2",
+        pinned,
+    ),
+    "a leaf in the bundle": behindIssuer(
+        { trustBundle: trustBundle + readFileSync("test/fixtures/trustBundleLeaf.pem", "utf8") },
+        "trustBundle, block 2",
+        pinned,
+    ),
+    "a CA that ended in the bundle": behindIssuer(
+        { trustBundle: trustBundle + readFileSync("test/fixtures/trustBundleEnded.pem", "utf8") },
+        "trustBundle, block 2",
+        pinned,
     ),
     "a generation without its seal": sealing,
     "a generation with the seal of other settings": {

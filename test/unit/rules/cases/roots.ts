@@ -30,6 +30,8 @@ export const roots: CasesByRule = {
                 2,
                 "maxIssuerPathLength",
             ],
+            ["root-existing", "dedicated.owner", "", "dedicated.owner"],
+            ["root-existing", "dedicated.since", absent, "dedicated.since"],
         ],
         missing: ["root-in-cluster", "spec.nameConstraints", "spec.nameConstraints"],
         unknown: ["root-self-signed", "maxPathLength", "later"],
