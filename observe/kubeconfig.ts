@@ -1,6 +1,12 @@
 import { existsSync } from "node:fs";
 
-import type { AppsV1Api, CoreV1Api, CustomObjectsApi, KubeConfig } from "@kubernetes/client-node";
+import type {
+    AppsV1Api,
+    CoreV1Api,
+    CustomObjectsApi,
+    KubeConfig,
+    VersionApi,
+} from "@kubernetes/client-node";
 
 /** A kubeconfig that cannot be used. Not retried. */
 export class KubeconfigError extends Error {
@@ -62,12 +68,19 @@ export interface Clients {
     readonly apps: AppsV1Api;
     readonly core: CoreV1Api;
     readonly custom: CustomObjectsApi;
+    readonly version: VersionApi;
 }
 
 /** API clients for the current context. Each request is aborted after `timeoutMs`. */
 export async function clientsOf(config: KubeConfig, timeoutMs: number): Promise<Clients> {
-    const { AppsV1Api, CoreV1Api, CustomObjectsApi, ServerConfiguration, createConfiguration } =
-        await import("@kubernetes/client-node");
+    const {
+        AppsV1Api,
+        CoreV1Api,
+        CustomObjectsApi,
+        VersionApi,
+        ServerConfiguration,
+        createConfiguration,
+    } = await import("@kubernetes/client-node");
     const configuration = createConfiguration({
         baseServer: new ServerConfiguration(config.getCurrentCluster()?.server ?? "", {}),
         authMethods: { default: config },
@@ -85,5 +98,6 @@ export async function clientsOf(config: KubeConfig, timeoutMs: number): Promise<
         apps: new AppsV1Api(configuration),
         core: new CoreV1Api(configuration),
         custom: new CustomObjectsApi(configuration),
+        version: new VersionApi(configuration),
     };
 }

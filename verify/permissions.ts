@@ -44,7 +44,6 @@ export interface Permissions {
 
 /** Sends these requests through the current context. */
 export function openPermissions(config: KubeConfig): Permissions {
-    // The only client of the library that takes and returns plain objects of any group.
     const objects = config.makeApiClient(CustomObjectsApi);
     return {
         review: ({ namespace, name }, resourceAttributes) => {
@@ -54,19 +53,7 @@ export function openPermissions(config: KubeConfig): Permissions {
                 `system:serviceaccounts:${namespace}`,
                 "system:authenticated",
             ];
-            const answer = objects.createClusterCustomObject({
-                group: "authorization.k8s.io",
-                version: "v1",
-                plural: "subjectaccessreviews",
-                body: {
-                    apiVersion: "authorization.k8s.io/v1",
-                    kind: "SubjectAccessReview",
-                    spec: { user, groups, resourceAttributes },
-                },
-            }) as Promise<{ readonly status: { allowed: boolean; reason?: string } }>;
-            return read(
-                answer.then(({ status: { allowed, reason = "" } }) => ({ allowed, reason })),
-            );
+            return review(objects, "SubjectAccessReview", { user, groups, resourceAttributes });
         },
         role: (namespace, name) => {
             const role = objects.getNamespacedCustomObject({
@@ -79,4 +66,23 @@ export function openPermissions(config: KubeConfig): Permissions {
             return read(role.then(({ rules = [] }) => rules));
         },
     };
+}
+
+/** Asks whether the account of a kubeconfig may do something itself. A review stores nothing. */
+export function reviewSelf(
+    objects: CustomObjectsApi,
+    resourceAttributes: ResourceAction,
+): Promise<Read<Review>> {
+    return review(objects, "SelfSubjectAccessReview", { resourceAttributes });
+}
+
+/** The client is the only one of the library that takes and returns plain objects of any group. */
+function review(objects: CustomObjectsApi, kind: string, spec: object): Promise<Read<Review>> {
+    const answer = objects.createClusterCustomObject({
+        group: "authorization.k8s.io",
+        version: "v1",
+        plural: `${kind.toLowerCase()}s`,
+        body: { apiVersion: "authorization.k8s.io/v1", kind, spec },
+    }) as Promise<{ readonly status: { allowed: boolean; reason?: string } }>;
+    return read(answer.then(({ status: { allowed, reason = "" } }) => ({ allowed, reason })));
 }

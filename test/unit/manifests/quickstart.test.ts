@@ -63,7 +63,8 @@ describe("the Secrets of the lane", () => {
                 return `${words[words.indexOf("generic") + 1]} ${key}`;
             });
         const own = newSecrets().map(
-            ({ metadata, stringData }) => `${metadata?.name} ${Object.keys(stringData ?? {}).join()}`,
+            ({ metadata, stringData }) =>
+                `${metadata?.name} ${Object.keys(stringData ?? {}).join()}`,
         );
         expect(created.sort()).toEqual(own.sort());
     });
