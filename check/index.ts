@@ -95,11 +95,16 @@ async function reach(
     } catch (error) {
         if (!(error instanceof Error)) throw error;
         if (error instanceof KubeconfigError) return [row.fail(error.message)];
-        const answer = isApiFailure(error)
-            ? `it answers ${error.code}, ${messageOf(error)}`
-            : `no answer: ${error.message}`;
+        const answer = answerOf(error);
         return [row.fail(answer, `Ask it yourself: kubectl --context ${context} auth whoami`)];
     }
+}
+
+function answerOf(error: Error): string {
+    if (!isApiFailure(error)) return `no answer: ${error.message}`;
+    return error.code === 401
+        ? "it refuses the credentials of the kubeconfig"
+        : `it answers ${error.code}, ${messageOf(error)}`;
 }
 
 function configRow({ placeholders }: Plan): Row {

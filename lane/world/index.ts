@@ -1,6 +1,6 @@
 import { join } from "node:path";
 
-import { ApiException, AppsV1Api, CoreV1Api, KubeConfig } from "@kubernetes/client-node";
+import { ApiException, AppsV1Api, KubeConfig, KubernetesObjectApi } from "@kubernetes/client-node";
 
 import { kubectlLink } from "../cluster/kubectl";
 import { kubeconfigPath } from "../cluster/layout";
@@ -27,7 +27,7 @@ export async function worldUp({ progress }: { readonly progress: Progress }): Pr
     await progress.step("PostgreSQL, NATS and noetl's namespace", async (note) => {
         const apply = ["apply", "--kustomize", quickstart];
         await run(kubectlLink, [`--kubeconfig=${kubeconfigPath}`, ...apply]);
-        await createSecrets(config.makeApiClient(CoreV1Api));
+        await createSecrets(KubernetesObjectApi.makeApiClient(config));
         for (const name of ["postgres", "nats"]) {
             note(`waiting for ${name}`);
             await deploymentReady(config.makeApiClient(AppsV1Api), name);
@@ -36,10 +36,10 @@ export async function worldUp({ progress }: { readonly progress: Progress }): Pr
     });
 }
 
-async function createSecrets(api: CoreV1Api): Promise<void> {
-    for (const body of newSecrets()) {
+async function createSecrets(api: KubernetesObjectApi): Promise<void> {
+    for (const secret of newSecrets()) {
         try {
-            await api.createNamespacedSecret({ namespace: body.metadata?.namespace ?? "", body });
+            await api.create(secret);
         } catch (error) {
             if (!(error instanceof ApiException && error.code === 409)) {
                 throw error;

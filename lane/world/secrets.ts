@@ -1,9 +1,15 @@
 import { randomBytes } from "node:crypto";
 
-import type { V1Secret } from "@kubernetes/client-node";
+/** A Secret to create. */
+export interface NewSecret {
+    readonly apiVersion: "v1";
+    readonly kind: "Secret";
+    readonly metadata: { readonly name: string; readonly namespace: string };
+    readonly stringData: Readonly<Record<string, string>>;
+}
 
 /** Secrets that noetl's manifests name, with new random values. Only for creation. */
-export function newSecrets(): V1Secret[] {
+export function newSecrets(): NewSecret[] {
     return [
         secret("noetl-internal-api-token", "token", randomBytes(32).toString("hex")),
         // noetl-server 2.30.0 accepts base64 of exactly 32 bytes.
@@ -11,7 +17,7 @@ export function newSecrets(): V1Secret[] {
     ];
 }
 
-function secret(name: string, key: string, value: string): V1Secret {
+function secret(name: string, key: string, value: string): NewSecret {
     return {
         apiVersion: "v1",
         kind: "Secret",

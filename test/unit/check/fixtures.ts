@@ -69,10 +69,9 @@ export function controller(
     version = "v1.20.0",
     args: string[] = [],
 ): V1Deployment {
-    return {
+    const object: unknown = {
         metadata: { namespace, name, labels: { "app.kubernetes.io/version": version } },
         spec: {
-            selector: {},
             template: {
                 spec: {
                     serviceAccountName: "cert-manager",
@@ -82,14 +81,16 @@ export function controller(
         },
         status: { availableReplicas: 1 },
     };
+    return object as V1Deployment;
 }
 
 /** A DaemonSet with an image. */
 export function daemonSet(name: string, image: string): V1DaemonSet {
-    return {
+    const object: unknown = {
         metadata: { name },
-        spec: { selector: {}, template: { spec: { containers: [{ name, image }] } } },
+        spec: { template: { spec: { containers: [{ name, image }] } } },
     };
+    return object as V1DaemonSet;
 }
 
 /** The rows with an id. */

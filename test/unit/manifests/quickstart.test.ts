@@ -45,7 +45,7 @@ describe("manifests/quickstart", () => {
 describe("the Secrets of the lane", () => {
     it("have a new encryption key of 32 bytes each time", () => {
         const key = () =>
-            newSecrets().find(({ metadata }) => metadata?.name === "noetl-secret")?.stringData?.[
+            newSecrets().find(({ metadata }) => metadata.name === "noetl-secret")?.stringData[
                 "NOETL_ENCRYPTION_KEY"
             ] ?? "";
         const [first, second] = [key(), key()];
@@ -63,8 +63,7 @@ describe("the Secrets of the lane", () => {
                 return `${words[words.indexOf("generic") + 1]} ${key}`;
             });
         const own = newSecrets().map(
-            ({ metadata, stringData }) =>
-                `${metadata?.name} ${Object.keys(stringData ?? {}).join()}`,
+            ({ metadata, stringData }) => `${metadata.name} ${Object.keys(stringData).join()}`,
         );
         expect(created.sort()).toEqual(own.sort());
     });
