@@ -30,6 +30,7 @@ const left = [".git", "node_modules"];
  */
 const shims = [
     "set -euo pipefail",
+    `trap 'printf %s "\${PULUMI_CONFIG_PASSPHRASE:-}" > "$HOME/passphrase"' EXIT`,
     'npm() { if [ "$1" = ci ]; then echo "npm ci has run"; else command npm "$@"; fi; }',
     'npx() { if [ "$*" = "pulumi login --local" ]; then pulumi login "file://$HOME"; else "$@"; fi; }',
 ].join("\n");
@@ -55,8 +56,7 @@ export class Reader {
 
     /** Runs commands in one shell, as printed. Returns what they print; does not throw on failure. */
     async follow(commands: readonly string[]): Promise<{ failed: boolean; all: string }> {
-        const secret = 'printf %s "${PULUMI_CONFIG_PASSPHRASE:-}" > "$HOME/passphrase"';
-        const script = [shims, ...commands.map(announced), secret].join("\n");
+        const script = [shims, ...commands.map(announced)].join("\n");
         const { failed, all } = await run("bash", ["-c", script], {
             cwd: this.folder,
             env: this.environment(),

@@ -255,9 +255,11 @@ const cases: readonly Case[] = [
 ];
 
 describe("a row on", () => {
-    test.each(cases)("%s", async (_name, id, outcome, cluster, plan) => {
-        expect(await outcomesOf(id, cluster, plan)).toEqual([outcome]);
-    });
+    for (const [name, id, outcome, cluster, plan] of cases) {
+        test(name, async () => {
+            expect(await outcomesOf(id, cluster, plan)).toEqual([outcome]);
+        });
+    }
 
     it("sidecars, on the network plugin and on Google is left out where nothing needs it", async () => {
         for (const id of ["kubernetes.sidecars", "network.enforced", "google.roles"]) {
