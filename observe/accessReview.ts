@@ -14,7 +14,7 @@ export interface Review {
 }
 
 /** Asks whether a service account may do something. A review stores nothing. */
-export async function accessReview(
+export function accessReview(
     custom: CustomObjectsApi,
     { namespace, name }: Account,
     resourceAttributes: object,
@@ -25,16 +25,24 @@ export async function accessReview(
         `system:serviceaccounts:${namespace}`,
         "system:authenticated",
     ];
-    // The only client of the library that takes and returns plain objects of any group.
+    return review(custom, "SubjectAccessReview", { user, groups, resourceAttributes });
+}
+
+/** Asks whether the account of the kubeconfig may do something itself. A review stores nothing. */
+export function selfAccessReview(
+    custom: CustomObjectsApi,
+    resourceAttributes: object,
+): Promise<Review> {
+    return review(custom, "SelfSubjectAccessReview", { resourceAttributes });
+}
+
+/** The client is the only one of the library that takes and returns plain objects of any group. */
+async function review(custom: CustomObjectsApi, kind: string, spec: object): Promise<Review> {
     const { status } = (await custom.createClusterCustomObject({
         group: "authorization.k8s.io",
         version: "v1",
-        plural: "subjectaccessreviews",
-        body: {
-            apiVersion: "authorization.k8s.io/v1",
-            kind: "SubjectAccessReview",
-            spec: { user, groups, resourceAttributes },
-        },
+        plural: `${kind.toLowerCase()}s`,
+        body: { apiVersion: "authorization.k8s.io/v1", kind, spec },
     })) as { readonly status: { readonly allowed: boolean; readonly reason?: string } };
     return { allowed: status.allowed, reason: status.reason ?? "" };
 }

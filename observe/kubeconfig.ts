@@ -6,6 +6,7 @@ import type {
     CoreV1Api,
     CustomObjectsApi,
     KubeConfig,
+    VersionApi,
 } from "@kubernetes/client-node";
 
 /** A kubeconfig that cannot be used. Not retried. */
@@ -69,6 +70,7 @@ export interface Clients {
     readonly apps: AppsV1Api;
     readonly core: CoreV1Api;
     readonly custom: CustomObjectsApi;
+    readonly version: VersionApi;
 }
 
 /** API clients for the current context. Each request is aborted after `timeoutMs`. */
@@ -78,6 +80,7 @@ export async function clientsOf(config: KubeConfig, timeoutMs: number): Promise<
         AppsV1Api,
         CoreV1Api,
         CustomObjectsApi,
+        VersionApi,
         ServerConfiguration,
         createConfiguration,
     } = await import("@kubernetes/client-node");
@@ -99,5 +102,6 @@ export async function clientsOf(config: KubeConfig, timeoutMs: number): Promise<
         apps: new AppsV1Api(configuration),
         core: new CoreV1Api(configuration),
         custom: new CustomObjectsApi(configuration),
+        version: new VersionApi(configuration),
     };
 }

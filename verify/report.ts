@@ -15,23 +15,40 @@ export interface Report {
 const marks: Readonly<Record<Status, string>> = { pass: "ok", fail: "FAIL", skip: "skip" };
 
 /** True if no row failed. Skipped rows do not count. */
-export function isVerified({ rows }: Report): boolean {
+export function isVerified({ rows }: Pick<Report, "rows">): boolean {
     return rows.every(({ status }) => status !== "fail");
 }
 
 /** The report as text: a table, a command for each failing row, and a summary. */
 export function renderTable(report: Report): string {
+    const verdict = isVerified(report) ? "Verified" : "NOT verified";
+    return renderRows(report, "who", `${verdict}: mode ${report.mode}`);
+}
+
+/**
+ * Rows as text: a table, where to look for each failing row, and the verdict with the counts.
+ * @param who Heading of the column of subjects.
+ */
+export function renderRows(
+    { rows, context }: Pick<Report, "context" | "rows">,
+    who: string,
+    verdict: string,
+): string {
     const table = new Table({
-        head: ["", "who", "what", "evidence"],
+        head: ["", who, "what", "evidence"],
         style: { head: [], border: [], compact: true },
         colWidths: [null, null, null, 60],
         wordWrap: true,
     });
-    table.push(
-        ...report.rows.map((row) => [marks[row.status], row.subject, row.meaning, row.evidence]),
-    );
-    const failing = report.rows.filter(({ status }) => status === "fail");
-    return [table.toString(), ...failing.flatMap(failure), summary(report)].join("\n");
+    table.push(...rows.map((row) => [marks[row.status], row.subject, row.meaning, row.evidence]));
+    const failing = rows.filter(({ status }) => status === "fail");
+    const count = (status: Status) => rows.filter((row) => row.status === status).length;
+    const counts = `${count("pass")} passed, ${count("fail")} failed, ${count("skip")} skipped`;
+    return [
+        table.toString(),
+        ...failing.flatMap(failure),
+        `${verdict} in context ${context}: ${counts}`,
+    ].join("\n");
 }
 
 /** The report as JSON. */
@@ -42,10 +59,4 @@ export function renderJson(report: Report): string {
 function failure({ subject, meaning, look = "", remedy }: Row): readonly string[] {
     const headline = `FAIL ${subject}, ${meaning}; look: ${look}`;
     return remedy === undefined ? [headline] : [headline, remedy.replace(/^/gm, "    ")];
-}
-
-function summary(report: Report): string {
-    const count = (status: Status) => report.rows.filter((row) => row.status === status).length;
-    const verdict = isVerified(report) ? "Verified" : "NOT verified";
-    return `${verdict}: mode ${report.mode} in context ${report.context}: ${count("pass")} passed, ${count("fail")} failed, ${count("skip")} skipped`;
 }

@@ -4,6 +4,8 @@ import { join } from "node:path";
 
 import { stringify } from "yaml";
 
+import { workerVersion } from "../../lane/cluster/build/noetl";
+
 /** Clients of the link in config, and the file with their manifests. */
 export interface Callers {
     readonly clients: readonly object[];
@@ -38,7 +40,7 @@ function callerNamed(name: string) {
                     containers: [
                         {
                             name: "worker",
-                            image: "localhost/noetl-worker:dev",
+                            image: `ghcr.io/noetl/worker:${workerVersion}`,
                             env: [{ name: "NOETL_SERVER_URL", value: url }],
                         },
                     ],

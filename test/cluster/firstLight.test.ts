@@ -1,11 +1,16 @@
 import { describe, expect, test } from "vitest";
 
+import { check, rowsOf } from "../../check";
+import { openChecked } from "../../check/cluster";
+import type { Row } from "../../check/row";
 import type { Mode } from "../../contracts";
+import { kubeconfigPath } from "../../lane/cluster/layout";
 import { laneDeployment } from "../../lane/local/deployment";
 import { quietProgress } from "../../lane/progress";
 import { deployedLink } from "../../lane/pulumi/devStack";
 import type { Config } from "../../lane/pulumi/stack";
 import { verifyWithin } from "../../verify";
+import { inNamespace, kubeconfigOf, laneStack, planOfLane } from "../support/checked";
 import { changes, failures, pulumi, replicaSetsOf, up } from "../support/lane";
 import { unfinishedRollouts } from "../support/rollouts";
 
@@ -41,6 +46,52 @@ describe("the link that npm run local leaves", () => {
 
     test("does not change in a second update", async () => {
         expect(changes(await up("mtls"))).toEqual([]);
+    });
+});
+
+describe("npm run check", () => {
+    const outcomes = (rows: readonly Row[], status: Row["status"]) =>
+        rows.filter((row) => row.status === status).map(({ id, evidence }) => `${id}: ${evidence}`);
+
+    test("finds the lane ready for its stack, with nothing skipped", async () => {
+        const { rows } = await check(laneStack);
+        expect(outcomes(rows, "fail")).toEqual([]);
+        expect(outcomes(rows, "skip")).toEqual([]);
+        expect(rows.map(({ id }) => id)).toEqual(
+            expect.arrayContaining(["account.cluster", "cert-manager.single", "pods.references"]),
+        );
+    });
+
+    test("says that a context is not there", async () => {
+        const { rows } = await check({ ...laneStack, context: "nope" });
+        expect(outcomes(rows, "fail")).toEqual([
+            expect.stringContaining(
+                'cluster.reached: The kubeconfig has no context "nope" (it has: noetl-mtls-embedded)',
+            ),
+        ]);
+    });
+
+    test("says which namespace is not there, and what an account may not do", async () => {
+        const account = await kubeconfigOf("noetl", "noetl-worker");
+        try {
+            const rows = await rowsOf(
+                "noetl-mtls-embedded",
+                () => openChecked("noetl-mtls-embedded", account.file),
+                inNamespace(await planOfLane(), "nowhere"),
+            );
+            const failed = outcomes(rows, "fail").join("\n");
+            expect(failed).toContain("account.namespace: may not get, create, patch, delete");
+            expect(failed).toContain("account.cluster: may not get, create, patch, delete");
+            expect(outcomes(rows, "pass").join("\n")).toContain("cluster.reached");
+        } finally {
+            await account.remove();
+        }
+        const rows = await rowsOf(
+            "noetl-mtls-embedded",
+            () => openChecked("noetl-mtls-embedded", kubeconfigPath),
+            inNamespace(await planOfLane(), "nowhere"),
+        );
+        expect(outcomes(rows, "fail")).toEqual(["namespaces.exist: there is no nowhere"]);
     });
 });
 

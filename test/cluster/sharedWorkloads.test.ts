@@ -4,6 +4,7 @@ import { AppsV1Api, CoreV1Api, V1PersistentVolume } from "@kubernetes/client-nod
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { deployments, inNamespace, kubectl, rolloutsComplete } from "../support/kubectl";
+import { workerVersion } from "../../lane/cluster/build/noetl";
 import { clusterDir } from "../../lane/cluster/layout";
 import { waitFor } from "../../lane/cluster/wait";
 import {
@@ -86,7 +87,7 @@ describe("replicas and image that others set", () => {
             "set",
             "image",
             `deployment/${worker}`,
-            "worker=localhost/noetl-worker:dev",
+            `worker=ghcr.io/noetl/worker:${workerVersion}`,
         );
         await rolloutsComplete(120);
     });

@@ -15,15 +15,21 @@ interface Crate {
     readonly program: string;
 }
 
+/** Release of noetl-server that the lane builds and the manifests of dev name. */
+export const serverVersion = "2.30.0";
+
+/** Release of noetl-worker that the lane builds and the manifests of dev name. */
+export const workerVersion = "5.12.0";
+
 const server: Crate = {
     name: "noetl-server",
-    version: "2.30.0",
+    version: serverVersion,
     program: "noetl-control-plane",
 };
 
 const worker: Crate = {
     name: "noetl-worker",
-    version: "5.12.0",
+    version: workerVersion,
     program: "noetl-worker",
 };
 

@@ -4,6 +4,7 @@ import { approverPolicyVersion } from "../build/approverPolicy";
 import { certManagerPrograms, certManagerVersion } from "../build/certManager";
 import { corednsVersion } from "../build/coredns";
 import { envoyVersion } from "../build/envoy";
+import { serverVersion, workerVersion } from "../build/noetl";
 import { pauseVersion } from "../build/pause";
 import type { ImageRecipe } from "./recipe";
 
@@ -23,7 +24,8 @@ const files = join(__dirname, "files");
 const path = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
 /**
- * Every image of the lane. Users, environment and entry points equal those of the published images.
+ * Every image of the lane, under the name that manifests and charts give it. Users, environment and
+ * entry points equal those of the published images.
  */
 export function imageRecipes(programs: Programs): ImageRecipe[] {
     return [
@@ -96,7 +98,7 @@ const curl: ImageRecipe = {
 };
 
 const postgres: ImageRecipe = {
-    reference: "localhost/postgres:15",
+    reference: "docker.io/library/postgres:15",
     debianPrograms: [
         "/usr/lib/postgresql/15/bin/initdb",
         "/usr/lib/postgresql/15/bin/pg_isready",
@@ -112,13 +114,13 @@ const postgres: ImageRecipe = {
     accounts: { postgres: { user: 999, group: 999 } },
     config: {
         User: "999:999",
-        Env: [`${path}:/usr/lib/postgresql/15/bin`, "PGDATA=/var/lib/postgresql/data/main"],
+        Env: [`${path}:/usr/lib/postgresql/15/bin`, "PGDATA=/var/lib/postgresql/data"],
         Entrypoint: ["/entrypoint.sh"],
     },
 };
 
 const nats: ImageRecipe = {
-    reference: "localhost/nats:2",
+    reference: "docker.io/library/nats:2",
     debianPrograms: ["/usr/sbin/nats-server"],
     accounts: { nats: { user: 1000, group: 1000 } },
     config: { User: "1000:1000", Entrypoint: ["/usr/sbin/nats-server"] },
@@ -126,7 +128,7 @@ const nats: ImageRecipe = {
 
 function server(program: string): ImageRecipe {
     return {
-        reference: "localhost/noetl-server-rust:dev",
+        reference: `ghcr.io/noetl/server:${serverVersion}`,
         programs: { "/app/noetl-control-plane": program },
         shell: true,
         config: {
@@ -155,7 +157,7 @@ const workerEnvironment = [
     "RUST_LOG=info,worker_pool=debug",
 ];
 
-const workerReference = "localhost/noetl-worker:dev";
+const workerReference = `ghcr.io/noetl/worker:${workerVersion}`;
 
 function worker(program: string): ImageRecipe {
     return {

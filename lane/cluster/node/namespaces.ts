@@ -89,7 +89,9 @@ export async function sharesNetwork(init: number): Promise<boolean> {
 
 /** Ids of all processes visible to this process. */
 export async function processIds(): Promise<number[]> {
-    return (await readdir("/proc")).filter((name) => /^\d+$/.test(name)).map(Number);
+    // Only Linux has /proc, and only Linux runs a lane.
+    const names = await readdir("/proc").catch(() => []);
+    return names.filter((name) => /^\d+$/.test(name)).map(Number);
 }
 
 async function isInit(pid: number): Promise<number | undefined> {

@@ -1,6 +1,7 @@
 import { AppsV1Api, CoreV1Api, KubernetesObjectApi } from "@kubernetes/client-node";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
+import { serverVersion } from "../../../lane/cluster/build/noetl";
 import { waitFor } from "../../../lane/cluster/wait";
 import { quietProgress } from "../../../lane/progress";
 import { deployedLink } from "../../../lane/pulumi/devStack";
@@ -66,7 +67,7 @@ describe("under mtls", { timeout: 400_000 }, () => {
                 fieldManager: "kubectl-set",
                 body: [{ op: "replace", path: "/spec/template/spec/containers/0/image", value }],
             });
-        await tagImage("localhost/noetl-server-rust:dev", "localhost/noetl-server-rust:theirs");
+        await tagImage(`ghcr.io/noetl/server:${serverVersion}`, "localhost/noetl-server-rust:theirs");
         await image("localhost/noetl-server-rust:theirs");
         const { steps } = await up("mtls");
         expect(changes({ steps })).toEqual([]);
@@ -75,7 +76,7 @@ describe("under mtls", { timeout: 400_000 }, () => {
         expect(output).toMatch(/conflict.*kubectl-set.*image/s);
         expect(status).not.toBe(0);
 
-        await image("localhost/noetl-server-rust:dev");
+        await image(`ghcr.io/noetl/server:${serverVersion}`);
         expect(await switchTo("mtls")).toEqual([]);
         expect(await running()).toEqual(before);
     });

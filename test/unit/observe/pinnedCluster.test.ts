@@ -1,87 +1,35 @@
-import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import type { IncomingMessage, ServerResponse } from "node:http";
-import { createServer, type Server } from "node:https";
-import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 
 import { pinnedCluster, type PinnedCluster } from "../../../observe/pinnedCluster";
-import { createAuthority, type Authority } from "../../support/pki";
-
-/** Responses of the API server by method and path with query. */
-type Answers = Readonly<Record<string, { readonly code?: number; readonly body: object }>>;
+import { ApiServer, base64 } from "../../support/apiServer";
+import { createAuthority } from "../../support/pki";
 
 let folder: string;
-let authority: Authority;
-let server: Server;
-let answers: Answers = {};
-let asked: { readonly what: string; readonly body: string }[] = [];
+let api: ApiServer;
 
 beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), "pinned-cluster-"));
-    authority = await createAuthority();
-    const { "tls.crt": cert, "tls.key": key } = await authority.issue({
-        ipAddresses: ["127.0.0.1"],
-    });
-    server = createServer({ cert, key }, answer);
-    server.listen(0, "127.0.0.1").unref();
-    await once(server, "listening");
+    api = await ApiServer.open();
 });
-
-function answer(request: IncomingMessage, response: ServerResponse): void {
-    let body = "";
-    request.on("data", (chunk: Buffer) => (body += chunk.toString()));
-    request.on("end", () => {
-        const what = `${request.method ?? ""} ${request.url ?? ""}`;
-        asked.push({ what, body });
-        const said = answers[what] ?? { code: 404, body: { message: `no ${what}` } };
-        response.writeHead(said.code ?? 200, { "content-type": "application/json" });
-        response.end(JSON.stringify(said.body));
-    });
-}
 
 afterEach(() => {
     vi.unstubAllEnvs();
-    answers = {};
-    asked = [];
+    api.reset();
 });
 
 afterAll(async () => {
-    server.close();
+    api.close();
     await rm(folder, { recursive: true });
 });
 
-/** A kubeconfig whose context `mine` is the test server, and whose current context is unusable. */
-function kubeconfig(options: object = {}): string {
-    const { port } = server.address() as AddressInfo;
-    const ca = { "certificate-authority-data": base64(authority.pem) };
-    const cluster = (name: string, address: string) => ({
-        name,
-        cluster: { server: address, ...ca, ...options },
-    });
-    const context = (name: string) => ({ name, context: { cluster: name, user: "me" } });
-    return JSON.stringify({
-        apiVersion: "v1",
-        kind: "Config",
-        "current-context": "current",
-        contexts: [context("mine"), context("current")],
-        clusters: [
-            cluster("mine", `https://127.0.0.1:${port}`),
-            cluster("current", "https://127.0.0.1:1"),
-        ],
-        users: [{ name: "me", user: {} }],
-    });
-}
-
 async function useFile(options: object = {}): Promise<void> {
     const file = join(folder, "kubeconfig");
-    await writeFile(file, kubeconfig(options));
+    await writeFile(file, api.kubeconfig(options));
     vi.stubEnv("KUBECONFIG", file);
 }
-
-const base64 = (text: string) => Buffer.from(text).toString("base64");
 
 describe("the cluster of a context", () => {
     const path = "/apis/apps/v1/namespaces/a/deployments/b";
@@ -97,11 +45,11 @@ describe("the cluster of a context", () => {
         ["a file that KUBECONFIG names", () => useFile()],
         [
             "KUBECONFIG itself, as the provider takes it",
-            () => Promise.resolve(void vi.stubEnv("KUBECONFIG", kubeconfig())),
+            () => Promise.resolve(void vi.stubEnv("KUBECONFIG", api.kubeconfig())),
         ],
     ])("is read from %s, regardless of the current context", async (_, use) => {
         await use();
-        answers = { [`GET ${path}`]: { body: deployment } };
+        api.answers = { [`GET ${path}`]: { body: deployment } };
         expect(await pinnedCluster("mine").workload(workload)).toMatchObject({
             state: "found",
             value: { kind: "Deployment" },
@@ -112,7 +60,7 @@ describe("the cluster of a context", () => {
         const other = await createAuthority();
         await useFile({ "certificate-authority-data": base64(other.pem) });
         await expect(pinnedCluster("mine").workload(workload)).rejects.toThrow("certificate");
-        expect(asked).toEqual([]);
+        expect(api.asked).toEqual([]);
     });
 
     test("is not opened before the first request", () => {
@@ -166,7 +114,7 @@ describe("an issuer of another team", () => {
 
     test("is found by its kind, in whatever version serves it", async () => {
         await useFile();
-        answers = {
+        api.answers = {
             "GET /apis": { body: { groups } },
             [`GET /apis/${group}/v1beta2`]: { body: { resources: [] } },
             [`GET /apis/${group}/v1beta1`]: { body: { resources } },
@@ -181,7 +129,7 @@ describe("an issuer of another team", () => {
     test("is read in its namespace, if its kind is namespaced", async () => {
         await useFile();
         const body = { status: { conditions: [] } };
-        answers = {
+        api.answers = {
             [`GET /apis/${group}/v1beta1/${plural}/acme`]: { body },
             [`GET /apis/${group}/v1beta1/namespaces/a/${plural}/acme`]: { body },
         };
@@ -194,12 +142,12 @@ describe("an issuer of another team", () => {
     test("is approved for by an account that the API server says may do so", async () => {
         await useFile();
         const path = "POST /apis/authorization.k8s.io/v1/subjectaccessreviews";
-        answers = { [path]: { body: { status: { allowed: true } } } };
+        api.answers = { [path]: { body: { status: { allowed: true } } } };
         const account = { namespace: "pki", name: "approver" };
         expect(
             await pinnedCluster("mine").mayApprove(account, "issuers.cert-manager.io/*"),
         ).toEqual({ state: "found", value: { allowed: true, reason: "" } });
-        expect(JSON.parse(asked.at(-1)?.body ?? "")).toMatchObject({
+        expect(JSON.parse(api.asked.at(-1)?.body ?? "")).toMatchObject({
             spec: {
                 user: "system:serviceaccount:pki:approver",
                 resourceAttributes: {
@@ -222,24 +170,24 @@ describe("a read", () => {
             await useFile();
             const status = { observedGeneration: 4 };
             const path = `GET /apis/apps/v1/namespaces/a/${kind.toLowerCase()}s/b`;
-            answers = { [path]: { body: { metadata: { generation: 4 }, status } } };
+            api.answers = { [path]: { body: { metadata: { generation: 4 }, status } } };
             expect(await pinnedCluster("mine").workload({ ...workload, kind })).toMatchObject({
                 value: { metadata: { generation: 4 }, status },
             });
-            expect(asked.map(({ what }) => what)).toEqual([path]);
+            expect(api.asked.map(({ what }) => what)).toEqual([path]);
         },
     );
 
     test.each(["CronJob", "Job"] as const)("of a %s makes no request", async (kind) => {
         await useFile();
         expect(await pinnedCluster("mine").workload({ ...workload, kind })).toBeUndefined();
-        expect(asked).toEqual([]);
+        expect(api.asked).toEqual([]);
     });
 
     test("of a Secret returns only the chosen files", async () => {
         await useFile();
         const owner = { apiVersion: "v1", kind: "Certificate", name: "c", uid: "1" };
-        answers = {
+        api.answers = {
             "GET /api/v1/namespaces/a/secrets/s": {
                 body: {
                     metadata: { ownerReferences: [owner] },
@@ -258,7 +206,7 @@ describe("a read", () => {
     test("of a CertificateRequest returns the issued certificates", async () => {
         await useFile();
         const path = "GET /apis/cert-manager.io/v1/namespaces/a/certificaterequests/";
-        answers = {
+        api.answers = {
             [`${path}new`]: { body: {} },
             [`${path}issued`]: { body: { status: { certificate: base64("c"), ca: base64("r") } } },
         };
@@ -273,7 +221,7 @@ describe("a read", () => {
     test("of a Certificate distinguishes absent from forbidden", async () => {
         await useFile();
         const path = "GET /apis/cert-manager.io/v1/namespaces/a/certificates/";
-        answers = { [`${path}secret`]: { code: 403, body: { message: "forbidden" } } };
+        api.answers = { [`${path}secret`]: { code: 403, body: { message: "forbidden" } } };
         const cluster = pinnedCluster("mine");
         expect(await cluster.certificate("a", "gone")).toEqual({ state: "absent" });
         expect(await cluster.certificate("a", "secret")).toEqual({ state: "forbidden" });
@@ -286,9 +234,9 @@ describe("dryRunCreate", () => {
     test("sends dryRun=All", async () => {
         await useFile();
         const path = "POST /apis/g.io/v1/things?dryRun=All";
-        answers = { [path]: { code: 201, body: {} } };
+        api.answers = { [path]: { code: 201, body: {} } };
         await pinnedCluster("mine").dryRunCreate(kind, { metadata: { name: "x" } });
-        expect(asked).toEqual([{ what: path, body: '{"metadata":{"name":"x"}}' }]);
+        expect(api.asked).toEqual([{ what: path, body: '{"metadata":{"name":"x"}}' }]);
     });
 
     test("rejects with the API server's answer", async () => {

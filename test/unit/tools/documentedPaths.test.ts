@@ -12,6 +12,10 @@ const blocks = userDocuments.flatMap(blocksOf);
 const otherBlocks: Readonly<Record<string, string>> = {
     "README.md, See it run": "starts the lane",
     "README.md, Test it": "tests the program",
+    "README.md, Deploy it": "installs the program",
+    "README.md, Deploy it (2)": "creates what noetl needs",
+    "README.md, Deploy it (4)": "checks the cluster",
+    "README.md, Deploy it (6)": "verifies the link",
     "docs/adopting.md, The published recipe, applied by hand": "changes the cluster",
     "docs/envoy.md, On call": "reads a log",
     "docs/envoy.md, On call (2)": "reads Envoy's counters",

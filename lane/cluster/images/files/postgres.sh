@@ -1,6 +1,7 @@
 #!/bin/sh
 # Starts PostgreSQL. On an empty volume it first makes the user, the database and what the SQL files
-# in /initdb.d say, beside the final place, so that a start that was cut short begins anew.
+# in /docker-entrypoint-initdb.d say, beside the final place, so that a start that was cut short
+# begins anew.
 set -eu
 
 # No psql here: it needs a running server. With -j a command ends at a semicolon and an empty line.
@@ -17,7 +18,7 @@ if [ ! -e "$PGDATA" ]; then
     rm /tmp/password
     echo "host all all all scram-sha-256" >>"$new/pg_hba.conf"
     printf 'CREATE DATABASE "%s";\n\n' "$POSTGRES_DB" | sql "$new" postgres
-    cat /initdb.d/*.sql | sql "$new" "$POSTGRES_DB"
+    cat /docker-entrypoint-initdb.d/*.sql | sql "$new" "$POSTGRES_DB"
     mv "$new" "$PGDATA"
 fi
 exec postgres -D "$PGDATA" -c listen_addresses='*' -c unix_socket_directories=/tmp

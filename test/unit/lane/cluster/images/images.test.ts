@@ -10,7 +10,7 @@ import { writeArchive } from "../../../../../lane/cluster/images/archive";
 import { imageRecipes } from "../../../../../lane/cluster/images/recipes";
 import { libraries } from "../../../../../lane/cluster/images/rootFolder";
 import { run } from "../../../../../lane/cluster/run";
-import { worldObjects } from "../../../../../lane/world/objects";
+import { quickstartObjects } from "../../../../support/quickstart";
 
 const programs = {
     certManager: "/cache/certManager",
@@ -75,13 +75,14 @@ describe("image archive", () => {
 
 describe("image recipes", () => {
     it("cover every image in the manifests", async () => {
-        const named = [...(await manifestImages()), ...imagesIn(await worldObjects())];
+        const named = [...(await manifestImages()), ...imagesIn(quickstartObjects())];
         const offered = imageRecipes(programs).map((recipe) => recipe.reference);
         expect(named).toHaveLength(5);
-        // A name without a registry refers to Docker Hub.
-        const full = named.map((name) =>
-            /^[^/]*[.:]|^localhost\//.test(name) ? name : `docker.io/${name}`,
-        );
+        // A name without a registry refers to Docker Hub; one without a slash, to its library.
+        const full = named.map((name) => {
+            if (!name.includes("/")) return `docker.io/library/${name}`;
+            return /^[^/]*\./.test(name) ? name : `docker.io/${name}`;
+        });
         expect(offered).toEqual(expect.arrayContaining(full));
     });
 
@@ -93,7 +94,7 @@ describe("image recipes", () => {
     it("use the stand-in as the worker if the worker was not built", () => {
         const [worker, standIn] = [programs.worker, undefined].map((path) =>
             imageRecipes({ ...programs, worker: path }).find(
-                ({ reference }) => reference === "localhost/noetl-worker:dev",
+                ({ reference }) => reference === "ghcr.io/noetl/worker:5.12.0",
             ),
         );
         expect(worker?.config.Entrypoint).toEqual(["./noetl-worker"]);
