@@ -4,6 +4,6 @@
  */
 exports.order = [
     ...["problems", "contracts", "workload", "pki", "config", "issuance", "census"],
-    ...["rules", "policy", "link", "observe", "components", "verify", "preview", "lane", "tools"],
+    ...["rules", "policy", "link", "observe", "components", "verify", "preview", "render", "lane", "tools"],
     ...["test/support", "bench"],
 ];
