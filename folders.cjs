@@ -4,6 +4,17 @@
  */
 exports.order = [
     ...["problems", "contracts", "workload", "pki", "config", "issuance", "census"],
-    ...["rules", "policy", "link", "observe", "components", "verify", "preview", "render", "lane", "tools"],
+    ...[
+        "rules",
+        "policy",
+        "link",
+        "observe",
+        "components",
+        "verify",
+        "preview",
+        "render",
+        "lane",
+        "tools",
+    ],
     ...["test/support", "bench"],
 ];

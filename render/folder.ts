@@ -54,7 +54,7 @@ const asAbsent = (file: string) => [file, undefined] as const;
 /** The index of an earlier run; undefined for a folder that is empty or does not exist. */
 async function readIndex(folder: string, stack: string): Promise<Index | undefined> {
     const place = { field: "--out", value: folder };
-    const names = await readdir(folder).catch((error: unknown) => {
+    const names = await readdir(folder).catch((error: unknown): string[] => {
         if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
         throw refused({
             ...place,

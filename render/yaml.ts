@@ -15,8 +15,9 @@ export function printYaml(value: unknown): string {
     });
     visit(document, {
         Scalar: (_, scalar) => {
-            const isText = typeof scalar.value === "string";
-            if (isText && losesLines.test(scalar.value)) scalar.type = Scalar.QUOTE_DOUBLE;
+            const { value: text } = scalar;
+            if (typeof text === "string" && losesLines.test(text))
+                scalar.type = Scalar.QUOTE_DOUBLE;
         },
     });
     return document.toString({ lineWidth: 0 });

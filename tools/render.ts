@@ -36,7 +36,10 @@ const command = new Command("npm run render --")
         ]),
     )
     .option("--namespace <name>", "with --post-renderer: namespace of objects that name none")
-    .option("--members <names>", "with --post-renderer: those in the release, such as server,worker")
+    .option(
+        "--members <names>",
+        "with --post-renderer: those in the release, such as server,worker",
+    )
     .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : failed))
     .addHelpText(
         "after",
