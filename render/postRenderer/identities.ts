@@ -1,10 +1,10 @@
+import { streamSource } from "../../census/manifests";
 import type { Identity } from "../../pki/identity";
 import type { Problem } from "../../problems/problem";
 import { podTemplateOf } from "../../workload";
 import { nameOf } from "../../workload/objects";
 import { serviceAccountOf } from "../../workload/podTemplate";
 import type { StreamedMember } from "./members";
-import { streamName } from "./stream";
 
 /**
  * Checks that a member has the same object and service account as in the file that config names:
@@ -20,7 +20,7 @@ export function identityProblems(
             ? []
             : [
                   {
-                      field: `${field}: ${what} on ${streamName}`,
+                      field: `${field}: ${what} on ${streamSource}`,
                       value,
                       expected: `${expected}, as in ${field}.manifest, from which the certificate is made`,
                       fix: `render the manifests into the file of ${field}.manifest too, and update the certificates`,

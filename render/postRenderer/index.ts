@@ -1,3 +1,4 @@
+import { streamSource } from "../../census/manifests";
 import type { StackConfig } from "../../config/schema";
 import { resolveLink } from "../../link/resolve";
 import type { Member } from "../../link/transformed";
@@ -11,7 +12,7 @@ import { identityProblems } from "./identities";
 import { memberDocuments, streamedMembers, withStream } from "./members";
 import { inNamespace, namespaceProblems } from "./namespaces";
 import { searchedWithStream } from "./search";
-import { printStream, readStream, streamName } from "./stream";
+import { printStream, readStream } from "./stream";
 
 /** Arguments of {@link postRender}. */
 export interface PostRenderRequest {
@@ -40,7 +41,7 @@ export interface PostRendered {
 export function postRender(request: PostRenderRequest): PostRendered {
     const { config, text, namespace } = request;
     const stream = readStream(text);
-    const documents = expandDocuments(streamName, stream).map((document) => ({
+    const documents = expandDocuments(streamSource, stream).map((document) => ({
         ...document,
         value: inNamespace(document.value, namespace),
     }));
@@ -50,7 +51,7 @@ export function postRender(request: PostRenderRequest): PostRendered {
     const own = memberDocuments(documents, members);
     refuse([...problems, ...namespaceProblems(own)]);
 
-    const read: DocumentReader = (path) => (path === streamName ? own : readFile(path));
+    const read: DocumentReader = (path) => (path === streamSource ? own : readFile(path));
     const searched = searchedWithStream(config, members, documents, read);
     const link = resolveLink(withStream(config, members), "refuse", read, undefined, searched);
     const resolved = new Map(

@@ -1,3 +1,4 @@
+import { streamSource } from "../../census/manifests";
 import type { StackConfig } from "../../config/schema";
 import { closest } from "../../problems/closest";
 import type { Problem } from "../../problems/problem";
@@ -5,7 +6,6 @@ import type { DocumentReader, ManifestDocument } from "../../workload/documents"
 import { isWorkloadKind } from "../../workload/kinds";
 import { manifestFile, type WorkloadManifest } from "../../workload/manifest";
 import { field, nameOf, objectIn, type KubernetesObject } from "../../workload/objects";
-import { streamName } from "./stream";
 
 /** A member of the link whose workload is on the stream. */
 export interface StreamedMember {
@@ -69,11 +69,11 @@ function missing(
     return wanted === undefined
         ? {
               field: `${place}.workload`,
-              expected: `the name of the workload of ${name} on ${streamName}, which has ${there}`,
+              expected: `the name of the workload of ${name} on ${streamSource}, which has ${there}`,
               fix: `pulumi config set --path '${place}.workload' <name>`,
           }
         : {
-              field: `${place}: workload on ${streamName}`,
+              field: `${place}: workload on ${streamSource}`,
               value: wanted,
               expected: `a workload of that name: there is ${there}`,
               meant: closest(
@@ -131,7 +131,7 @@ export function withStream(config: StackConfig, members: readonly StreamedMember
         const member = members.find((other) => other.field === place);
         return member === undefined
             ? one
-            : { ...one, manifest: streamName, workload: member.workload };
+            : { ...one, manifest: streamSource, workload: member.workload };
     };
     return {
         ...config,

@@ -1,9 +1,13 @@
-import { readManifests, searchable, type SearchedManifests } from "../../census/manifests";
+import {
+    readManifests,
+    searchable,
+    streamSource,
+    type SearchedManifests,
+} from "../../census/manifests";
 import type { StackConfig } from "../../config/schema";
 import type { DocumentReader, ManifestDocument } from "../../workload/documents";
 import { nameOf } from "../../workload/objects";
 import type { StreamedMember } from "./members";
-import { streamName } from "./stream";
 
 /**
  * What is searched for callers: the stream, and the files that config names, without the objects
@@ -20,7 +24,7 @@ export function searchedWithStream(
         { manifest: server.manifest, field: "server" },
         ...clients.map(({ manifest }, index) => ({ manifest, field: `clients[${index}]` })),
     ].filter(({ field }) => !fields.includes(field));
-    const streamed = searchable(streamName, stream);
+    const streamed = searchable(streamSource, stream);
     const files = readManifests([...manifests, ...others.map(({ manifest }) => manifest)], read);
     const names = new Set(streamed.objects.map(({ object }) => nameOf(object)));
     return {
