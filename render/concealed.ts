@@ -15,14 +15,20 @@ export function concealedIn(value: Value): Concealed {
     return { secret, unknown };
 }
 
+/** Whether a value has neither. */
+export function isPublic(value: Value): boolean {
+    const { secret, unknown } = concealedIn(value);
+    return secret.length + unknown.length === 0;
+}
+
 /** A copy without the secret and the unknown values. */
 export function publicPart(value: Value): Value {
-    const isPublic = (one: Value) => !isSecret(one) && !isUnknown(one);
-    if (Array.isArray(value)) return value.filter(isPublic).map(publicPart);
+    const isOpen = (one: Value) => !isSecret(one) && !isUnknown(one);
+    if (Array.isArray(value)) return value.filter(isOpen).map(publicPart);
     if (!isObject(value)) return value;
     return Object.fromEntries(
         Object.entries(value).flatMap(([key, one]) =>
-            isPublic(one) ? [[key, publicPart(one)]] : [],
+            isOpen(one) ? [[key, publicPart(one)]] : [],
         ),
     );
 }

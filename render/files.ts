@@ -5,7 +5,7 @@ import type { Rendering } from "./rendering";
 
 /** The files of a rendering: their text by path in the output folder, sorted by path. */
 export function filesOf(rendering: Rendering): ReadonlyMap<string, string> {
-    const { objects, notWritten } = rendering;
+    const { objects, notWritten, link } = rendering;
     const byPhase = phases.map(({ folder }) => ({
         folder,
         files: objects
@@ -16,6 +16,9 @@ export function filesOf(rendering: Rendering): ReadonlyMap<string, string> {
     const files: readonly (readonly [string, string])[] = [
         ["README.md", readmeOf(rendering)],
         ["kustomization.yaml", kustomization(used.map(({ folder }) => folder))],
+        ...(link === undefined
+            ? []
+            : [["outputs.json", `${JSON.stringify({ link }, undefined, 4)}\n`] as const]),
         ...used.map(
             ({ folder, files }) => [`${folder}/kustomization.yaml`, kustomization(files)] as const,
         ),

@@ -17,6 +17,8 @@ export function readmeOf({ stack, objects, notWritten }: Rendering): string {
         "Each folder is applied when all objects of the folders before it are ready.",
         "",
         ...used.map(({ folder, about }) => `- \`${folder}\`: ${about}`),
+        "",
+        `When all are ready: \`npm run verify -- --stack ${stack} --outputs <this folder>/outputs.json\``,
         ...section(
             "Not written",
             notWritten.map(

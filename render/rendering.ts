@@ -1,4 +1,6 @@
 import type { RecordedResource } from "../preview/record";
+import type { Value } from "../rules/wire";
+import { isPublic } from "./concealed";
 import { notWritten, type NotWritten } from "./notWritten";
 import { renderedObject, type RenderedObject } from "./objects";
 import { phaseOf } from "./phases";
@@ -10,6 +12,8 @@ export interface Rendering {
     readonly objects: readonly RenderedObject[];
     /** By name. */
     readonly notWritten: readonly NotWritten[];
+    /** The stack output `link`, for `verify`; undefined if the program has none that is public. */
+    readonly link: Value | undefined;
 }
 
 /**
@@ -28,10 +32,12 @@ export function renderingOf(stack: string, resources: readonly RecordedResource[
             objects.push(renderedObject(resource, phase));
         } else left.push(named);
     }
+    const link = resources.find(({ type }) => type === "pulumi:pulumi:Stack")?.outputs["link"];
     return {
         stack,
         objects: sortedBy(objects, ({ file }) => file),
         notWritten: sortedBy(left, ({ name }) => name),
+        link: link !== undefined && isPublic(link) ? link : undefined,
     };
 }
 

@@ -4,6 +4,7 @@ import {
     mkdtempSync,
     readdirSync,
     readFileSync,
+    rmSync,
     writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -73,6 +74,9 @@ test.each<[string, Readonly<Record<string, string>>, string]>([
         `${folder} is left as it is:\n  - ${folder}/a.yaml is "another text"; expected the file as \`npm run render\` wrote it: it would be ${fate}, and an edit lost. Fix: move the edit into the stack's config or a Kustomize patch elsewhere, and delete the file`,
     );
     expect(found()).toEqual({ "a.yaml": "edited", "b.yaml": "b" });
+    rmSync(join(folder, "a.yaml"));
+    await write(files);
+    expect(found()).toEqual(files);
 });
 
 test("a file of others at a path of a new file is refused", async () => {
@@ -89,6 +93,8 @@ test("a folder with files of others and no index is refused", async () => {
         `--out is ${JSON.stringify(folder)}; expected an empty folder, or one that \`npm run render\` wrote: it has mine.md, but no rendered.json. Fix: name another path`,
     );
     expect(found()).toEqual({ "mine.md": "mine" });
+    await writeFolder(join(folder, "new"), "dev", new Map([["a.yaml", "a"]]));
+    expect(found()).toMatchObject({ "mine.md": "mine", "new/a.yaml": "a" });
 });
 
 test("a path that is a file is refused", async () => {

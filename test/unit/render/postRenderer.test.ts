@@ -264,3 +264,37 @@ test("a member whose file cannot be read is found by the name of its workload", 
 test("notes of the transform come beside the text", () => {
     expect(render(stream(server, worker)).notes.join("\n")).toContain("maxSurge");
 });
+
+describe("following the advice helps:", () => {
+    test("the file is rendered anew, and its certificate is the other account's", () => {
+        const pool = withValue(worker, "spec.template.spec.serviceAccountName", "pool");
+        const client = { name: "worker", manifest: manifestOf("pool", pool) };
+        const config = stackConfig({ clients: [client] });
+        expect(refusal(stream(server, pool))).toContain("clients[0]: service account");
+        expect(refusal(stream(server, pool), { config })).toBe("");
+    });
+
+    test("the number is quoted, or its object is out of the List", () => {
+        const any = (size: string) =>
+            `{ apiVersion: x/v1, kind: Any, metadata: { name: a }, size: ${size} }\n`;
+        const list = printYaml({ kind: "List", items: [server, worker] });
+        expect(refusal(`${list}  - ${any("9007199254740993")}`)).toContain("beyond 2^53");
+        expect(refusal(`${list}  - ${any('"9007199254740993"')}`)).toBe("");
+        expect(render(`${list}---\n${any("9007199254740993")}`).text).toContain("740993");
+    });
+
+    test("the names of members are left out", () => {
+        expect(refusal(stream(server, worker), { members: ["wroker"] })).not.toBe("");
+        expect(refusal(stream(server, worker))).toBe("");
+    });
+
+    test("the workload is corrected", () => {
+        const client = { name: "worker", manifest: "nowhere.yaml", workload: "wroker" };
+        const text = stream(server, worker);
+        expect(refusal(text, { config: stackConfig({ clients: [client] }) })).toContain(
+            "Did you mean worker? Fix: correct clients[0].workload",
+        );
+        const config = stackConfig({ clients: [{ ...client, workload: "worker" }] });
+        expect(refusal(text, { config })).toBe("");
+    });
+});

@@ -2,9 +2,11 @@ import { beforeAll, describe, expect, test } from "vitest";
 
 import type { ChartValues } from "../../../config/charts/values";
 import { recordProgram, type RecordedResource } from "../../../preview/record";
+import { filesOf } from "../../../render/files";
 import { notWritten } from "../../../render/notWritten";
 import { phaseOf, waveOf } from "../../../render/phases";
 import { renderingOf } from "../../../render/rendering";
+import { parseOutputs } from "../../../verify/outputs";
 import { copyWithConfig } from "../../support/previews";
 
 // Runs the program with the real SDK.
@@ -69,6 +71,12 @@ describe.each<[string, string, ChartValues, readonly string[]]>([
         const files = new Set(rendering.objects.map(({ file }) => file));
         const custom = resources.filter((one) => one.custom && !one.type.startsWith("pulumi:"));
         expect(files.size + named.length).toBe(custom.length);
+    });
+
+    test("verify can read the outputs", () => {
+        const outputs = filesOf(renderingOf(stack, resources)).get("outputs.json") ?? "";
+        const { link } = parseOutputs(JSON.parse(outputs));
+        expect(link.clients.map(({ name }) => name)).toEqual(["worker"]);
     });
 
     test("no object comes before one that the program creates first", () => {
