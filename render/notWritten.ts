@@ -1,6 +1,8 @@
+import { kindOf } from "../preview/objects";
 import type { RecordedResource } from "../preview/record";
-import { isObject, type Properties, type Value } from "../rules/wire";
+import type { Properties, Value } from "../rules/wire";
 import { concealedIn, publicPart } from "./concealed";
+import { objectName } from "./objects";
 
 /** A resource of the stack that is named, not written. */
 export interface NotWritten {
@@ -30,7 +32,7 @@ export interface Chart {
 export function notWritten(resource: RecordedResource): NotWritten | undefined {
     const { type, inputs } = resource;
     const [pack = ""] = type.split(":");
-    const kind = type.split(":").at(-1) ?? type;
+    const kind = kindOf(resource);
     if (pack === "gcp") {
         return {
             name: `${kind} ${resource.name}`,
@@ -46,7 +48,7 @@ export function notWritten(resource: RecordedResource): NotWritten | undefined {
         };
     }
     if (type === "kubernetes:helm.sh/v3:Release") return chartOf(inputs);
-    const name = objectName(inputs, kind);
+    const name = objectName(resource);
     if (pack !== "kubernetes") {
         return { name, why: "no Kubernetes object", instead: "pulumi up" };
     }
@@ -101,11 +103,6 @@ function chartOf({ name, namespace, chart, version, values = {} }: Properties): 
             values: publicPart(values),
         },
     };
-}
-
-function objectName({ metadata }: Properties, kind: string): string {
-    const { name, namespace } = isObject(metadata) ? metadata : {};
-    return `${kind} ${namespace === undefined ? "" : `${shown(namespace)}/`}${shown(name)}`;
 }
 
 const shown = (value: Value | undefined) => (typeof value === "string" ? value : "(not known)");

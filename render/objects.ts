@@ -1,10 +1,11 @@
+import { kindOf, nameOf, textAt } from "../preview/objects";
 import type { RecordedResource } from "../preview/record";
 import { isObject, type Properties } from "../rules/wire";
 import { waveOf, type PhaseFolder } from "./phases";
 
 /** A Kubernetes object to write. */
 export interface RenderedObject {
-    /** `Certificate noetl/server-tls`. */
+    /** See {@link objectName}. */
     readonly name: string;
     readonly phase: PhaseFolder;
     /** Path in the output folder. */
@@ -19,17 +20,23 @@ export interface RenderedObject {
 /** The number of replicas, which an autoscaler or an operator sets: each apply would reset it. */
 const replicas = "spec.replicas";
 
+/** `Certificate noetl/server-tls`: kind, namespace and name of an object. */
+export function objectName(resource: RecordedResource): string {
+    const namespace = textAt(resource, "metadata", "namespace");
+    const scope = namespace === undefined ? "" : `${namespace}/`;
+    return `${kindOf(resource)} ${scope}${nameOf(resource)}`;
+}
+
 /** Renders a resource whose inputs are all known and public. */
 export function renderedObject(resource: RecordedResource, phase: PhaseFolder): RenderedObject {
-    const { metadata, kind, spec } = resource.inputs;
-    const { name, namespace } = isObject(metadata) ? metadata : {};
-    const file = `${String(kind)}-${String(name)}.yaml`.toLowerCase();
-    const folder = typeof namespace === "string" ? `${phase}/${namespace}` : phase;
-    const scope = typeof namespace === "string" ? `${namespace}/` : "";
+    const { metadata, spec } = resource.inputs;
+    const namespace = textAt(resource, "metadata", "namespace");
+    const folder = namespace === undefined ? phase : `${phase}/${namespace}`;
+    const file = `${kindOf(resource)}-${nameOf(resource)}.yaml`.toLowerCase();
     const ignored = resource.ignoreChanges.filter((path) => states(resource.inputs, path));
     const isScaled = ignored.includes(replicas);
     return {
-        name: `${String(kind)} ${scope}${String(name)}`,
+        name: objectName(resource),
         phase,
         file: `${folder}/${file}`,
         object: {

@@ -5,7 +5,7 @@ import type { Problem } from "../../problems/problem";
 import type { DocumentReader, ManifestDocument } from "../../workload/documents";
 import { isWorkloadKind } from "../../workload/kinds";
 import { manifestFile, type WorkloadManifest } from "../../workload/manifest";
-import { field, nameOf, objectIn, type KubernetesObject } from "../../workload/objects";
+import { nameOf, objectIn, type KubernetesObject } from "../../workload/objects";
 
 /** A member of the link whose workload is on the stream. */
 export interface StreamedMember {

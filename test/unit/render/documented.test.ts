@@ -24,10 +24,10 @@ function block(heading: string): string {
 let tree: string;
 const inTree = (script: string) => run("sh", ["-c", script], { cwd: tree });
 
-beforeAll(async () => {
+beforeAll(() => {
     tree = copyWithConfig("dev", {});
     mkdirSync(join(tree, "deploy"));
-}, timeout);
+});
 
 describe("the page has", { timeout }, () => {
     beforeAll(async () => {
