@@ -13,6 +13,7 @@ exports.order = [
         "verify",
         "preview",
         "check",
+        "render",
         "lane",
         "tools",
     ],

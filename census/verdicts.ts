@@ -3,7 +3,7 @@ import type { Problem } from "../problems/problem";
 import { isWorkloadKind } from "../workload/kinds";
 import type { Caller } from "./caller";
 import { coversObject, exemptionOf, exemptLine, type Exemption } from "./exemptions";
-import { renderCommand } from "./manifests";
+import { renderCommand, streamSource } from "./manifests";
 
 /** A caller, and whether config declares it as a client, exempts it, or does not mention it. */
 export interface CallerWithVerdict extends Caller {
@@ -127,13 +127,25 @@ function clientLine({ object, source, evidence }: CallerWithVerdict): string {
     const [, container] = /\bcontainers\[([\w-]+)\]/.exec(evidence[0]?.where ?? "") ?? [];
     const { name } = object.metadata;
     // A client's manifest is a file; an object that is rendered has none yet.
-    const isRendered = source.startsWith(renderCommand);
-    const manifest = isRendered ? `${source.split(/[\s/]+/).at(-1) ?? ""}.yaml` : source;
+    const { manifest, first } = fileOf(name, source);
     const parts = { name, manifest, workload: name, ...(container && { container }) };
     const line = `{ ${Object.entries(parts)
         .map(([key, value]) => `${key}: ${value}`)
         .join(", ")} }`;
-    return isRendered ? `${line} # first: ${source} > ${manifest}` : line;
+    return first === undefined ? line : `${line} # first: ${first}`;
+}
+
+/** The file for a client's manifest, and what writes it if there is none yet. */
+function fileOf(
+    name: string,
+    source: string,
+): { readonly manifest: string; readonly first?: string } {
+    if (source === streamSource) {
+        return { manifest: `${name}.yaml`, first: "write its manifest into that file" };
+    }
+    if (!source.startsWith(renderCommand)) return { manifest: source };
+    const manifest = `${source.split(/[\s/]+/).at(-1) ?? ""}.yaml`;
+    return { manifest, first: `${source} > ${manifest}` };
 }
 
 function section(key: string, lines: readonly string[]): readonly string[] {

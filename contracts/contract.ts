@@ -57,6 +57,14 @@ export interface LogLine {
     readonly fields: Readonly<Record<string, string>>;
 }
 
+/** Another implementation of an application, which has none of the contract's TLS settings. */
+export interface OtherImplementation {
+    /** Its name, as the subject of a sentence. */
+    readonly name: string;
+    /** Matches the command that starts it, its words joined by blanks. */
+    readonly command: RegExp;
+}
+
 interface ContractBase {
     /** Name by which config selects the contract. */
     readonly name: string;
@@ -76,6 +84,8 @@ interface ContractBase {
     readonly mountPath: string;
     /** Log lines by mode that confirm the TLS configuration. */
     readonly logs: Readonly<Record<Mode, readonly LogLine[]>>;
+    /** @default none is known */
+    readonly otherImplementation?: OtherImplementation;
 }
 
 /** Most pods that a server may have at once. */

@@ -1,4 +1,14 @@
-import type { BareFeature, ClientContract, ServerContract } from "./contract";
+import type { BareFeature, ClientContract, OtherImplementation, ServerContract } from "./contract";
+
+/**
+ * The Python noetl, which the published Helm chart still starts (noetl/ops,
+ * `automation/helm/noetl/templates/server-deployment.yaml`: "under a Python image these env vars are
+ * no-ops").
+ */
+const pythonNoetl: OtherImplementation = {
+    name: "the Python noetl",
+    command: /(?:^|[\s/;&|"'])python[\d.]*\s(?:[^;&|]*\s)?-m\s+noetl\b/,
+};
 
 /**
  * noetl-server 2.30.0. It starts only with both certificate and key, or neither; the client CA
@@ -23,6 +33,7 @@ export const noetlServer: ServerContract = {
         tls: [{ message: "Server listening (TLS)", fields: { tls: "true", mtls: "false" } }],
         mtls: [{ message: "Server listening (TLS)", fields: { tls: "true", mtls: "true" } }],
     },
+    otherImplementation: pythonNoetl,
     port: 8082,
     portVariable: "NOETL_PORT",
     healthPath: "/api/health",
@@ -105,6 +116,7 @@ export const noetlWorker: ClientContract = {
         tls: [{ message: clientTls, fields: { mtls: "false", ca: "true" } }, registered],
         mtls: [{ message: clientTls, fields: { mtls: "true", ca: "true" } }, registered],
     },
+    otherImplementation: pythonNoetl,
     followsPublishedUrl: true,
     listens: ["WORKER_METRICS_BIND"],
     bareFeatures,

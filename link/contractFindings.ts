@@ -3,11 +3,12 @@ import type { Mode } from "../contracts";
 import { settingsReader } from "../workload/container/envValue";
 import { bareFeatureFindings, portVariableFindings, type Findings } from "./environment";
 import type { DeclaredMember } from "./member";
+import { implementationProblems } from "./implementation";
 import { replicaProblems, surgeNotes } from "./replicas";
 
 /**
- * Checks a member's manifest against its contract: replicas and port in every mode, features that
- * call the server without a certificate in tls and mtls.
+ * Checks a member's manifest against its contract: replicas and port in every mode; in tls and mtls
+ * that its program has TLS settings, and features that call the server without a certificate.
  * @param field Path of the member in config.
  * @param objects Objects of all files that config names.
  */
@@ -28,7 +29,12 @@ export function contractFindings(
     }
     const bare = bareFeatureFindings(field, member, read);
     return {
-        problems: [...replicas, ...port.problems, ...bare.problems],
+        problems: [
+            ...replicas,
+            ...port.problems,
+            ...implementationProblems(member),
+            ...bare.problems,
+        ],
         notes: [...surgeNotes(member), ...port.notes, ...bare.notes],
     };
 }

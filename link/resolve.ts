@@ -43,6 +43,7 @@ export interface ResolvedLink {
  * @param placeholders Whether manifests may contain placeholders.
  * @param read Reader of the manifest files; pass it on to a census of the same files.
  * @param today ISO date in UTC, compared with the last day of exemptions.
+ * @param searched All objects that are searched for callers.
  * @throws InputError with every problem of config and manifests at once. In mode `mtls` an undeclared
  * caller of the server is a problem; in `tls` and `mtls` a call of a member that stays plain is.
  */
@@ -51,6 +52,7 @@ export function resolveLink(
     placeholders: "accept" | "refuse" = "accept",
     read = documentReader(),
     today = currentDay(),
+    searched = linkManifests(config, read),
 ): ResolvedLink {
     const problems: Problem[] = [];
     const declared = declaredMembers(config, (field, member) =>
@@ -59,7 +61,6 @@ export function resolveLink(
     const members = [declared.server, ...declared.clients].filter((one) => one !== undefined);
     // A member that cannot be read may be the one that an entry is for.
     const complete = members.length === 1 + config.clients.length;
-    const searched = linkManifests(config, read);
     const { objects } = searched;
     const found = declared.server && serverServices(config, declared.server, objects);
     const terms = found && termsOf(config, found);

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 
 import type { YamlFault } from "../problems/yamlFault";
-import { readYaml } from "./kubectlYaml";
+import { readYaml, type YamlDocument } from "./kubectlYaml";
 import { field } from "./objects";
 
 /** One document of a manifest file, or one item of a List in it. */
@@ -37,8 +37,17 @@ export function documentReader(): DocumentReader {
  * @param file Path of the file, for the places.
  */
 export function parseDocuments(file: string, text: string): readonly ManifestDocument[] {
-    return readYaml(text).flatMap(({ value, ...faults }, index) => {
+    return expandDocuments(file, readYaml(text));
+}
+
+/** The documents of a stream as those of a manifest file; see {@link parseDocuments}. */
+export function expandDocuments(
+    file: string,
+    documents: readonly YamlDocument[],
+): readonly ManifestDocument[] {
+    return documents.flatMap(({ value, error, repeatedKey }, index) => {
         const place = `${file} document ${index + 1}`;
+        const faults = { ...(error && { error }), ...(repeatedKey && { repeatedKey }) };
         if (value === undefined) return [{ place, ...faults }];
         return value === null
             ? []
@@ -47,8 +56,17 @@ export function parseDocuments(file: string, text: string): readonly ManifestDoc
 }
 
 function expanded(place: string, value: unknown): readonly ManifestDocument[] {
+    return (
+        listItems(value)?.flatMap((item, index) => expanded(`${place}, items[${index}]`, item)) ?? [
+            { place, value },
+        ]
+    );
+}
+
+/** The items of a List of any kind; undefined for another value. */
+export function listItems(value: unknown): readonly unknown[] | undefined {
     const items = field(value, "items");
     return String(field(value, "kind")).endsWith("List") && Array.isArray(items)
-        ? items.flatMap((item: unknown, index) => expanded(`${place}, items[${index}]`, item))
-        : [{ place, value }];
+        ? items
+        : undefined;
 }

@@ -18,6 +18,8 @@ import { yamlFault, type YamlFault } from "../problems/yamlFault";
 export interface YamlDocument {
     /** Absent where the document is not valid YAML. */
     readonly value?: unknown;
+    /** Its source, with the marker before it and comments. All of them together are the stream. */
+    readonly source: string;
     /** Where and why it is not valid. */
     readonly error?: YamlFault;
     /** Where a map has a key twice. kubectl takes the last one. */
@@ -37,18 +39,21 @@ export function readYaml(text: string): readonly YamlDocument[] {
         lineCounter: lines,
         prettyErrors: false,
     });
-    return documents.map((document) => {
+    const ends = documents.map(({ range: [, , end] }) => end);
+    return documents.map((document, index) => {
+        const source = text.slice(ends[index - 1] ?? 0, ends[index]);
         const fault = document.errors.find(({ code }) => code !== "DUPLICATE_KEY");
-        if (fault !== undefined) return { error: yamlFault(fault, lines) };
+        if (fault !== undefined) return { source, error: yamlFault(fault, lines) };
         const [repeated] = document.errors;
         try {
             return {
+                source,
                 value: valueOf(document.contents),
                 ...(repeated && { repeatedKey: yamlFault(repeated, lines) }),
             };
         } catch (error) {
             if (!(error instanceof UnreadableNode)) throw error;
-            return { error: yamlFault(error, lines) };
+            return { source, error: yamlFault(error, lines) };
         }
     });
 }

@@ -87,6 +87,9 @@ function renderedFolder(
 /** Starts the source of an object that a kustomization makes. */
 export const renderCommand = "kubectl kustomize";
 
+/** The source of an object that Helm or Kustomize gives to the post-renderer. */
+export const streamSource = "standard input";
+
 /**
  * The Kubernetes objects of a file. Documents without an API version and a kind, such as Helm
  * values, are ignored. Every other document that is not an object is reported, because it was not

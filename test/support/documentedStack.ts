@@ -125,7 +125,9 @@ function isPreview([program, first, second]: readonly string[]): boolean {
 
 /** True for a block that changes what a preview of a stack shows, or that previews one. */
 export function concernsStack({ language, text }: Block): boolean {
-    if (language !== "sh") return ["json", "yaml"].includes(language);
+    // An object of another tool is no config.
+    if (language === "yaml") return !/^apiVersion:/m.test(text);
+    if (language !== "sh") return language === "json";
     return commandsIn(text, "dev").some(
         (words) =>
             isPreview(words) ||

@@ -6,7 +6,7 @@ import { ensureGoPrograms } from "./goPrograms";
 const version = "3.22.0";
 
 /**
- * Builds Helm, which only benches need.
+ * Builds Helm, which only benches and the long series need.
  * @returns absolute path of the program.
  */
 export async function ensureHelm(progress: Progress): Promise<string> {

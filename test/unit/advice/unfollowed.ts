@@ -17,6 +17,19 @@ export const unfollowed: Readonly<Record<string, string>> = {
     "make it a file that this account may read": "in project.test.ts",
     "correct the alias": "in project.test.ts",
 
+    // The input is a folder, or manifests on stdin.
+    "name another path": "in render/folder.test.ts",
+    "name another path, such as a new folder in it": "in render/folder.test.ts",
+    "move the edit into the stack's config or a Kustomize patch elsewhere, and delete the file":
+        "in render/folder.test.ts",
+    "render the manifests into the file of ….manifest too, and update the certificates":
+        "in render/postRenderer.test.ts",
+    "name some of these, or leave the flag out for all of them": "in render/postRenderer.test.ts",
+    "correct ….workload, or name with --members those that this release has":
+        "in render/postRenderer.test.ts",
+    "add --namespace <namespace>, the one that Helm gets": "in render/postRenderer.test.ts",
+    "quote the number, or take its object out of the List": "in render/postRenderer.test.ts",
+
     // The input is a cert-manager that runs.
     "upgrade cert-manager, or name its controller's Deployment in certManager.deployment":
         "in certManager.test.ts",

@@ -51,8 +51,10 @@ describe("YAML", () => {
     });
 
     test("a repeated key keeps its last value, and is told", () => {
-        expect(readYaml("a: 1\na: 2\n")).toEqual([
+        const source = "a: 1\na: 2\n";
+        expect(readYaml(source)).toEqual([
             {
+                source,
                 value: { a: 2 },
                 repeatedKey: { reason: "Map keys must be unique", line: 2, column: 1 },
             },
@@ -64,8 +66,10 @@ describe("YAML", () => {
             const item = level === 0 ? "x" : `*a${level - 1}`;
             return `a${level}: &a${level} [${Array(10).fill(item).join(", ")}]`;
         });
-        expect(readYaml(lines.join("\n"))).toEqual([
+        const source = lines.join("\n");
+        expect(readYaml(source)).toEqual([
             {
+                source,
                 error: expect.objectContaining({
                     reason: "Aliases expand to over 1000000 values.",
                 }) as unknown,
@@ -77,7 +81,21 @@ describe("YAML", () => {
         ["a merge of text", "a: { <<: text }", "A merge key `<<` needs a map.", 10],
         ["an alias without an anchor", "a: *b", "No anchor before the alias *b.", 4],
     ])("%s is refused, with its place", (_, text, reason, column) => {
-        expect(readYaml(`# a comment\n${text}`)).toEqual([{ error: { reason, line: 2, column } }]);
+        const source = `# a comment\n${text}`;
+        expect(readYaml(source)).toEqual([{ source, error: { reason, line: 2, column } }]);
+    });
+
+    test.each([
+        [
+            "markers and comments",
+            "# head\n---\na: 1\n---\n# only a comment\n---\nb: |\n  x\n\n# end\n",
+        ],
+        ["an end marker", "a: 1\n...\nb: 2"],
+        ["an error", "---\na: 1\n---\n}\n---\nb: 2\n"],
+    ])("the sources of all documents are the text, with %s", (_, text) => {
+        const sources = readYaml(text).map(({ source }) => source);
+        expect(sources.length).toBeGreaterThan(1);
+        expect(sources.join("")).toBe(text);
     });
 
     test("any JSON value is itself", () => {

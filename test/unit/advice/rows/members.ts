@@ -54,6 +54,11 @@ export const memberRows: Rows = {
         follow: configure("clients[1].name", "nightly"),
         leaves: "CronJob noetl/nightly, containers",
     },
+    "a program without the contract's TLS settings": {
+        field: "Deployment noetl/worker, container worker, command",
+        input: { worker: { [`${pod}.containers[0].command`]: ["python", "-m", "noetl.worker"] } },
+        follow: edit("worker", `${pod}.containers[0].command`, absent),
+    },
     "the default service account": {
         field: "clients[0]",
         input: { worker: { [`${pod}.serviceAccountName`]: absent } },
