@@ -124,5 +124,6 @@ export class Reader {
     }
 }
 
-/** Prints the command before it runs, as a terminal shows it. */
-const announced = (command: string) => `cat <<'PRINTED'\n$ ${command}\nPRINTED\n${command}`;
+/** Prints the command before it runs, after the seconds that have passed. */
+const announced = (command: string) =>
+    `printf '%4d s $ ' "$SECONDS"; cat <<'PRINTED'\n${command}\nPRINTED\n${command}`;
