@@ -75,7 +75,7 @@ describe("YAML", () => {
                 }) as unknown,
             },
         ]);
-    });
+    }, 30_000);
 
     test.each([
         ["a merge of text", "a: { <<: text }", "A merge key `<<` needs a map.", 10],
