@@ -73,7 +73,9 @@ const client = z.strictObject({
     name: label.describe("Short name, unique in the stack."),
     previousName: label
         .optional()
-        .describe("Short name before a rename: its resources are kept. Remove it after the update."),
+        .describe(
+            "Short name before a rename: its resources are kept. Remove it after the update.",
+        ),
     leaving: z
         .boolean()
         .default(false)
