@@ -31,7 +31,7 @@ export function clientWords(
             .map(({ name }) => leaves(name, isProtected(name))),
         ...renamed.map(({ from, to }) => say`client ${from} is renamed to ${to}: its objects stay`),
         ...renames
-            .filter(({ from, to, pair: { after: is } }) => from === to && is.earlierUrns.length > 0)
+            .filter(({ from, to, pair }) => from === to && hasPreviousName(pair.after))
             .map(({ to }) => renameDone(to)),
         ...after.flatMap((is) => {
             const was = before.find(({ name }) => name === is.name);
@@ -67,3 +67,7 @@ function otherWorkload(was: Identity, is: Identity, isProtected: boolean): reado
 
 /** Name of the member whose component has the resource. */
 const memberOf = ({ parent }: RecordedResource) => parent.split("::").at(-1) ?? "";
+
+/** A workload also has the URNs of its kind's older API versions, under its own name. */
+const hasPreviousName = ({ name, earlierUrns }: RecordedResource) =>
+    earlierUrns.some((urn) => !urn.endsWith(`::${name}`));

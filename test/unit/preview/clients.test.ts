@@ -27,7 +27,13 @@ function workload({ name, object = "w", protect = true, previousName }: Client):
         urn: urnOf(name),
         parent: `${parent}${name}`,
         protect,
-        earlierUrns: previousName === undefined ? [] : [urnOf(previousName)],
+        // The SDK adds the older API versions of a kind.
+        earlierUrns: [name, ...(previousName === undefined ? [] : [previousName])].flatMap(
+            (one) => [
+                `urn:pulumi:prod::link::older::${one}-workload`,
+                ...(one === name ? [] : [urnOf(one)]),
+            ],
+        ),
     };
 }
 
