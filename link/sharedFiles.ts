@@ -24,7 +24,9 @@ export function fileShares(members: readonly FileUser[]): (member: FileUser) => 
     const users = new Map<string, FileUser[]>();
     for (const member of members) {
         const file = resolve(member.manifest);
-        users.set(file, [...(users.get(file) ?? []), member]);
+        const sharing = users.get(file) ?? [];
+        sharing.push(member);
+        users.set(file, sharing);
     }
     return (member) => {
         const sharing = users.get(resolve(member.manifest)) ?? [];
