@@ -12,6 +12,7 @@ import { WorkloadCertificate } from "./components/issuance/workloadCertificate";
 import { readConfig } from "./config";
 import { withoutStackTrace } from "./config/withoutStackTrace";
 import { resolveLink } from "./link/resolve";
+import type { Member } from "./link/transformed";
 
 const placeholders = pulumi.runtime.isDryRun() ? "accept" : "refuse";
 const { config, resolved } = withoutStackTrace(() => {
@@ -85,16 +86,20 @@ const issuance =
         ? signing
         : signing.apply((resources) => [...resources, issuancePolicy.ready]);
 
+// After a rename the resources of the previous name are those of the client.
+const aliasesOf = ({ previousName }: Member) =>
+    previousName === undefined ? [] : [{ name: previousName }];
+
 const certificates = members.map(
-    ({ identity }) =>
+    (member) =>
         new WorkloadCertificate(
-            identity.name,
+            member.identity.name,
             {
-                identity,
-                issuerRef: root.issuerFor(identity.usage),
+                identity: member.identity,
+                issuerRef: root.issuerFor(member.identity.usage),
                 issuanceTimeout: root.issuanceTimeout,
             },
-            { providers, dependsOn: issuance },
+            { providers, dependsOn: issuance, aliases: aliasesOf(member) },
         ),
 );
 
@@ -129,7 +134,7 @@ const clientWorkloads = clients.map(
         new MtlsWorkload(
             client.identity.name,
             { member: client, cluster, ...terms },
-            { providers: [workloads], dependsOn: reachable },
+            { providers: [workloads], dependsOn: reachable, aliases: aliasesOf(client) },
         ),
 );
 

@@ -71,6 +71,15 @@ const otherContainer = z.strictObject({
 
 const client = z.strictObject({
     name: label.describe("Short name, unique in the stack."),
+    previousName: label
+        .optional()
+        .describe(
+            "Short name before a rename: its resources are kept. Remove it after the update.",
+        ),
+    leaving: z
+        .boolean()
+        .default(false)
+        .describe("Lift its protection, so that an update without it deletes its objects."),
     ...workload,
     contract: contract(clientContracts, "noetl-worker"),
     via: z

@@ -2,6 +2,7 @@ import type { Manifest } from "../workload/manifest";
 import { nameOf } from "../workload/objects";
 import type { Problem } from "../problems/problem";
 import type { DeclaredMember } from "./member";
+import { serverName } from "./memberIdentity";
 
 /** Pulumi name of an object from the file of a member. */
 export function companionResourceName(member: string, { kind, metadata }: Manifest): string {
@@ -50,7 +51,9 @@ function componentProblems(names: readonly string[]): readonly Problem[] {
             field: "clients[].name",
             value,
             expected: `no name of the program's own components: ${componentNames.join(", ")}`,
-            fix: `choose another name, such as ${value}-client; for a deployed client in two updates (docs/rollback.md)`,
+            fix: `choose another name, such as ${value}-client${
+                value === serverName ? "" : `; a deployed client needs previousName: ${value} too`
+            }`,
         }));
 }
 

@@ -30,7 +30,7 @@ export interface DeclaredMember {
     readonly contract: Contract;
     /** The workload in plain HTTP, as in its manifest file. */
     readonly manifest: WorkloadManifest;
-    /** Other objects of the file, such as Services. Empty if an earlier member has them. */
+    /** Other objects of the file, such as Services. Empty if another member has them. */
     readonly companions: readonly Manifest[];
     /** Further containers of the workload that dial the server. */
     readonly otherContainers: readonly OtherContainer[];
@@ -42,6 +42,12 @@ export interface DeclaredMember {
     readonly fileNotes: readonly string[];
     /** Property paths of the workload that other controllers or teams set once it exists. */
     readonly managedElsewhere: readonly string[];
+    /** Short name that its resources had before a rename. */
+    readonly previousName?: string | undefined;
+    /** Names of the other members in its file; any of them may have had its companions. */
+    readonly fileMates: readonly string[];
+    /** Whether it leaves the link: its protection is lifted. */
+    readonly leaving: boolean;
 }
 
 /** Config of a server or client. */
@@ -52,8 +58,12 @@ interface MemberConfig extends IdentityConfig {
     readonly rewriteHosts?: Readonly<Record<string, string>>;
     readonly adopt: boolean;
     readonly managedElsewhere: readonly SharedField[];
-    /** Whether an earlier member is in the same file, and so has its companions. */
-    readonly sharesFile: boolean;
+    readonly previousName?: string | undefined;
+    readonly leaving?: boolean;
+    /** Names of the other members in the same file. */
+    readonly fileMates: readonly string[];
+    /** Whether it has the companions of its file; one member of each file does. */
+    readonly ownsFile: boolean;
 }
 
 /**
@@ -103,6 +113,9 @@ export function declaredMember(
         rewriteHosts: member.rewriteHosts ?? {},
         adopt: member.adopt,
         managedElsewhere: managedPaths(found.manifest, member.managedElsewhere),
+        previousName: member.previousName,
+        fileMates: member.fileMates,
+        leaving: member.leaving ?? false,
         ...workload,
     };
 }
@@ -126,7 +139,7 @@ interface Beside {
 
 function findWorkload(
     field: string,
-    { manifest: path, workload, sharesFile }: MemberConfig,
+    { manifest: path, workload, ownsFile }: MemberConfig,
     read: DocumentReader,
     problems: Problem[],
 ): (Pick<DeclaredMember, "manifest" | "companions" | "fileNotes"> & Beside) | undefined {
@@ -142,7 +155,7 @@ function findWorkload(
     const [manifest, ...others] = candidates;
     if (manifest !== undefined && others.length === 0) {
         const beside = file.companions;
-        const companions = sharesFile ? [] : beside;
+        const companions = ownsFile ? beside : [];
         const fileNotes = exportNotes(file, [manifest, ...companions]);
         return { manifest, companions, fileNotes, beside };
     }

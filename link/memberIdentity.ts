@@ -9,6 +9,9 @@ import { workloadKinds } from "../workload/kinds";
 import type { WorkloadManifest } from "../workload/manifest";
 import { serviceAccountOf } from "../workload/podTemplate";
 
+/** Short name of the server; that of a client is in config. */
+export const serverName = "server";
+
 /** The fields of a member's config that its identity depends on. */
 export interface IdentityConfig {
     readonly name: string;

@@ -1,5 +1,3 @@
-import { resolve } from "node:path";
-
 import type { SourcedObject } from "../census";
 import type { StackConfig } from "../config/schema";
 import { existingIssuerProblems } from "../issuance/existingIssuer/problems";
@@ -16,10 +14,14 @@ import { preferredPort } from "../workload/servicePorts";
 import { callersOf, callerWarnings, censusServer, linkManifests } from "./callers";
 import { clashProblems } from "./clashes";
 import { contractFindings } from "./contractFindings";
+import { departureOf } from "./departure";
 import type { Link } from "./link";
 import { declaredMember, type DeclaredMember } from "./member";
+import { serverName } from "./memberIdentity";
 import { postconditionOf, surroundingsOf } from "./postcondition";
+import { renameProblems } from "./renames";
 import { declaredServices, portsByHost, serviceProblems } from "./services";
+import { fileShares } from "./sharedFiles";
 import { transformMember, type LinkTerms, type Member } from "./transformed";
 import { unmatchedProblems } from "./unmatched";
 import { contractOf, publishedUrls, viaProblems } from "./via";
@@ -77,6 +79,7 @@ export function resolveLink(
     );
     problems.push(
         ...viaProblems(config.clients),
+        ...renameProblems(config.clients),
         ...clashProblems(members),
         ...(found ? serviceProblems(found.services, found.server) : []),
         ...checked.flatMap((one) => one.problems),
@@ -94,7 +97,9 @@ export function resolveLink(
     return {
         link: linkOf(config, terms, server, clients),
         server,
-        clients,
+        clients: clients.map((client) =>
+            client.leaving ? { ...client, departure: departureOf(client, objects) } : client,
+        ),
         terms,
         warnings:
             config.mode === "plain"
@@ -116,18 +121,15 @@ function declaredMembers(
         member: Parameters<typeof declaredMember>[2],
     ) => DeclaredMember | undefined,
 ) {
-    const files = new Set([resolve(server.manifest)]);
-    const sharesFile = (manifest: string) => {
-        const before = files.size;
-        return files.add(resolve(manifest)).size === before;
-    };
+    const named = { ...server, name: serverName };
+    const shareOf = fileShares([named, ...clients]);
     return {
-        server: declare("server", { ...server, name: "server", sharesFile: false }),
+        server: declare("server", { ...named, ...shareOf(named) }),
         clients: clients.map((client, index) =>
             declare(`clients[${index}]`, {
                 ...client,
                 contract: contractOf(client),
-                sharesFile: sharesFile(client.manifest),
+                ...shareOf(client),
             }),
         ),
     };

@@ -5,6 +5,7 @@ import type { WorkloadManifest } from "../workload/manifest";
 import { nameOf } from "../workload/objects";
 import type { ServicePorts } from "../workload/servicePorts";
 import { aliasesOf, type DeclaredServices } from "./aliases";
+import type { Departure } from "./departure";
 import { isExempt, withExemptLine } from "./exempted";
 import { orProblems, type DeclaredMember, type OrProblems } from "./member";
 
@@ -36,6 +37,8 @@ export interface Member extends DeclaredMember {
     readonly notes: readonly string[];
     /** Exemptions that the transform applied. */
     readonly exemptions: readonly Exemption[];
+    /** For a member that leaves: what becomes of its objects. */
+    readonly departure?: Departure;
 }
 
 /**

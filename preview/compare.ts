@@ -1,8 +1,12 @@
 import type { RecordedResource } from "./record";
 import { compareFields, type FieldChange } from "./fields";
+import { textAt } from "./objects";
 import type { Recording } from "./recording";
 
-/** One resource as each program registers it. */
+/**
+ * One resource as each program registers it. An object of a member under another name is another
+ * object: its resource is two pairs, of which one has gone and one is new.
+ */
 export interface Pair {
     readonly urn: string;
     /** Undefined if the base does not register it. */
@@ -30,13 +34,45 @@ export interface Comparison {
     readonly pairs: readonly Pair[];
 }
 
-/** Pairs the resources of two programs. */
+/** Pairs the resources of two programs, by URN or by an earlier URN of a renamed resource. */
 export function compareRecordings(before: Recording | undefined, after: Recording): Comparison {
-    const urns = new Set([...(before?.resources.keys() ?? []), ...after.resources.keys()]);
-    const pairs = [...urns]
-        .sort()
-        .map((urn) => pairOf(urn, before?.resources.get(urn), after.resources.get(urn)));
-    return { before, after, pairs };
+    const taken = new Map([...after.resources.values()].map((one) => [one.urn, was(before, one)]));
+    const counterparts = new Set([...taken.values()].map((one) => one?.urn));
+    const gone = [...(before?.resources.values() ?? [])].filter(
+        ({ urn }) => !counterparts.has(urn),
+    );
+    const pairs = [
+        ...gone.map((one) => pairOf(one.urn, one, undefined)),
+        ...[...after.resources.values()].flatMap((one) => pairsOf(taken.get(one.urn), one)),
+    ];
+    return {
+        before,
+        after,
+        pairs: pairs.sort((a, b) => (a.urn < b.urn ? -1 : Number(a.urn > b.urn))),
+    };
+}
+
+/** The resource of the base that the engine takes for this one. */
+function was(
+    before: Recording | undefined,
+    { urn, earlierUrns }: RecordedResource,
+): RecordedResource | undefined {
+    const known = [urn, ...earlierUrns].find((one) => before?.resources.has(one));
+    return known === undefined ? undefined : before?.resources.get(known);
+}
+
+function pairsOf(before: RecordedResource | undefined, after: RecordedResource): readonly Pair[] {
+    return before !== undefined && isOfMember(after) && objectOf(before) !== objectOf(after)
+        ? [pairOf(before.urn, before, undefined), pairOf(after.urn, undefined, after)]
+        : [pairOf(after.urn, before, after)];
+}
+
+const isOfMember = ({ parent }: RecordedResource) =>
+    /::mtls:index:(MtlsWorkload|WorkloadCertificate)::/.test(parent);
+
+/** Namespace and name of a Kubernetes object. */
+function objectOf(resource: RecordedResource): string {
+    return ["namespace", "name"].map((key) => textAt(resource, "metadata", key) ?? "").join("/");
 }
 
 /** True if both programs register the resource. */

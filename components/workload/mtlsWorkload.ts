@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { nameOf } from "../../workload/objects";
 import { type Manifest } from "../../workload/manifest";
 import { companionResourceName } from "../../link/clashes";
+import { operatorNotes } from "../../link/operatorNotes";
 import type { LinkTerms, Member } from "../../link/transformed";
 import { observed } from "../../observe/observed";
 import type { PinnedCluster } from "../../observe/pinnedCluster";
@@ -27,7 +28,8 @@ export interface MtlsWorkloadArgs
  *
  * Deleting the component or the stack leaves the workload running. While TLS is on, deletion is
  * refused, because the certificates would be deleted first. Jobs are the exception: a mode change
- * replaces them, so they and their companions are not protected.
+ * replaces them, so they and their companions are not protected. So is a client that leaves: its
+ * protection is lifted, and the update without it deletes what its `departure` lists.
  */
 export class MtlsWorkload extends pulumi.ComponentResource {
     /** The workload as applied to the cluster. */
@@ -36,7 +38,7 @@ export class MtlsWorkload extends pulumi.ComponentResource {
     readonly ready: pulumi.Output<pulumi.Resource>;
 
     constructor(name: string, args: MtlsWorkloadArgs, opts?: pulumi.ComponentResourceOptions) {
-        super("mtls:index:MtlsWorkload", name, summary(args), opts);
+        super(componentType, name, summary(args), opts);
         const { transformed, notes, fileNotes, companions, managedElsewhere } = args.member;
         const said = [...fileNotes, ...notes, ...operatorNotes(args.member)];
         // A message about a resource that is never registered blocks every later message.
@@ -48,8 +50,10 @@ export class MtlsWorkload extends pulumi.ComponentResource {
             this.optionsFor(transformed, args, managedElsewhere),
         );
         for (const companion of companions) {
-            const options = this.optionsFor(companion, args, clusterMadePaths(companion));
-            applyManifest(companionResourceName(name, companion), companion, options);
+            applyManifest(companionResourceName(name, companion), companion, {
+                ...this.optionsFor(companion, args, clusterMadePaths(companion)),
+                aliases: args.member.fileMates.map((mate) => companionOf(mate, companion)),
+            });
         }
 
         this.ready = this.observeRollout(args);
@@ -66,20 +70,32 @@ export class MtlsWorkload extends pulumi.ComponentResource {
     }
 
     private optionsFor(
-        { kind, metadata }: Manifest,
+        object: Manifest,
         { member, mode }: MtlsWorkloadArgs,
         ignoreChanges: readonly string[],
     ) {
+        const { kind, metadata } = object;
+        const { adopt, departure, manifest } = member;
         return {
             parent: this,
-            protect: mode !== "plain" && member.manifest.kind !== "Job",
+            protect: mode !== "plain" && manifest.kind !== "Job" && departure === undefined,
             // A Job's pod template is immutable: another mode needs a new Job, and deletes the old.
-            retainOnDelete: kind !== "Job",
+            retainOnDelete: kind !== "Job" && !departure?.deletes.includes(nameOf(object)),
             ignoreChanges: [...ignoreChanges],
             // Pulumi imports only once; it ignores `import` if the state has the object.
-            ...(member.adopt && { import: `${metadata.namespace}/${metadata.name}` }),
+            ...(adopt && { import: `${metadata.namespace}/${metadata.name}` }),
         };
     }
+}
+
+const componentType = "mtls:index:MtlsWorkload";
+
+/** The resource of a companion where another member of its file has it, or had it before. */
+function companionOf(member: string, companion: Manifest): pulumi.Alias {
+    return {
+        name: companionResourceName(member, companion),
+        parent: pulumi.createUrn(member, componentType),
+    };
 }
 
 /** Registered inputs: only those that policies need to check the component's children. */
@@ -116,30 +132,4 @@ function summary(args: MtlsWorkloadArgs) {
 function clusterMadePaths({ kind, spec }: Manifest): readonly string[] {
     const { clusterIP } = (spec ?? {}) as { readonly clusterIP?: unknown };
     return kind === "Service" && clusterIP === undefined ? ["spec.clusterIP"] : [];
-}
-
-/** Notes for the operator: a Job's replacement, adoption, and fields that others manage. */
-function operatorNotes({ manifest, adopt, managedElsewhere }: Member): readonly string[] {
-    const name = nameOf(manifest);
-    return [
-        ...(manifest.kind === "Job"
-            ? [
-                  `${name} cannot be changed, only replaced: an update that changes its pod ` +
-                      "template, as another mode does, deletes it with its pods and runs it again.",
-              ]
-            : []),
-        ...(adopt
-            ? [
-                  `${name} and what stands beside it in its file are taken over as they are. If they ` +
-                      "differ from the file, make them equal first: edit the file, or `kubectl " +
-                      "replace` the objects by it (docs/adopting.md).",
-              ]
-            : []),
-        ...(managedElsewhere.length > 0
-            ? [
-                  `${name}: left to others once it exists, whatever the file says: ` +
-                      `${managedElsewhere.join(", ")}.`,
-              ]
-            : []),
-    ];
 }

@@ -36,9 +36,9 @@ function newLeaf(leaf: RecordedResource): Sentence {
 }
 
 function goneLeaf(leaf: RecordedResource): Sentence {
-    return say`${nameOf(leaf)}: removed; nothing renews it any more, and its Secret ${
+    return say`${nameOf(leaf)}: removed; nothing renews it any more. cert-manager deletes its Secret ${
         textAt(leaf, "spec", "secretName") ?? ""
-    } stays until you delete it`;
+    } where the stack installs it; else delete it by hand`;
 }
 
 function changedLeaf(pair: BothSides, link: Link | undefined): Sentence {

@@ -1,12 +1,14 @@
 import type { Mode } from "../../contracts";
 import type { Link } from "../../link/link";
-import type { Comparison } from "../compare";
+import type { Comparison, Pair } from "../compare";
 import type { Area } from "../report";
 import { listed, say, type Sentence } from "../sentence";
+import { clientWords } from "./clients";
 
 /** Members, mode and cluster of the link. */
-export function linkArea({ before, after }: Comparison): Area {
-    const findings = before === undefined ? present(after.link) : changed(before.link, after.link);
+export function linkArea({ before, after, pairs }: Comparison): Area {
+    const findings =
+        before === undefined ? present(after.link) : changed(before.link, after.link, pairs);
     return { title: "Link", findings: [...findings, ...placeholderWords(after.placeholders)] };
 }
 
@@ -20,15 +22,17 @@ function present(link: Link | undefined): readonly Sentence[] {
     ];
 }
 
-function changed(before: Link | undefined, after: Link | undefined): readonly Sentence[] {
+function changed(
+    before: Link | undefined,
+    after: Link | undefined,
+    pairs: readonly Pair[],
+): readonly Sentence[] {
     if (before === undefined || after === undefined) return [];
-    const [was, is] = [before, after].map(({ clients }) => clients.map(({ name }) => name));
     return [
         ...(before.mode === after.mode ? [] : [modeWords(before.mode, after.mode)]),
         ...valueWords("cluster: context", before.kubeContext, after.kubeContext),
         ...valueWords("clients dial", before.serverUrl, after.serverUrl),
-        ...(is ?? []).filter((n) => !was?.includes(n)).map((n) => say`client ${n} joins`),
-        ...(was ?? []).filter((n) => !is?.includes(n)).map((n) => say`client ${n} leaves`),
+        ...clientWords(before.clients, after.clients, pairs),
     ];
 }
 

@@ -10,7 +10,7 @@ import { compile } from "./compile";
 import type { RecordedProgram } from "./job";
 
 export type { RecordedProgram } from "./job";
-export type { RecordedAlias, RecordedResource } from "./resource";
+export type { RecordedResource } from "./resource";
 
 /**
  * Records the resources that a program registers. Runs it in a child process without engine,

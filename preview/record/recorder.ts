@@ -10,6 +10,7 @@ import type { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { secret, unknownSecret, type Properties } from "../../rules/wire";
 import { readRegistration, type RecordedResource } from "./resource";
 import type { Sdk } from "./sdk";
+import { makeUrn } from "./urns";
 
 /** Options of a {@link Recorder}. */
 export interface RecorderOptions {
@@ -52,7 +53,9 @@ export class Recorder {
                     "because a preview starts no provider. Fix: preview with the Pulumi CLI",
             );
         }
-        const resource = readRegistration(request, urn, this.propertiesOf(request.getObject()));
+        const inputs = this.propertiesOf(request.getObject());
+        const parent = this.recorded.get(request.getParent());
+        const resource = readRegistration(request, urn, inputs, parent);
         if (resource.custom) this.rejectDefaultProvider(resource);
         this.recorded.set(urn, resource);
         const outputs = previewOutputs(resource, request.getAdditionalsecretoutputsList());
@@ -119,22 +122,4 @@ function previewOutputs(
         return [key, value === undefined ? unknownSecret : secret(value)];
     });
     return { ...inputs, ...Object.fromEntries(secrets) };
-}
-
-const stackType = "pulumi:pulumi:Stack";
-
-/**
- * The URN of a resource: `urn:pulumi:<stack>::<project>::<types>::<name>`. `<types>` lists the
- * parents' types first, joined with `$`, without the stack's.
- */
-export function makeUrn(
-    stack: string,
-    project: string,
-    parent: string,
-    type: string,
-    name: string,
-): string {
-    const parentTypes = parent.split("::")[2] ?? "";
-    const types = parentTypes === "" || parentTypes === stackType ? type : `${parentTypes}$${type}`;
-    return `urn:pulumi:${stack}::${project}::${types}::${name}`;
 }

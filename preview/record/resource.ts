@@ -1,7 +1,7 @@
-import type { Alias } from "@pulumi/pulumi/proto/alias_pb";
 import type { RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb";
 
 import type { Properties } from "../../rules/wire";
+import { earlierUrns } from "./urns";
 
 /** A registered resource. */
 export interface RecordedResource {
@@ -22,29 +22,30 @@ export interface RecordedResource {
     readonly retainOnDelete: boolean;
     /** Property paths of the option ignoreChanges. */
     readonly ignoreChanges: readonly string[];
-    readonly aliases: readonly RecordedAlias[];
+    /** URNs by which a state may know it, by its aliases and those of its parents. */
+    readonly earlierUrns: readonly string[];
     /** Id of an existing object to import; empty for none. */
     readonly importId: string;
     /** customTimeouts per step, as Go durations. */
     readonly timeouts: Readonly<Record<string, string>>;
 }
 
-/** An alias: an earlier URN, or the parts of it that differ. */
-export type RecordedAlias =
-    { readonly urn: string } | { readonly spec: Readonly<Record<string, boolean | string>> };
-
 /** Reads a registration request. */
 export function readRegistration(
     request: RegisterResourceRequest,
     urn: string,
     inputs: Properties,
+    parent: RecordedResource | undefined,
 ): RecordedResource {
-    return {
+    const named = {
         urn,
         type: request.getType(),
         name: request.getName(),
-        custom: request.getCustom(),
         parent: request.getParent(),
+    };
+    return {
+        ...named,
+        custom: request.getCustom(),
         provider: request.getProvider(),
         inputs,
         outputs: {},
@@ -52,21 +53,9 @@ export function readRegistration(
         protect: request.getProtect() ?? false,
         retainOnDelete: request.getRetainondelete() ?? false,
         ignoreChanges: request.getIgnorechangesList(),
-        aliases: request.getAliasesList().map(readAlias),
+        earlierUrns: earlierUrns(named, request.getAliasesList(), parent),
         importId: request.getImportid(),
         timeouts: readTimeouts(request),
-    };
-}
-
-function readAlias(alias: Alias): RecordedAlias {
-    const spec = alias.getSpec();
-    if (spec === undefined) return { urn: alias.getUrn() };
-    const { parenturn, noparent, ...names } = spec.toObject();
-    const fields = { ...names, parentUrn: parenturn, noParent: noparent };
-    return {
-        spec: Object.fromEntries(
-            Object.entries(fields).filter(([, value]) => value !== "" && value !== false),
-        ),
     };
 }
 

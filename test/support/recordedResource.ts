@@ -15,7 +15,7 @@ export const resource = (type: string, name: string, inputs: Properties): Record
     protect: false,
     retainOnDelete: false,
     ignoreChanges: [],
-    aliases: [],
+    earlierUrns: [],
     importId: "",
     timeouts: {},
 });

@@ -181,7 +181,7 @@ describe("conflicting Secret names", () => {
 
 describe("names that run together with others of the program", () => {
     const reserved = (name: string) =>
-        `clients[].name is "${name}"; expected no name of the program's own components: approver, cert-manager, issuance, network-policy, server, trust-root. Fix: choose another name, such as ${name}-client; for a deployed client in two updates (docs/rollback.md)`;
+        `clients[].name is "${name}"; expected no name of the program's own components: approver, cert-manager, issuance, network-policy, server, trust-root. Fix: choose another name, such as ${name}-client${name === "server" ? "" : `; a deployed client needs previousName: ${name} too`}`;
 
     test.each(["approver", "cert-manager", "issuance", "network-policy", "server", "trust-root"])(
         "a client %s is refused",

@@ -1,3 +1,4 @@
+import { output, type Alias, type CustomResourceOptions } from "@pulumi/pulumi";
 import { describe, expect, test, vi } from "vitest";
 
 import { MtlsWorkload, type MtlsWorkloadArgs } from "../../../components/workload/mtlsWorkload";
@@ -61,6 +62,8 @@ function args(
         rewriteHosts: {},
         adopt: false,
         managedElsewhere: [],
+        fileMates: [],
+        leaving: false,
     };
     const { value: member } = transformMember(declared, terms);
     if (member === undefined) throw new Error("not transformed");
@@ -75,6 +78,9 @@ const owned = <M extends { metadata: object }>(object: M) => ({
         annotations: { "pulumi.com/patchFieldManager": "noetl-mtls" },
     },
 });
+
+const urnText = (urn: Alias["parent"]) =>
+    new Promise((resolve) => output(urn).apply((text) => resolve(text)));
 
 describe("MtlsWorkload", () => {
     test("in plain applies exactly the manifest, with its own field manager", async () => {
@@ -134,6 +140,55 @@ describe("MtlsWorkload", () => {
         });
         await settle();
         expect(found).toMatchObject({ "worker-workload": on, "worker-service-metrics": on });
+    });
+
+    /** Options of the children of a client `worker`, by name. */
+    async function optionsOf(change: Partial<MtlsWorkloadArgs["member"]>) {
+        await recordResources();
+        const found: Record<string, CustomResourceOptions> = {};
+        const { member, ...rest } = args("mtls");
+        new MtlsWorkload(
+            "worker",
+            { ...rest, member: { ...member, ...change } },
+            {
+                transformations: [
+                    ({ name, opts }) => {
+                        found[name] = opts;
+                        return undefined;
+                    },
+                ],
+            },
+        );
+        await settle();
+        return found;
+    }
+
+    test("that leaves is unprotected, and deleted but for what others need", async () => {
+        const departure = {
+            deletes: ["Deployment noetl/noetl-worker-rust"],
+            keeps: ["Service noetl/metrics"],
+        };
+        expect(await optionsOf({ leaving: true, departure })).toMatchObject({
+            "worker-workload": { protect: false, retainOnDelete: false },
+            "worker-service-metrics": { protect: false, retainOnDelete: true },
+        });
+    });
+
+    test("takes a companion over from any other member of its file", async () => {
+        const found = await optionsOf({ fileMates: ["older", "newer"] });
+        const aliases = await Promise.all(
+            (found["worker-service-metrics"]?.aliases as Alias[]).map(async ({ name, parent }) => [
+                name,
+                await urnText(parent),
+            ]),
+        );
+        expect(aliases).toEqual(
+            ["older", "newer"].map((mate) => [
+                `${mate}-service-metrics`,
+                `urn:pulumi:test::noetl-mtls::mtls:index:MtlsWorkload::${mate}`,
+            ]),
+        );
+        expect(JSON.stringify(found["worker-workload"]?.aliases)).not.toContain("older");
     });
 
     /** A Deployment with or without one remaining pod of an older template. */

@@ -54,6 +54,7 @@ test("fills in every default", () => {
                 otherContainers: [],
                 rewriteHosts: {},
                 adopt: false,
+                leaving: false,
                 managedElsewhere: [],
             },
         ],

@@ -33,7 +33,6 @@ const otherBlocks: Readonly<Record<string, string>> = {
     "docs/production.md, 3. The stack": "creates the key of the stack's secrets, and the stack",
     "docs/rollback.md, Going back (2)": "checks the cluster",
     "docs/rollback.md, Drain first": "checks the cluster",
-    "docs/rollback.md, A member leaves": "changes Pulumi's state",
 };
 
 /** Mandatory rules that refuse a block for a stack; the text beside the block names them. */

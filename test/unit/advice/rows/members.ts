@@ -59,6 +59,23 @@ export const memberRows: Rows = {
         input: { worker: { [`${pod}.containers[0].command`]: ["python", "-m", "noetl.worker"] } },
         follow: edit("worker", `${pod}.containers[0].command`, absent),
     },
+    "a previousName that a client has": {
+        field: "clients[0].previousName",
+        input: { config: { clients: [member.worker({ previousName: "worker" })] } },
+        follow: run(),
+    },
+    "one previousName for two clients": {
+        field: "clients[1].previousName",
+        input: {
+            config: {
+                clients: [
+                    member.worker({ previousName: "old" }),
+                    { name: "second", manifest: second, previousName: "old" },
+                ],
+            },
+        },
+        follow: run(),
+    },
     "the default service account": {
         field: "clients[0]",
         input: { worker: { [`${pod}.serviceAccountName`]: absent } },

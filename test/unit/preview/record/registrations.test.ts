@@ -57,18 +57,33 @@ describe("a registered resource", { timeout }, () => {
             protect: true,
             retainOnDelete: true,
             ignoreChanges: ["list"],
-            aliases: [
-                {
-                    spec: {
-                        name: "older",
-                        parentUrn: "urn:pulumi:dev::shop::test:index:Group::group",
-                    },
-                },
-                { urn: "urn:pulumi:dev::shop::test:index:Thing::oldest" },
+            earlierUrns: [
+                "urn:pulumi:dev::shop::test:index:Group$test:index:Thing::older",
+                "urn:pulumi:dev::shop::test:index:Thing::oldest",
             ],
             importId: "an-id",
             timeouts: { create: "5m" },
         });
+    });
+
+    test("has the earlier URNs that its parents' aliases give it", async () => {
+        const program = await record(`
+            const outer = new Group("outer", {}, { aliases: [{ name: "older" }] });
+            const inner = new Group("outer-inner", {}, { parent: outer });
+            new Thing("outer-inner-thing", {}, { parent: inner });
+            new Thing("other", {}, { parent: outer });
+        `);
+        const group = "urn:pulumi:dev::shop::test:index:Group";
+        expect(
+            ["outer", "outer-inner", "outer-inner-thing", "other"].map(
+                (name) => named(program, name)?.earlierUrns,
+            ),
+        ).toEqual([
+            [`${group}::older`],
+            [`${group}$test:index:Group::older-inner`],
+            [`${group}$test:index:Group$test:index:Thing::older-inner-thing`],
+            [],
+        ]);
     });
 
     test("returns its inputs, keeps secrets, and has no other known outputs", async () => {
