@@ -30,14 +30,17 @@ export function withVerdicts(
     clients: readonly Pick<Identity, "name" | "workload">[],
     exemptions: readonly Exemption[],
 ): readonly CallerWithVerdict[] {
+    const nameById = new Map(
+        clients.map(({ name, workload: { kind, namespace, name: object } }) => [
+            `${kind} ${namespace}/${object}`,
+            name,
+        ]),
+    );
     return callers.map((caller) => {
-        const client = clients.find(
-            ({ workload: { kind, namespace, name } }) =>
-                caller.id === `${kind} ${namespace}/${name}`,
-        );
-        return client === undefined
+        const name = nameById.get(caller.id);
+        return name === undefined
             ? withExemptions(caller, exemptions)
-            : { ...caller, exemptions: [], verdict: { is: "client", name: client.name } };
+            : { ...caller, exemptions: [], verdict: { is: "client", name } };
     });
 }
 

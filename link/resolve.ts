@@ -114,14 +114,18 @@ function declaredMembers(
         member: Parameters<typeof declaredMember>[2],
     ) => DeclaredMember | undefined,
 ) {
-    const files = [server, ...clients].map(({ manifest }) => resolve(manifest));
+    const files = new Set([resolve(server.manifest)]);
+    const sharesFile = (manifest: string) => {
+        const before = files.size;
+        return files.add(resolve(manifest)).size === before;
+    };
     return {
         server: declare("server", { ...server, name: "server", sharesFile: false }),
         clients: clients.map((client, index) =>
             declare(`clients[${index}]`, {
                 ...client,
                 contract: contractOf(client),
-                sharesFile: files.indexOf(resolve(client.manifest)) <= index,
+                sharesFile: sharesFile(client.manifest),
             }),
         ),
     };

@@ -6,6 +6,7 @@ import {
     isSeq,
     LineCounter,
     parseAllDocuments,
+    Schema,
     type ParsedNode,
     type ScalarTag,
     type Tags,
@@ -32,8 +33,7 @@ export function readYaml(text: string): readonly YamlDocument[] {
     const lines = new LineCounter();
     const documents = parseAllDocuments(text, {
         version: "1.1",
-        merge: true,
-        customTags,
+        schema,
         lineCounter: lines,
         prettyErrors: false,
     });
@@ -96,6 +96,9 @@ function customTags(tags: Tags): Tags {
     return [...known, ...numbers];
 }
 
+/** One for all documents: the library would make one for each, which costs time. */
+const schema = new Schema({ schema: "yaml-1.1", merge: true, resolveKnownTags: false, customTags });
+
 /** Far more than a manifest has, and too few for a chain of aliases to fill the memory. */
 const mostValues = 1_000_000;
 
@@ -122,16 +125,23 @@ function valueOf(root: ParsedNode | null): unknown {
     const contentsOf = (node: unknown): unknown => {
         if (isScalar(node)) return node.value;
         if (isSeq(node)) return node.items.map(read);
-        return isMap(node) ? Object.fromEntries(entriesOf(node)) : null;
+        if (!isMap(node)) return null;
+        const entries = new Map<string, unknown>();
+        addEntries(entries, node);
+        return Object.fromEntries(entries);
     };
-    const entriesOf = (node: unknown): [string, unknown][] => {
+    const addEntries = (entries: Map<string, unknown>, node: unknown): void => {
         const merged = target(node);
         // Of several maps the first one wins, so it comes last.
-        if (isSeq(merged)) return [...merged.items].reverse().flatMap(entriesOf);
+        if (isSeq(merged)) {
+            for (const one of [...merged.items].reverse()) addEntries(entries, one);
+            return;
+        }
         if (!isMap(merged)) throw new UnreadableNode("A merge key `<<` needs a map.", merged);
-        return merged.items.flatMap(({ key, value }): [string, unknown][] =>
-            isMergeKey(key) ? entriesOf(value) : [[keyOf(key), read(value)]],
-        );
+        for (const { key, value } of merged.items) {
+            if (isMergeKey(key)) addEntries(entries, value);
+            else entries.set(keyOf(key), read(value));
+        }
     };
     const keyOf = (node: unknown): string => {
         const key = read(node);
