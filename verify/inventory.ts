@@ -12,7 +12,12 @@ export interface Inventory {
 }
 
 /** Kinds in API groups; a kind that the cluster does not serve has no objects. */
-const kinds: readonly { group: string; version: string; kind: string; plural: string }[] = [
+export const inventoryKinds: readonly {
+    group: string;
+    version: string;
+    kind: string;
+    plural: string;
+}[] = [
     ...Object.entries(workloadKinds).map(([kind, { apiVersion, plural }]) => {
         const [group = "", version = ""] = apiVersion.split("/");
         return { group, version, kind, plural };
@@ -58,7 +63,7 @@ export async function readInventory(config: KubeConfig): Promise<Inventory> {
         listed("ConfigMap", "v1", "configmaps", core.listConfigMapForAllNamespaces()),
         listed("Pod", "v1", "pods", core.listPodForAllNamespaces()),
         listed("Service", "v1", "services", core.listServiceForAllNamespaces()),
-        ...kinds.map(({ group, version, kind, plural }) =>
+        ...inventoryKinds.map(({ group, version, kind, plural }) =>
             listed(
                 kind,
                 `${group}/${version}`,

@@ -17,6 +17,7 @@ interface Job {
     readonly permissions?: Readonly<Record<string, string>>;
     readonly "timeout-minutes"?: number;
     readonly environment?: string;
+    readonly needs?: string;
     readonly if?: string;
     readonly strategy?: { readonly matrix: Readonly<Record<string, readonly unknown[]>> };
     readonly steps: readonly Step[];
@@ -26,6 +27,7 @@ interface Workflow {
     readonly on: Readonly<Record<string, unknown>>;
     readonly permissions: Readonly<Record<string, string>>;
     readonly concurrency: { readonly group: string };
+    readonly defaults?: object;
     readonly jobs: Readonly<Record<string, Job>>;
 }
 
@@ -123,18 +125,68 @@ describe("Node.js", () => {
     );
 });
 
+test("the Pulumi CLI is everywhere the release of the SDK", () => {
+    const runs = files
+        .flatMap(stepsOf)
+        .filter(({ uses }) => uses?.startsWith("pulumi/actions@") === true);
+    expect(runs).not.toHaveLength(0);
+    for (const { with: inputs } of runs) {
+        expect(inputs).toMatchObject({ "pulumi-version": dependencies["@pulumi/pulumi"] });
+    }
+});
+
+describe("the deployment", () => {
+    const { preview, up, verify } = read("deploy.yml").jobs;
+    const scripts = (job: Job | undefined) => (job?.steps ?? []).map(({ run = "" }) => run);
+    const indexOf = (job: Job | undefined, part: string) =>
+        scripts(job).findIndex((script) => script.includes(part));
+
+    test("previews, updates and verifies, each with the account of its environment", () => {
+        const stack = "${{ inputs.stack || 'prod' }}";
+        expect([preview, up, verify].map((job) => job?.environment)).toEqual([
+            `${stack}-readonly`,
+            stack,
+            `${stack}-verify`,
+        ]);
+        expect([up?.needs, verify?.needs]).toEqual(["preview", "up"]);
+    });
+
+    test("compares the same list of steps before and after the approval, and then updates", () => {
+        const [before, after] = [preview, up].map(
+            (job) =>
+                scripts(job)
+                    .flatMap((script) => script.split("pulumi preview "))
+                    .find((part) => part.includes("--json"))
+                    ?.split(">")[0],
+        );
+        expect(before).toContain("previewedSteps.mjs");
+        expect(after).toBe(before);
+        const update = up?.steps.findIndex(({ with: inputs }) => inputs?.["command"] === "up");
+        expect(indexOf(up, "diff --unified")).toBeGreaterThan(-1);
+        expect(update).toBeGreaterThan(indexOf(up, "diff --unified"));
+    });
+
+    test("fails if a command in a pipe fails", () => {
+        // GitHub's default shell has no pipefail; `shell: bash` has.
+        expect(read("deploy.yml").defaults).toEqual({ run: { shell: "bash" } });
+    });
+
+    test("gives the account of verify no access to the state", () => {
+        expect(verify?.steps.filter(({ uses }) => uses?.startsWith("pulumi/"))).toEqual([]);
+        expect(scripts(verify).join()).toContain("--outputs");
+    });
+});
+
 describe("the lane with downloaded providers", () => {
     const [job] = jobsOf("lane.yml");
 
-    test("runs existing test files with the CLI of the SDK's release", () => {
+    test("runs existing test files", () => {
         const runs = (job?.strategy?.matrix["include"] ?? []) as readonly {
             readonly file: string;
         }[];
         expect(runs.map(({ file }) => existsSync(resolve(folder, "../..", file)))).toEqual(
             runs.map(() => true),
         );
-        const cli = stepsOf("lane.yml").find(({ uses }) => uses?.startsWith("pulumi/actions@"));
-        expect(cli?.with).toEqual({ "pulumi-version": dependencies["@pulumi/pulumi"] });
     });
 });
 

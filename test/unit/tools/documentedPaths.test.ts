@@ -31,6 +31,7 @@ const otherBlocks: Readonly<Record<string, string>> = {
     "docs/other-tools.md, Kustomize (3)": "writes a file: test/unit/render runs it",
     "docs/production.md, 1. Project and cluster": "creates them",
     "docs/production.md, 3. The stack": "creates the key of the stack's secrets, and the stack",
+    "docs/production.md, 5. The accounts of the workflows": "creates them",
     "docs/rollback.md, Going back (2)": "checks the cluster",
     "docs/rollback.md, Drain first": "checks the cluster",
 };
