@@ -15,7 +15,7 @@ export default defineConfig({
             },
             {
                 test: {
-                    // Bad days, killed updates, callers and modes at length: `npm run test:long`.
+                    // What takes long: bad days, killed updates, callers, modes: `npm run test:long`.
                     name: "depth",
                     include: ["test/cluster/depth/**/*.test.ts"],
                     fileParallelism: false,

@@ -3,21 +3,21 @@ import { X509Certificate } from "node:crypto";
 import { CoreV1Api } from "@kubernetes/client-node";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
-import { laneDeployment } from "../../lane/local/deployment";
-import type { Link } from "../../link/link";
-import { verify, type Report } from "../../verify";
-import { parseOutputs } from "../../verify/outputs";
-import { ask, deleteRequest } from "../support/issuance/ask";
-import { created } from "../support/issuance/certificates";
-import { ownCertificate } from "../support/issuance/neighbours";
+import { laneDeployment } from "../../../lane/local/deployment";
+import type { Link } from "../../../link/link";
+import { verify, type Report } from "../../../verify";
+import { parseOutputs } from "../../../verify/outputs";
+import { ask, deleteRequest } from "../../support/issuance/ask";
+import { created } from "../../support/issuance/certificates";
+import { ownCertificate } from "../../support/issuance/neighbours";
 import {
     bootstrapIssuer,
     companyCa,
     companyIssuers,
     makeCompanyCas,
     removeCompanyCas,
-} from "../support/companyCa";
-import { changes, laneConfig, namespace, pulumi, switchTo, up } from "../support/lane";
+} from "../../support/companyCa";
+import { changes, laneConfig, namespace, pulumi, switchTo, up } from "../../support/lane";
 
 type Kind = keyof typeof companyIssuers;
 

@@ -3,10 +3,10 @@ import { join } from "node:path";
 import { AppsV1Api, CoreV1Api, V1PersistentVolume } from "@kubernetes/client-node";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
-import { deployments, inNamespace, kubectl, rolloutsComplete } from "../support/kubectl";
-import { workerVersion } from "../../lane/cluster/build/noetl";
-import { clusterDir } from "../../lane/cluster/layout";
-import { waitFor } from "../../lane/cluster/wait";
+import { deployments, inNamespace, kubectl, rolloutsComplete } from "../../support/kubectl";
+import { workerVersion } from "../../../lane/cluster/build/noetl";
+import { clusterDir } from "../../../lane/cluster/layout";
+import { waitFor } from "../../../lane/cluster/wait";
 import {
     changes,
     failures,
@@ -17,7 +17,7 @@ import {
     replicaSetsOf,
     switchTo,
     up,
-} from "../support/lane";
+} from "../../support/lane";
 
 const [server, worker] = deployments;
 
