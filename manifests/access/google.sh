@@ -3,16 +3,17 @@
 # Idempotent. It creates no key: GitHub's jobs authenticate by Workload Identity Federation, each as
 # the account of its environment.
 #
-#   manifests/access/google.sh PROJECT OWNER/REPOSITORY STATE_BUCKET KMS_KEY
+#   manifests/access/google.sh PROJECT OWNER/REPOSITORY STATE_BUCKET KMS_KEY [STACK]
 #
-# KMS_KEY is projects/…/cryptoKeys/…, the key of the stack's secrets.
+# KMS_KEY is projects/…/cryptoKeys/…, the key of the stack's secrets. STACK is prod unless given; it
+# starts the names of the GitHub environments. Each stack has a project of its own.
 set -euo pipefail
 
-if [ $# -ne 4 ]; then
-    echo "usage: $0 PROJECT OWNER/REPOSITORY STATE_BUCKET KMS_KEY" >&2
+if [ $# -lt 4 ] || [ $# -gt 5 ]; then
+    echo "usage: $0 PROJECT OWNER/REPOSITORY STATE_BUCKET KMS_KEY [STACK]" >&2
     exit 2
 fi
-project=$1 repository=$2 bucket=$3 key=$4
+project=$1 repository=$2 bucket=$3 key=$4 stack=${5:-prod}
 number=$(gcloud projects describe "$project" --format='value(projectNumber)')
 pool="projects/$number/locations/global/workloadIdentityPools/github"
 
@@ -58,7 +59,7 @@ onKey() {
         --member="serviceAccount:noetl-mtls-$1@$project.iam.gserviceaccount.com"
 }
 
-account preview prod-preview prod-readonly
+account preview "$stack-preview" "$stack-readonly"
 grant preview roles/container.clusterViewer
 grant preview roles/privateca.auditor
 grant preview roles/iam.serviceAccountViewer
@@ -66,10 +67,10 @@ grant preview roles/serviceusage.serviceUsageViewer
 onBucket preview roles/storage.objectViewer
 onKey preview roles/cloudkms.cryptoKeyDecrypter
 
-account verify prod-verify
+account verify "$stack-verify"
 grant verify roles/container.clusterViewer
 
-account deploy prod
+account deploy "$stack"
 grant deploy roles/container.clusterViewer
 grant deploy roles/privateca.admin
 grant deploy roles/iam.serviceAccountAdmin

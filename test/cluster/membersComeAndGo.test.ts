@@ -87,11 +87,11 @@ describe("in mtls, a second client", () => {
     test("is added: its objects are made, and admission lists it", async () => {
         const update = await up("mtls", withSecond({ name: "second" }));
         expect(steps(update)).toEqual([
-            `create second-certificate`,
+            "create second-certificate",
             `create second-service-${clone}-metrics`,
-            `create second-workload`,
-            "update trust-root-ca-certificates-policy",
-            "update trust-root-ca-policy",
+            "create second-workload",
+            "update trust-root-certificates-policy",
+            "update trust-root-policy",
         ]);
         await expectOthersUntouched();
     });
@@ -132,12 +132,14 @@ describe("in mtls, a second client", () => {
             "delete other-certificate",
             `delete other-service-${clone}-metrics`,
             "delete other-workload",
-            "update trust-root-ca-certificates-policy",
-            "update trust-root-ca-policy",
+            "update trust-root-certificates-policy",
+            "update trust-root-policy",
         ]);
         const kinds = "deployments,services,certificates,secrets";
-        const left = await inNamespace("get", kinds, "--output=name");
-        expect(left).not.toContain(clone);
+        // The garbage collector deletes the Secret after its Certificate.
+        await expect
+            .poll(() => inNamespace("get", kinds, "--output=name"), { timeout: 30_000 })
+            .not.toContain(clone);
         await expectOthersUntouched();
     });
 });
