@@ -67,7 +67,10 @@ describe("under mtls", { timeout: 400_000 }, () => {
                 fieldManager: "kubectl-set",
                 body: [{ op: "replace", path: "/spec/template/spec/containers/0/image", value }],
             });
-        await tagImage(`ghcr.io/noetl/server:${serverVersion}`, "localhost/noetl-server-rust:theirs");
+        await tagImage(
+            `ghcr.io/noetl/server:${serverVersion}`,
+            "localhost/noetl-server-rust:theirs",
+        );
         await image("localhost/noetl-server-rust:theirs");
         const { steps } = await up("mtls");
         expect(changes({ steps })).toEqual([]);
