@@ -89,6 +89,15 @@ describe("a stream", () => {
         expect(values).toEqual([transformedServer, transformedWorker]);
     });
 
+    test("has the document after an end marker apart from the member before it", () => {
+        const text = `${printYaml(worker)}---\n${printYaml(server)}...\n${printYaml(service)}`;
+        expect(valuesOf(render(text).text)).toEqual([
+            transformedWorker,
+            transformedServer,
+            service,
+        ]);
+    });
+
     test("has the members in a List transformed, as in a ResourceList of Kustomize", () => {
         const list = {
             apiVersion: "config.kubernetes.io/v1",
@@ -244,10 +253,11 @@ test("a caller on the stream comes with lines that name a file to write", () => 
 });
 
 test("the stream's objects replace those of the files that config names beside the link", () => {
-    const stale = manifestOf("stale", withValue(service, "spec.selector", { app: "other" }));
-    const config = stackConfig({ manifests: [stale] });
-    expect(refusal(stream(server, worker), { config })).toContain("server.services[0]");
-    expect(refusal(stream(server, worker, service), { config })).toBe("");
+    const nightly = deployment("nightly", "nightly");
+    const config = stackConfig({ manifests: [manifestOf("nightly", nightly)] });
+    expect(refusal(stream(server, worker), { config })).toContain("Deployment noetl/nightly");
+    const quiet = withValue(nightly, `${container}.env`, []);
+    expect(refusal(stream(server, worker, quiet), { config })).toBe("");
 });
 
 test("a member whose file cannot be read is found by the name of its workload", () => {

@@ -40,3 +40,7 @@ test("an object that occurs twice has no anchor", () => {
     const labels = { app: "noetl" };
     expect(printYaml({ a: labels, b: labels })).toBe("a:\n  app: noetl\nb:\n  app: noetl\n");
 });
+
+test.each(["\n a\n\n", " a\nb", "a\n ", "a\r\nb", "a\n\n\n"])("lines of %j are kept", (text) => {
+    expect(readBack(text)).toEqual([text]);
+});
