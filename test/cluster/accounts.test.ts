@@ -62,7 +62,7 @@ afterAll(async () => {
 describe("the account of previews, were it an administrator,", () => {
     test.each([
         ["creates", ["create", "configmap", "trial"]],
-        ["patches", ["patch", "deployment", "noetl-server-rust", "-p", '{"spec":{"paused":true}}']],
+        ["annotates", ["annotate", "deployment", "noetl-server-rust", "trial=1"]],
         ["deletes", ["delete", "service", "noetl-server-rust"]],
         ["scales", ["scale", "deployment", "noetl-worker-rust", "--replicas=0"]],
     ])("%s as a dry run, and is refused in earnest", async (_, [verb = "", ...args]) => {

@@ -258,4 +258,4 @@ test("npm run census -- --format mermaid draws a stack and exits as the census d
     expect((await parseFlowchart(undeclared.stdout)).edges).toContain(
         "CronJob jobs/nightly | dotted undeclared | Service noetl/noetl",
     );
-}, 60_000);
+}, 240_000);
