@@ -3,6 +3,7 @@
 // It prints no value. The values of one commit are the same in both; what may differ in between is
 // what exists, and that shows in steps and fields.
 import { realpathSync } from "node:fs";
+import process from "node:process";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 
