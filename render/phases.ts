@@ -49,6 +49,6 @@ export function phaseOf(
     if (!topic.endsWith("Root")) {
         throw new Error(`${urn}: no phase for ${topic}; add the component to render/phases.ts`);
     }
-    if (!inner.includes("mtls:index:GuardedClusterIssuer")) return "2-root";
-    return type.includes(":ValidatingAdmissionPolicy") ? "3-admission" : "4-issuers";
+    if (type.includes(":ValidatingAdmissionPolicy")) return "3-admission";
+    return inner.includes("mtls:index:GuardedClusterIssuer") ? "4-issuers" : "2-root";
 }

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, test } from "vitest";
 
 import type { ChartValues } from "../../../config/charts/values";
@@ -7,6 +8,7 @@ import { notWritten } from "../../../render/notWritten";
 import { phaseOf, waveOf } from "../../../render/phases";
 import { renderingOf } from "../../../render/rendering";
 import { parseOutputs } from "../../../verify/outputs";
+import { externalIssuer } from "../../support/existingIssuer";
 import { copyWithConfig } from "../../support/previews";
 
 // Runs the program with the real SDK.
@@ -16,6 +18,14 @@ const inCluster = {
     trustRoot: { kind: "inCluster" },
     certManager: { approver: { enabled: true } },
     networkPolicy: true,
+};
+
+const existingIssuer = {
+    trustRoot: {
+        kind: "existingIssuer",
+        ...externalIssuer,
+        trustBundle: readFileSync("test/fixtures/trustBundle.pem", "utf8"),
+    },
 };
 
 describe.each<[string, string, ChartValues, readonly string[]]>([
@@ -36,6 +46,7 @@ describe.each<[string, string, ChartValues, readonly string[]]>([
         inCluster,
         ["Helm chart cert-manager", "Helm chart cert-manager-approver-policy"],
     ],
+    ["an issuer of another team", "dev", existingIssuer, ["Helm chart cert-manager"]],
     [
         "prod",
         "prod",
@@ -71,6 +82,14 @@ describe.each<[string, string, ChartValues, readonly string[]]>([
         const files = new Set(rendering.objects.map(({ file }) => file));
         const custom = resources.filter((one) => one.custom && !one.type.startsWith("pulumi:"));
         expect(files.size + named.length).toBe(custom.length);
+    });
+
+    test("every admission policy has its place before the issuers and the certificates", () => {
+        const policies = renderingOf(stack, resources).objects.filter(
+            ({ object }) => object["kind"] === "ValidatingAdmissionPolicy",
+        );
+        expect(policies.length).toBeGreaterThan(0);
+        expect([...new Set(policies.map(({ phase }) => phase))]).toEqual(["3-admission"]);
     });
 
     test("verify can read the outputs", () => {
