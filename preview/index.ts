@@ -33,9 +33,15 @@ export async function previewStack({
     const record = async (tree: string) => makeRecording(tree, stack, withGraph);
     if (base === undefined) return makeReport({ stack, after: await record(projectDir) });
     const name = "ref" in base ? base.ref : base.folder;
-    const both = async (tree: string) => recordBoth(tree, projectDir, stack, record);
-    const [before, after] =
-        "ref" in base ? await withTreeAt(projectDir, base.ref, both) : await both(base.folder);
+    const recordBase = async () =>
+        "ref" in base
+            ? withTreeAt(projectDir, base.ref, async (tree) => settled(record(tree)))
+            : settled(record(base.folder));
+    const recordHead = async () => settled(record(projectDir));
+    // Each uses one core.
+    const [before, after] = (await fitTogether(projectDir, stack))
+        ? await Promise.all([recordBase(), recordHead()])
+        : [await recordBase(), await recordHead()];
     if (after.status === "rejected") throw after.reason;
     if (before.status === "rejected") {
         throw new Error(`The base, ${name}, cannot be previewed: ${messageOf(before.reason)}`);
@@ -43,28 +49,21 @@ export async function previewStack({
     return makeReport({ stack, base: name, before: before.value, after: after.value });
 }
 
-/** Bytes of a stack file with about 100 clients. */
+async function settled(recording: Promise<Recording>): Promise<PromiseSettledResult<Recording>> {
+    const [result] = await Promise.allSettled([recording]);
+    return result;
+}
+
+/** Bytes of a stack file with about 100 clients: two recordings of more need too much memory. */
 const largestAtOnce = 16 * 1024;
 
-/**
- * Runs both programs and waits for both. Each uses one core. For a large stack they run one after
- * the other, to limit memory.
- */
-async function recordBoth(
-    before: string,
-    after: string,
-    stack: string,
-    record: (tree: string) => Promise<Recording>,
-) {
-    const file = join(after, `Pulumi.${stack}.yaml`);
-    const size = await stat(file).then(
+/** Whether two recordings of a stack may run at once. */
+async function fitTogether(projectDir: string, stack: string): Promise<boolean> {
+    const size = await stat(join(projectDir, `Pulumi.${stack}.yaml`)).then(
         (found) => found.size,
         () => 0,
     );
-    const first = Promise.allSettled([record(before)]);
-    if (availableParallelism() < 2 || size > largestAtOnce) await first;
-    const second = Promise.allSettled([record(after)]);
-    return [...(await first), ...(await second)] as const;
+    return availableParallelism() > 1 && size <= largestAtOnce;
 }
 
 const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));

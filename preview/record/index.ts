@@ -25,14 +25,14 @@ export async function recordProgram(
     withGraph = false,
 ): Promise<RecordedProgram> {
     const tree = await realpath(folder);
-    const project = await readProject(tree, stack);
-    requireShortConfig(project);
     requireSdk(tree);
-    const entry = await entryOf(tree, project);
-    const judge = fileIn(tree, "policy/judge.ts");
-    const census = withGraph ? fileIn(tree, "link/stackCensus.ts") : undefined;
     const child = new RecordingProcess(tree);
     try {
+        const project = await readProject(tree, stack);
+        requireShortConfig(project);
+        const entry = await entryOf(tree, project);
+        const judge = fileIn(tree, "policy/judge.ts");
+        const census = withGraph ? fileIn(tree, "link/stackCensus.ts") : undefined;
         const recorder = join(__dirname, "child.ts");
         const compiled = await compile(tree, [
             recorder,
