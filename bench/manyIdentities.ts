@@ -19,8 +19,8 @@ interface Options {
 
 new Command("npm run bench:identities --")
     .description(
-        "Many client identities, each with a policy of its own, in one `up` on a clean cluster: " +
-            "how long it takes, and how long each certificate takes from its Certificate on.",
+        "Many client identities in one `up` on a clean cluster: how long it takes, and how long each " +
+            "certificate takes from its Certificate on.",
     )
     .option("--clients <n>", "how many", count, 100)
     .option("--json", "as JSON")
