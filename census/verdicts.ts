@@ -1,6 +1,6 @@
 import type { Identity } from "../pki/identity";
 import type { Problem } from "../problems/problem";
-import { isWorkloadKind } from "../workload/kinds";
+import { isWorkloadKind, workloadName } from "../workload/kinds";
 import type { Caller } from "./caller";
 import { coversObject, exemptionOf, exemptLine, type Exemption } from "./exemptions";
 import { renderCommand, streamSource } from "./manifests";
@@ -30,12 +30,7 @@ export function withVerdicts(
     clients: readonly Pick<Identity, "name" | "workload">[],
     exemptions: readonly Exemption[],
 ): readonly CallerWithVerdict[] {
-    const nameById = new Map(
-        clients.map(({ name, workload: { kind, namespace, name: object } }) => [
-            `${kind} ${namespace}/${object}`,
-            name,
-        ]),
-    );
+    const nameById = new Map(clients.map(({ name, workload }) => [workloadName(workload), name]));
     return callers.map((caller) => {
         const name = nameById.get(caller.id);
         return name === undefined

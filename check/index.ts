@@ -89,7 +89,7 @@ async function reach(
     try {
         const cluster = await open();
         const greeting = await cluster.greet();
-        // Everyone may ask for the release; this question needs an account.
+        // The release is shown without credentials; this question needs an account.
         await cluster.may({ verb: "get", resource: "namespaces", namespace: "" });
         return [row.pass(`context ${context}`), { cluster, greeting }];
     } catch (error) {

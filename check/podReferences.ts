@@ -1,3 +1,4 @@
+import { containersOf } from "../census/podPlaces";
 import { field, recordOf, recordsIn } from "../workload/objects";
 
 /** An object that a pod needs before its containers start. */
@@ -11,9 +12,8 @@ type Fields = Readonly<Record<string, unknown>>;
 /** The objects that a pod cannot start without; those marked optional are left out. */
 export function podReferences(spec: unknown): readonly PodReference[] {
     const pod = recordOf(spec);
-    const containers = [...recordsIn(pod["initContainers"]), ...recordsIn(pod["containers"])];
     const sources = [
-        ...containers.flatMap(containerSources),
+        ...containersOf(pod).flatMap(containerSources),
         ...recordsIn(pod["volumes"]).flatMap(volumeSources),
     ];
     const account = pod["serviceAccountName"];

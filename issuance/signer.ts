@@ -19,6 +19,3 @@ export function signerOf(
 
 /** Name of all signers of a resource; cert-manager's webhook accepts it too. */
 export const signersOf = ({ group, plural }: IssuerResource) => `${plural}.${group}/*`;
-
-/** Plural of a kind by Kubernetes' convention; the API server knows the true one. */
-export const pluralOf = (kind: string) => `${kind.toLowerCase()}s`;

@@ -1,5 +1,7 @@
 import type { CustomObjectsApi } from "@kubernetes/client-node";
 
+import { pluralOf } from "../workload/pluralOf";
+
 /** A service account. */
 export interface Account {
     readonly namespace: string;
@@ -41,7 +43,7 @@ async function review(custom: CustomObjectsApi, kind: string, spec: object): Pro
     const { status } = (await custom.createClusterCustomObject({
         group: "authorization.k8s.io",
         version: "v1",
-        plural: `${kind.toLowerCase()}s`,
+        plural: pluralOf(kind),
         body: { apiVersion: "authorization.k8s.io/v1", kind, spec },
     })) as { readonly status: { readonly allowed: boolean; readonly reason?: string } };
     return { allowed: status.allowed, reason: status.reason ?? "" };

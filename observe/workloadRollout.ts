@@ -1,4 +1,4 @@
-import type { WorkloadRef } from "../workload/kinds";
+import { workloadName, type WorkloadRef } from "../workload/kinds";
 import type { Look, Observation } from "./observation";
 import type { PinnedCluster } from "./pinnedCluster";
 import { rolloutOf, type Rollout } from "./rollout";
@@ -14,10 +14,10 @@ export function workloadRollout(
     workload: WorkloadRef,
     scaledElsewhere: boolean,
 ): Observation {
-    const { kind, namespace, name } = workload;
+    const { kind, namespace } = workload;
     const kubectl = `kubectl --context ${cluster.context} --namespace ${namespace}`;
     return {
-        subject: `${kind} ${namespace}/${name}`,
+        subject: workloadName(workload),
         expected: "every pod available, and none of an older template",
         look: async () => {
             const read = await cluster.workload(workload);

@@ -36,14 +36,14 @@ export interface Comparison {
 
 /** Pairs the resources of two programs, by URN or by an earlier URN of a renamed resource. */
 export function compareRecordings(before: Recording | undefined, after: Recording): Comparison {
-    const taken = new Map([...after.resources.values()].map((one) => [one.urn, was(before, one)]));
-    const counterparts = new Set([...taken.values()].map((one) => one?.urn));
+    const registered = [...after.resources.values()].map((one) => [was(before, one), one] as const);
+    const counterparts = new Set(registered.map(([one]) => one?.urn));
     const gone = [...(before?.resources.values() ?? [])].filter(
         ({ urn }) => !counterparts.has(urn),
     );
     const pairs = [
         ...gone.map((one) => pairOf(one.urn, one, undefined)),
-        ...[...after.resources.values()].flatMap((one) => pairsOf(taken.get(one.urn), one)),
+        ...registered.flatMap(([one, other]) => pairsOf(one, other)),
     ];
     return {
         before,

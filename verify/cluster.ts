@@ -15,7 +15,6 @@ import { readInventory, type Inventory } from "./inventory";
 import { execInPod, portForward, type ExecResult } from "./podStreams";
 
 /** API group and version of the cluster-wide objects that control issuance, by plural. */
-/** Cluster-wide kinds that control issuance. */
 export const guardKinds = {
     certificaterequestpolicies: { group: "policy.cert-manager.io", version: "v1alpha1" },
     clusterrolebindings: { group: "rbac.authorization.k8s.io", version: "v1" },

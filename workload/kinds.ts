@@ -67,6 +67,10 @@ export interface WorkloadRef {
     readonly name: string;
 }
 
+/** Kind, namespace and name of a workload: `Deployment noetl/noetl-server`. */
+export const workloadName = ({ kind, namespace, name }: Omit<WorkloadRef, "apiVersion">): string =>
+    `${kind} ${namespace}/${name}`;
+
 /** Whether objects of that kind are workloads. */
 export function isWorkloadKind(kind: string): kind is WorkloadKind {
     return Object.hasOwn(workloadKinds, kind);

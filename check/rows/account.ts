@@ -1,7 +1,7 @@
 import type { ResourceAction } from "../../verify/permissions";
 import { workloadKinds } from "../../workload/kinds";
+import { pluralOf } from "../../workload/pluralOf";
 import type { CheckedCluster } from "../cluster";
-import { pluralOf } from "../pluralOf";
 import type { Plan } from "../plan";
 import { checkRow, type Row, type Rows } from "../row";
 

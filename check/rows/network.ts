@@ -3,6 +3,7 @@ import type { V1DaemonSet } from "@kubernetes/client-node";
 import { isOlderRelease } from "../../config/releases";
 import type { CheckedCluster } from "../cluster";
 import type { Plan } from "../plan";
+import type { OpenRow } from "../../verify/row";
 import { checkRow, type Row, type Rows } from "../row";
 
 /** A network plugin, known by the DaemonSet of its agents. */
@@ -53,7 +54,7 @@ export async function networkRows(
     const known = listed.value.flatMap((one) => pluginOf(one) ?? []);
     return known.length === 0
         ? [open.skip("no plugin that is known here: see whether yours enforces them")]
-        : known.map(({ plugin, release }) => verdict(plugin, release));
+        : known.map(({ plugin, release }) => verdict(open, plugin, release));
 }
 
 function pluginOf({ metadata, spec }: V1DaemonSet) {
@@ -64,12 +65,11 @@ function pluginOf({ metadata, spec }: V1DaemonSet) {
     return plugin && { plugin, release };
 }
 
-function verdict({ name, enforces, since }: Plugin, release: string | undefined): Row {
-    const open = checkRow(
-        "network.enforced",
-        "network",
-        "plugin enforces NetworkPolicies with port ranges (endPort)",
-    );
+function verdict(
+    open: OpenRow,
+    { name, enforces, since }: Plugin,
+    release: string | undefined,
+): Row {
     const found = release === undefined ? name : `${name} ${release}`;
     if (typeof enforces === "string") return open.skip(`${found}: ${enforces}`);
     if (enforces && since !== undefined && release === undefined) {

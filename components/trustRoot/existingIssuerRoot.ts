@@ -2,10 +2,11 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { ExistingIssuerSettings } from "../../config/existingIssuer";
 import { existingGuard } from "../../issuance/admission/guard";
-import { pluralOf, signerOf } from "../../issuance/signer";
+import { signerOf } from "../../issuance/signer";
 import { issuerServes } from "../../observe/issuerServes";
 import { observed } from "../../observe/observed";
 import type { IssuerRef } from "../../pki/issuer";
+import { pluralOf } from "../../workload/pluralOf";
 import { guardIssuer } from "./admission";
 import { allowApproval } from "./approval";
 import { issuanceTimeout, type TrustRoot, type TrustRootArgs } from "./trustRoot";

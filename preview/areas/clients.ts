@@ -1,4 +1,5 @@
 import type { Identity } from "../../pki/identity";
+import { workloadName } from "../../workload/kinds";
 import { isBothSides, type Pair } from "../compare";
 import type { RecordedResource } from "../record";
 import { say, type Sentence } from "../sentence";
@@ -53,10 +54,8 @@ const renameDone = (name: string) =>
 
 /** Another object is no change of the first: it is an addition and a removal. */
 function otherWorkload(was: Identity, is: Identity, isProtected: boolean): readonly Sentence[] {
-    const [from, to] = [was, is].map(
-        ({ workload: { kind, namespace, name } }) => `${kind} ${namespace}/${name}`,
-    );
-    if (from === undefined || to === undefined || from === to) return [];
+    const [from, to] = [workloadName(was.workload), workloadName(is.workload)];
+    if (from === to) return [];
     const refused = isProtected
         ? [
               ", which an update refuses, because what runs is protected: add it as another client, and let this one leave (leaving: true)",

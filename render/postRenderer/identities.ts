@@ -2,6 +2,7 @@ import { streamSource } from "../../census/manifests";
 import type { Identity } from "../../pki/identity";
 import type { Problem } from "../../problems/problem";
 import { podTemplateOf } from "../../workload";
+import { workloadName } from "../../workload/kinds";
 import { nameOf } from "../../workload/objects";
 import { serviceAccountOf } from "../../workload/podTemplate";
 import type { StreamedMember } from "./members";
@@ -12,7 +13,7 @@ import type { StreamedMember } from "./members";
  */
 export function identityProblems(
     { field, committed }: StreamedMember,
-    { workload: { kind, namespace, name }, serviceAccount }: Identity,
+    { workload, serviceAccount }: Identity,
 ): readonly Problem[] {
     if (committed === undefined) return [];
     const problem = (what: string, value: string, expected: string): readonly Problem[] =>
@@ -27,7 +28,7 @@ export function identityProblems(
                   },
               ];
     return [
-        ...problem("object", `${kind} ${namespace}/${name}`, nameOf(committed)),
+        ...problem("object", workloadName(workload), nameOf(committed)),
         ...problem(
             "service account",
             serviceAccount,

@@ -17,7 +17,7 @@ export type Answers = Readonly<
     >
 >;
 
-/** A TLS server that gives recorded answers, and 404 to everything else. */
+/** A TLS server that gives recorded answers, and 404 to every other request. */
 export class ApiServer {
     answers: Answers = {};
     asked: { readonly what: string; readonly body: string }[] = [];

@@ -7,7 +7,8 @@ import {
     existingIssuerProblems,
     type ExistingIssuerContext,
 } from "../../../issuance/existingIssuer/problems";
-import { pluralOf, signerOf, signersOf } from "../../../issuance/signer";
+import { signerOf, signersOf } from "../../../issuance/signer";
+import { pluralOf } from "../../../workload/pluralOf";
 import { describeProblem } from "../../../problems/problem";
 import { today } from "../../../problems/today";
 import { clusterIssuer, externalIssuer, namespacedIssuer } from "../../support/existingIssuer";
