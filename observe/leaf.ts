@@ -1,5 +1,6 @@
 import type { X509Certificate } from "node:crypto";
 
+import { inOneLine } from "../pki/distinguishedName";
 import type { Identity } from "../pki/identity";
 import { notReady, type CertManagerCertificate } from "./certificate";
 import type { PinnedCluster } from "./pinnedCluster";
@@ -97,8 +98,6 @@ function unpinned(
         return `ca.crt contains ${inOneLine(other.subject)}, which the bundle lacks`;
     return authorities.length === 0 ? "there is no ca.crt, which the issuer must give" : undefined;
 }
-
-const inOneLine = (name: string) => name.replaceAll("\n", ", ");
 
 function leafOf(files: SecretFiles["files"], orphaned: boolean): Leaf {
     return {

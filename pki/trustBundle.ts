@@ -2,6 +2,7 @@ import { X509Certificate } from "node:crypto";
 
 import type { Finding, Problem } from "../problems/problem";
 import { isoDay } from "../problems/today";
+import { inOneLine } from "./distinguishedName";
 
 const block = /-----BEGIN ([A-Z0-9 ]+)-----[^-]*-----END \1-----/g;
 
@@ -55,7 +56,7 @@ function faultsOf(pem: string, today: string): readonly Finding[] {
             },
         ];
     }
-    const subject = certificate.subject.replaceAll("\n", ", ");
+    const subject = inOneLine(certificate.subject);
     const faults: Finding[] = [];
     if (!certificate.ca) {
         faults.push({

@@ -1,5 +1,6 @@
 import { streamSource } from "../../census/manifests";
 import type { StackConfig } from "../../config/schema";
+import { serverName } from "../../link/memberIdentity";
 import { closest } from "../../problems/closest";
 import type { Problem } from "../../problems/problem";
 import type { DocumentReader, ManifestDocument } from "../../workload/documents";
@@ -25,15 +26,12 @@ export interface StreamedMember {
  * @param objects Objects on the stream.
  */
 export function streamedMembers(
-    { server, clients }: StackConfig,
+    config: StackConfig,
     chosen: readonly string[] | undefined,
     objects: readonly KubernetesObject[],
     read: DocumentReader,
 ): { readonly members: readonly StreamedMember[]; readonly problems: readonly Problem[] } {
-    const all = [
-        { ...server, name: "server", field: "server" },
-        ...clients.map((client, index) => ({ ...client, field: `clients[${index}]` })),
-    ];
+    const all = placedMembers(config);
     const names = all.map(({ name }) => name);
     const unknown = (chosen ?? []).filter((name) => !names.includes(name));
     const problems: Problem[] = unknown.map((name) => ({
@@ -57,6 +55,14 @@ export function streamedMembers(
             return [];
         });
     return { members, problems };
+}
+
+/** The config of every member, the server first, with the path of its field. */
+export function placedMembers({ server, clients }: Pick<StackConfig, "clients" | "server">) {
+    return [
+        { ...server, name: serverName, field: "server" },
+        ...clients.map((client, index) => ({ ...client, field: `clients[${index}]` })),
+    ];
 }
 
 function missing(

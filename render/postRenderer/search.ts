@@ -7,25 +7,25 @@ import {
 import type { StackConfig } from "../../config/schema";
 import type { DocumentReader, ManifestDocument } from "../../workload/documents";
 import { nameOf } from "../../workload/objects";
-import type { StreamedMember } from "./members";
+import { placedMembers, type StreamedMember } from "./members";
 
 /**
  * What is searched for callers: the stream, and the files that config names, without the objects
  * that the stream has.
  */
 export function searchedWithStream(
-    { server, clients, manifests }: StackConfig,
+    config: StackConfig,
     members: readonly StreamedMember[],
     stream: readonly ManifestDocument[],
     read: DocumentReader,
 ): SearchedManifests {
     const fields = members.map(({ field }) => field);
-    const others = [
-        { manifest: server.manifest, field: "server" },
-        ...clients.map(({ manifest }, index) => ({ manifest, field: `clients[${index}]` })),
-    ].filter(({ field }) => !fields.includes(field));
+    const others = placedMembers(config).filter(({ field }) => !fields.includes(field));
     const streamed = searchable(streamSource, stream);
-    const files = readManifests([...manifests, ...others.map(({ manifest }) => manifest)], read);
+    const files = readManifests(
+        [...config.manifests, ...others.map(({ manifest }) => manifest)],
+        read,
+    );
     const names = new Set(streamed.objects.map(({ object }) => nameOf(object)));
     return {
         objects: [
